@@ -1,0 +1,1 @@
+"""The world outside the store: clock, identifiers, queues, event bus, files."""

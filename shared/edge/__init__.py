@@ -1,0 +1,1 @@
+"""What handlers share: messages, settings, observability and the way an error becomes an answer."""

@@ -1,0 +1,1 @@
+"""DynamoDB: keys, items, conditions and transactions, one module per table's verbs."""
