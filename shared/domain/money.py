@@ -96,7 +96,7 @@ class Money:
 
     @classmethod
     def exactly(cls, amount: Decimal, currency: str) -> Money:
-        """Return `amount` as money. Raises decimal `Inexact` if a digit would be lost: round first."""
+        """Return `amount` as money. Raises decimal `Inexact` if a digit would be lost."""
         scaled = _EXACT_ONLY.scaleb(amount, exponent_of(currency))
         return cls(int(_EXACT_ONLY.to_integral_exact(scaled)), currency)
 
@@ -136,7 +136,7 @@ class Rounding:
 
 
 def round_to_unit(value: Decimal | Fraction, unit: Decimal, mode: RoundingMode) -> Decimal:
-    """Return `value` rounded to a multiple of `unit` by `mode`, without an inexact step before it."""
+    """Return `value` rounded to a multiple of `unit` by `mode`, in one exact step."""
     if isinstance(value, Decimal) and unit.as_tuple().digits == (1,):
         rounded = value.quantize(unit, rounding=_DECIMAL_MODE[mode], context=EXACT)
         return rounded if rounded else abs(rounded)
