@@ -24,9 +24,16 @@ Facts = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class CardVersion:
-    """A subject as it was known from instant `at` on; `facts` is what the engine reads (JSON)."""
+    """A subject as it was known from instant `at` on.
+
+    `facts` is the JSON that `shared.domain.charges.facts.Facts.from_json` reads: constants of the
+    subject and its dated statuses. Where it stands decides which rules reach it.
+    """
 
     at: datetime
+    subject: SubjectKind
+    building_id: str | None
+    entrance: str
     facts: Facts
     accounts: tuple[AccountDays, ...]
 
@@ -53,21 +60,19 @@ class BillingCard:
                 return version
         return None
 
-    def changed(
-        self,
-        at: datetime,
-        *,
-        facts: Facts | None = None,
-        accounts: tuple[AccountDays, ...] | None = None,
-    ) -> BillingCard:
-        """Return the card with a version of instant `at`, or just after the newest if later."""
-        newest = self.newest
-        version = CardVersion(
-            max(at, newest.at + _ONE_TICK),
-            newest.facts if facts is None else facts,
-            newest.accounts if accounts is None else accounts,
-        )
-        kept = _kept((*self.versions, version), at - KEPT_FOR)
+    def with_subject(self, at: datetime, subject: Unit | Space) -> BillingCard:
+        """Return the card that knows `subject` as it is now, from instant `at` on."""
+        return self._grown(version_of(subject, at, self.newest.accounts))
+
+    def with_accounts(self, at: datetime, accounts: tuple[AccountDays, ...]) -> BillingCard:
+        """Return the card on which `accounts` answer for the subject, from instant `at` on."""
+        return self._grown(replace(self.newest, at=at, accounts=accounts))
+
+    def _grown(self, version: CardVersion) -> BillingCard:
+        horizon = version.at - KEPT_FOR
+        # Two clocks may disagree by a little; the order of the versions must not.
+        version = replace(version, at=max(version.at, self.newest.at + _ONE_TICK))
+        kept = _kept((*self.versions, version), horizon)
         return replace(self, versions=kept, revision=self.revision + 1)
 
 
@@ -85,31 +90,42 @@ def first_card(
     subject: Unit | Space, at: datetime, accounts: tuple[AccountDays, ...] = ()
 ) -> BillingCard:
     """Return the card of a subject just created at instant `at`."""
-    version = CardVersion(at, facts_of(subject), accounts)
+    version = version_of(subject, at, accounts)
     return BillingCard(subject.id, subject.community_id, subject.page, (version,))
 
 
+def version_of(
+    subject: Unit | Space, at: datetime, accounts: tuple[AccountDays, ...]
+) -> CardVersion:
+    """Return `subject` as billing sees it from instant `at` on."""
+    return CardVersion(
+        at=at,
+        subject=SubjectKind.UNIT if isinstance(subject, Unit) else SubjectKind.SPACE,
+        building_id=subject.building_id,
+        entrance=subject.entrance if isinstance(subject, Unit) else "",
+        facts=facts_of(subject),
+        accounts=accounts,
+    )
+
+
 def facts_of(subject: Unit | Space) -> Facts:
-    """Return what the engine may know of a subject: JSON values, decimals as strings."""
-    facts: dict[str, object] = {
-        "subject": SubjectKind.UNIT if isinstance(subject, Unit) else SubjectKind.SPACE,
-        "kind": subject.kind.value,
-        "statuses": [_dated(status) for status in subject.statuses],
-    }
-    if subject.building_id:
-        facts["building_id"] = subject.building_id
+    """Return the subject's constants and dated statuses as the engine's JSON facts."""
+    facts: dict[str, object] = {"kind": subject.kind.value}
     if subject.built_area is not None:
         facts["built_area"] = str(subject.built_area)
-    if subject.tags:
-        facts["tags"] = list(subject.tags)
     if isinstance(subject, Unit):
         facts["floor"] = subject.floor
         if subject.inside_area is not None:
             facts["inside_area"] = str(subject.inside_area)
         if subject.household_size is not None:
             facts["household_size"] = subject.household_size
-        if subject.entrance:
-            facts["entrance"] = subject.entrance
+    if subject.tags:
+        facts["tags"] = sorted(subject.tags)
+    if subject.statuses:
+        first, *later = subject.statuses
+        facts["status"] = first.status.value  # what is known first held before it, too
+        if later:
+            facts["changes"] = {"status": [_dated(status) for status in later]}
     return facts
 
 
@@ -120,7 +136,7 @@ def accounts_in(version: CardVersion, first: date, last: date) -> tuple[AccountD
 
 
 def _dated(status: StatusFrom) -> dict[str, str]:
-    return {"from": status.first.isoformat(), "status": status.status.value}
+    return {"from": status.first.isoformat(), "value": status.status.value}
 
 
 def _kept(versions: tuple[CardVersion, ...], horizon: datetime) -> tuple[CardVersion, ...]:
