@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 
-from shared.domain.billing_calendar import BillingCalendar, BillingTiming
-from shared.domain.calendar import Period
+from shared.domain.calendar import Period, day_begins, on_day
 from shared.domain.errors import Conflict, Rejected
 
 ITEMS_MAX = 30
@@ -24,10 +24,23 @@ class PlanScheduleRefused(Rejected):
     code = "plan_schedule_refused"
 
 
+class PeriodNotOfPlan(Rejected):
+    """A month is not the first of one of the plan's periods."""
+
+    code = "period_not_of_plan"
+
+
 class ItemInOtherPlan(Conflict):
     """A charge item belongs to one plan of a community at a time."""
 
     code = "item_in_other_plan"
+
+
+class Timing(StrEnum):
+    """Whether a period is billed in its first month, or in the month after its last."""
+
+    ADVANCE = "advance"
+    ARREARS = "arrears"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +57,7 @@ class BillingPlan:
     period_months: int
     first_period: str
     billing_day: int
-    timing: BillingTiming
+    timing: Timing
     due_days: int
     next_period: str
     created_at: datetime
@@ -63,22 +76,31 @@ class BillingPlan:
                 raise PlanScheduleRefused(value=value, least=least, most=most, field=field)
         Period.starting(self.first_period, self.period_months)
 
-    def calendar(self, time_zone: str) -> BillingCalendar:
-        """Return the plan's days in its community's `time_zone`."""
-        return BillingCalendar(
-            time_zone,
-            Period.starting(self.first_period, self.period_months),
-            self.billing_day,
-            self.timing,
-            self.due_days,
-        )
+    def period(self, key: str) -> Period:
+        """Return this plan's period that starts in month `key`. Raises `PeriodNotOfPlan`."""
+        first = Period.starting(self.first_period, self.period_months)
+        wanted = Period.starting(key, self.period_months)
+        apart = (wanted.year - first.year) * 12 + wanted.month - first.month
+        if apart < 0 or apart % self.period_months:
+            raise PeriodNotOfPlan(
+                value=key, first=self.first_period, months=self.period_months, field="period"
+            )
+        return wanted
+
+    def billing_date(self, period: Period) -> date:
+        """Return the day on which `period` is billed, by the community's calendar."""
+        month = period.first if self.timing is Timing.ADVANCE else period.next().first
+        return on_day(month.year, month.month, self.billing_day)
+
+    def due_date(self, period: Period) -> date:
+        """Return the last day on which `period`'s bills can be paid without being late."""
+        return self.billing_date(period) + timedelta(days=self.due_days)
 
     def due_at(self, time_zone: str) -> datetime | None:
         """Return the instant at which the next period's billing day begins; None if inactive."""
         if not self.active:
             return None
-        calendar = self.calendar(time_zone)
-        return calendar.billing_instant(calendar.period(self.next_period))
+        return day_begins(self.billing_date(self.period(self.next_period)), time_zone)
 
     def after(self, period: Period) -> BillingPlan:
         """Return the plan with the period after `period` as its next."""
