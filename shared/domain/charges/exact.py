@@ -5,8 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from shared.domain.money import EXACT
-
 Number = Decimal | Fraction | int
 
 
@@ -16,17 +14,16 @@ def tidy(value: Number) -> Decimal | Fraction:
         return value
     fraction = Fraction(value)
     places = _places(fraction.denominator)
-    if places is None or fraction.numerator.bit_length() > 100:
+    if places is None:
         return fraction
-    scaled = fraction.numerator * 10**places // fraction.denominator
-    return Decimal(scaled).scaleb(-places, context=EXACT)
+    return Decimal(f"{fraction.numerator * 10**places // fraction.denominator}E-{places}")
 
 
 def whole_and_places(value: Decimal) -> tuple[int, int]:
     """Return `value` as a whole number and how many places it was moved: 89.50 is 8950 and 2."""
     sign, digits, exponent = value.as_tuple()
     if not isinstance(exponent, int):
-        raise ValueError(value)  # NaN and infinity stop at the door
+        raise TypeError(value)  # NaN and infinity stop at the door
     number = int("".join(map(str, digits)))
     if exponent > 0:
         number, exponent = number * 10**exponent, 0

@@ -1,0 +1,88 @@
+"""What several policies have in common: how they round, and how a share in percent is written.
+
+A percentage is the number before the sign: `"percent": "0.05"` is 0.05 %, 3‰ is `"0.3"`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from shared.domain.charges.document import Node
+from shared.domain.charges.exact import Number, tidy
+from shared.domain.charges.trace import Input, Step
+from shared.domain.money import Money, Rounding, RoundingMode, round_to_unit, smallest_unit
+
+HUNDRED = Fraction(100)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundingRule:
+    """A rounding that may leave the unit to the currency (0.01 for CNY, 1 for JPY)."""
+
+    mode: RoundingMode = RoundingMode.HALF_UP
+    unit: Decimal | None = None
+
+    def of(self, currency: str) -> Rounding:
+        """Return the rounding for amounts of `currency`."""
+        return Rounding(self.mode, self.unit or smallest_unit(currency))
+
+
+def read_rounding(node: Node) -> RoundingRule:
+    """Return the rounding under `node`: `{"mode": "half_up", "unit": "0.01"}`, both optional."""
+    got = node.keys(("mode", "unit"))
+    return RoundingRule(
+        mode=RoundingMode(got["mode"].choice(RoundingMode))
+        if "mode" in got
+        else RoundingMode.HALF_UP,
+        unit=above_zero(got["unit"]) if "unit" in got else None,
+    )
+
+
+def above_zero(node: Node) -> Decimal:
+    """Return a decimal that is more than zero."""
+    number = node.decimal()
+    if number == 0:
+        raise node.refuse("above_zero_expected")
+    return number
+
+
+def optional_decimal(got: Mapping[str, Node], key: str) -> Decimal | None:
+    """Return the decimal under `key`, at least 0, or None if it is not given."""
+    return got[key].decimal() if key in got else None
+
+
+def flag(got: Mapping[str, Node], key: str, default: bool = False) -> bool:
+    """Return the truth value under `key`, or `default` if it is not given."""
+    return got[key].boolean() if key in got else default
+
+
+def to_money(amount: Number, rounding: RoundingRule, currency: str) -> Money:
+    """Return `amount` rounded by the rule, in `currency`."""
+    rounded = rounding.of(currency).apply(Fraction(amount))
+    # A unit finer than the currency's own (0.001 of CNY) must still end in money.
+    return Money.exactly(round_to_unit(rounded, smallest_unit(currency), rounding.mode), currency)
+
+
+def rounded_step(
+    name: str,
+    operation: str,
+    inputs: tuple[Input, ...],
+    exact: Number,
+    rounded: Money,
+) -> Step:
+    """Return a step that ends in money."""
+    return Step(name, operation, inputs, tidy(exact), rounded.decimal, rounded.currency)
+
+
+def exact_step(
+    name: str, operation: str, inputs: tuple[Input, ...], exact: Number, unit: str
+) -> Step:
+    """Return a step in which nothing is rounded; what has no end is shown to six places."""
+    tidied = tidy(exact)
+    if isinstance(tidied, Decimal):
+        return Step(name, operation, inputs, tidied, tidied, unit)
+    shown = Rounding(RoundingMode.HALF_UP, Decimal("0.000001")).apply(tidied)
+    return Step(name, operation, inputs, tidied, shown, unit)
