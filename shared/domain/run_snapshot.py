@@ -1,0 +1,186 @@
+"""All that a run goes by, taken once when an attempt begins and never changed after it.
+
+Prices, settings and rule versions lie in it whole; subjects and accounts are read from the billing
+cards as they were at `snapshot_at`. So a rule, price or owner that changes while a run is under
+way changes nothing in it, and a bill can be computed again from its run alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from shared.domain.calendar import Period
+from shared.domain.charge_items import (
+    Category,
+    ChargeItem,
+    LocalName,
+    RuleVersion,
+    Scope,
+    ScopeLevel,
+)
+from shared.domain.errors import Rejected
+from shared.domain.money import Rounding, RoundingMode
+from shared.domain.property import SubjectKind
+
+# More would not fit an item of the store any longer; rules of single subjects are the way there.
+RULE_VERSIONS_MAX = 2000
+
+
+class RunTooManyRules(Rejected):
+    """The items of a plan have more rule versions in the period than a run can go by."""
+
+    code = "run_too_many_rules"
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotItem:
+    """One charge item of the plan, with every version of its rule that may rule the period."""
+
+    item_id: str
+    name: LocalName
+    category: Category
+    charged_on: tuple[SubjectKind, ...]
+    versions: tuple[RuleVersion, ...]
+
+    @classmethod
+    def of(
+        cls, item: ChargeItem, versions: tuple[RuleVersion, ...], period: Period
+    ) -> SnapshotItem:
+        """Return the item with those of `versions` that could matter to a day of `period`.
+
+        Versions after the period stay: an item that begins later is told apart from one whose
+        rule was forgotten. Withdrawn ones are left out.
+        """
+        kept = tuple(version for version in versions if not version.withdrawn)
+        return cls(item.id, item.name, item.category, item.charged_on, _needed(kept, period.first))
+
+
+@dataclass(frozen=True, slots=True)
+class RunSnapshot:
+    """What one attempt of a run goes by. `bill_rounding` is the community's 抹零, if any."""
+
+    run_id: str
+    attempt: int
+    company_id: str
+    community_id: str
+    plan_id: str
+    period: Period
+    seq: int
+    currency: str
+    billed_on: date
+    due_on: date
+    snapshot_at: datetime
+    items: tuple[SnapshotItem, ...]
+    bill_rounding: Rounding | None = None
+
+    def __post_init__(self) -> None:
+        versions = sum(len(item.versions) for item in self.items)
+        if versions > RULE_VERSIONS_MAX:
+            raise RunTooManyRules(count=versions, limit=RULE_VERSIONS_MAX)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the snapshot as JSON values."""
+        rounding = self.bill_rounding
+        return {
+            "run_id": self.run_id,
+            "attempt": self.attempt,
+            "company_id": self.company_id,
+            "community_id": self.community_id,
+            "plan_id": self.plan_id,
+            "period": self.period.key,
+            "months": self.period.months,
+            "seq": self.seq,
+            "currency": self.currency,
+            "billed_on": self.billed_on.isoformat(),
+            "due_on": self.due_on.isoformat(),
+            "snapshot_at": self.snapshot_at.isoformat(),
+            "items": [_item_to_json(item) for item in self.items],
+            "bill_rounding": None if rounding is None else [rounding.mode, str(rounding.unit)],
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> RunSnapshot:
+        """Return the snapshot of `to_json`."""
+        rounding = value["bill_rounding"]
+        at = datetime.fromisoformat(value["snapshot_at"])
+        return cls(
+            run_id=value["run_id"],
+            attempt=value["attempt"],
+            company_id=value["company_id"],
+            community_id=value["community_id"],
+            plan_id=value["plan_id"],
+            period=Period.starting(value["period"], value["months"]),
+            seq=value["seq"],
+            currency=value["currency"],
+            billed_on=date.fromisoformat(value["billed_on"]),
+            due_on=date.fromisoformat(value["due_on"]),
+            snapshot_at=at,
+            items=tuple(_item_from_json(item, at) for item in value["items"]),
+            bill_rounding=None
+            if rounding is None
+            else Rounding(RoundingMode(rounding[0]), Decimal(rounding[1])),
+        )
+
+
+def _needed(versions: tuple[RuleVersion, ...], first: date) -> tuple[RuleVersion, ...]:
+    """Return the versions without those that a later one of their scope replaced before `first`."""
+    newest_before: dict[Scope, date] = {}
+    for version in versions:
+        if version.effective_from <= first:
+            known = newest_before.get(version.scope, version.effective_from)
+            newest_before[version.scope] = max(known, version.effective_from)
+    return tuple(
+        version
+        for version in versions
+        if version.effective_from >= newest_before.get(version.scope, version.effective_from)
+    )
+
+
+def _item_to_json(item: SnapshotItem) -> dict[str, Any]:
+    return {
+        "id": item.item_id,
+        "zh": item.name.zh,
+        "en": item.name.en,
+        "category": item.category.value,
+        "charged_on": [kind.value for kind in item.charged_on],
+        "rules": [
+            [
+                version.id,
+                version.scope.level.value,
+                version.scope.id,
+                version.effective_from.isoformat(),
+                None if version.effective_to is None else version.effective_to.isoformat(),
+                version.document,
+                version.conditions,
+            ]
+            for version in item.versions
+        ],
+    }
+
+
+def _item_from_json(value: Mapping[str, Any], at: datetime) -> SnapshotItem:
+    versions = tuple(
+        RuleVersion(
+            id=version_id,
+            item_id=value["id"],
+            scope=Scope(ScopeLevel(level), scope_id),
+            effective_from=date.fromisoformat(first),
+            effective_to=None if last is None else date.fromisoformat(last),
+            document=document,
+            conditions=conditions,
+            created_at=at,
+            created_by="",
+        )
+        for version_id, level, scope_id, first, last, document, conditions in value["rules"]
+    )
+    return SnapshotItem(
+        value["id"],
+        LocalName(value["zh"], value["en"]),
+        Category(value["category"]),
+        tuple(SubjectKind(kind) for kind in value["charged_on"]),
+        versions,
+    )
