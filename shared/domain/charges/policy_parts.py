@@ -30,6 +30,10 @@ class RoundingRule:
         return Rounding(self.mode, self.unit or smallest_unit(currency))
 
 
+# Half-up to the currency's own unit: what every policy does unless it says otherwise.
+TO_MONEY = RoundingRule()
+
+
 def read_rounding(node: Node) -> RoundingRule:
     """Return the rounding under `node`: `{"mode": "half_up", "unit": "0.01"}`, both optional."""
     got = node.keys(("mode", "unit"))
