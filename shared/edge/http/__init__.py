@@ -1,0 +1,1 @@
+"""The HTTP API: one table of endpoints that routes, OpenAPI, access and tests all read."""

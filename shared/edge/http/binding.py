@@ -1,0 +1,202 @@
+"""Endpoints bound to use cases: one view does for all what each route would repeat.
+
+who → may they → form of the request → use case → answer; every error becomes its HTTP answer here.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from chalice.app import Chalice, Request, Response
+
+from shared.domain.actor import Actor
+from shared.domain.community import Language
+from shared.domain.errors import LevyError, NotFound
+from shared.edge.cursor import open_sealed, seal
+from shared.edge.http import reading, refusals
+from shared.edge.http.endpoint import Call, Endpoint
+from shared.edge.http.errors import body_of, status_of
+from shared.usecases.ports import AlreadyDone, Idempotency, Page
+
+Ports = Mapping[str, Any]
+Action = Callable[..., Any]
+# What no id is made of can't be in a key either.
+_PATH_WORD = re.compile(r"[A-Za-z0-9_.-]{1,200}")
+_JSON = {"Content-Type": "application/json; charset=utf-8"}
+
+
+class Journal(Protocol):
+    """Where a request leaves its trace: names and numbers, never bodies or personal data."""
+
+    def answered(self, action: str, status: int, code: str | None, company_id: str) -> None:
+        """Note how a request was answered; `code` is that of a refusal."""
+
+    def broke(self, action: str, error: Exception) -> None:
+        """Note a fault of ours, without the values it carries."""
+
+
+def register(
+    app: Chalice,
+    endpoints: Iterable[Endpoint],
+    actions: Mapping[str, Action],
+    wire: Callable[[], Ports],
+    journal: Callable[[], Journal],
+) -> None:
+    """Give `app` a route per endpoint. `wire` is called when the first request needs a port."""
+    for endpoint in endpoints:
+        action = actions[endpoint.action]
+        needs = tuple(list(inspect.signature(action).parameters)[2:])
+        view = _View(app, endpoint, action, needs, wire, journal)
+        app.route(
+            endpoint.path,
+            methods=[endpoint.method],
+            content_types=[],  # Chalice would answer 415 in its own words
+            name=f"{endpoint.method} {endpoint.path}",
+        )(view.__call__)
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    app: Chalice
+    endpoint: Endpoint
+    action: Action
+    needs: tuple[str, ...]
+    wire: Callable[[], Ports]
+    journal: Callable[[], Journal]
+
+    def __call__(self, **path: str) -> Response:
+        request = self.app.current_request
+        assert request is not None  # noqa: S101  Chalice sets it before it calls a view
+        language, company_id, code = Language.ZH, "", None
+        try:
+            language = reading.language_of(request.headers.get("accept-language"))
+            if self.endpoint.roles is None:
+                response = _json(200, self.action(), {})
+            else:
+                actor = reading.actor_of(request.context.get("authorizer"))
+                company_id = actor.company_id
+                response = self._answer(actor, language, request, path)
+        except Exception as error:  # noqa: BLE001  the one place that may not let anything pass
+            refused = error if isinstance(error, LevyError) else refusals.InternalFault()
+            if refused is not error:
+                self.journal().broke(self.endpoint.action, error)
+            code = refused.code
+            response = _json(status_of(refused), body_of(refused, language), {})
+        response.headers["Content-Language"] = language.value
+        self.journal().answered(self.endpoint.action, response.status_code, code, company_id)
+        return response
+
+    def _answer(
+        self, actor: Actor, language: Language, request: Request, path: Mapping[str, str]
+    ) -> Response:
+        """Return the answer of the use case. What the caller may not do is refused unread."""
+        endpoint = self.endpoint
+        if actor.role not in (endpoint.roles or ()):
+            raise refusals.Forbidden(role=actor.role.value)
+        ports = self.wire()
+        call = self._read(actor, language, request, path)
+        scope = _list_scope(endpoint, call)
+        if endpoint.listing and call.query.cursor:
+            position = open_sealed(ports["signing_key"](), scope, call.query.cursor)
+            if position is None:
+                raise refusals.CursorInvalid(field="cursor")
+            call = replace(call, after=position)
+        result, repeated = self._do(call, ports)
+        headers = {"Idempotent-Replayed": "true"} if repeated else {}
+        if endpoint.listing:
+            return _json(endpoint.status, self._page(result, call, ports, scope), headers)
+        version = getattr(result, "version", None)
+        if version is not None:
+            headers["ETag"] = f'"{version}"'
+        return _json(endpoint.status, self._one(result, call), headers)
+
+    def _read(
+        self, actor: Actor, language: Language, request: Request, path: Mapping[str, str]
+    ) -> Call:
+        endpoint, header = self.endpoint, request.headers.get
+        if not all(_PATH_WORD.fullmatch(word) for word in path.values()):
+            raise NotFound
+        body = None
+        if endpoint.body is not None:
+            limit = endpoint.body_limit_bytes
+            body = reading.read_body(
+                endpoint.body, _raw(request), header("content-type") or "", limit
+            )
+        call = Call(
+            actor=actor,
+            language=language,
+            path=path,
+            query=reading.read_query(endpoint.query, request._event_dict.get(_QUERY)),
+            body=body,
+        )
+        if endpoint.needs_key:
+            route = " ".join((endpoint.method, endpoint.path, *path.values()))
+            call = replace(
+                call, key=reading.read_key(actor, header("idempotency-key"), route, body)
+            )
+        if endpoint.needs_version:
+            call = replace(call, if_match=reading.read_version(header("if-match")))
+        return call
+
+    def _do(self, call: Call, ports: Ports) -> tuple[Any, bool]:
+        """Return what the use case returned, now or (True) when the same request came first."""
+        endpoint, idempotency = self.endpoint, ports["idempotency"]
+        command = endpoint.command_of(call)
+        if endpoint.needs_version:
+            _ = call.version  # a PATCH without If-Match is refused whatever else it says
+        if endpoint.result is None:
+            return self._act(call, command, ports), False
+        earlier = idempotency.recall(call.once, endpoint.result)
+        if earlier is not None:
+            return earlier, True
+        try:
+            return self._act(call, command, ports), False
+        except AlreadyDone:
+            return _recalled(idempotency, call, endpoint.result), True
+
+    def _act(self, call: Call, command: object, ports: Ports) -> Any:
+        return self.action(call.actor, command, **{name: ports[name] for name in self.needs})
+
+    def _one(self, result: Any, call: Call) -> Any:
+        return self.endpoint.answer.of(result, call).model_dump(mode="json")
+
+    def _page(self, page: Page[Any], call: Call, ports: Ports, scope: str) -> dict[str, Any]:
+        cursor = seal(ports["signing_key"](), scope, page.next) if page.next else None
+        return {"items": [self._one(item, call) for item in page.items], "next_cursor": cursor}
+
+
+_QUERY = "multiValueQueryStringParameters"
+
+
+def _recalled(idempotency: Idempotency, call: Call, of: type) -> Any:
+    earlier = idempotency.recall(call.once, of)
+    if earlier is None:  # it expired in this very moment
+        raise AlreadyDone
+    return earlier
+
+
+def _list_scope(endpoint: Endpoint, call: Call) -> str:
+    """Return what a cursor is good for: this list of this caller's company, filtered this way."""
+    if not endpoint.listing:
+        return ""
+    filters = call.query.model_dump(mode="json", exclude={"limit", "cursor"})
+    place = [call.actor.company_id, endpoint.action, *call.path.values()]
+    return json.dumps([place, filters], sort_keys=True)
+
+
+def _raw(request: Request) -> bytes:
+    try:
+        raw = request.raw_body
+    except ValueError:  # neither base64 nor UTF-8
+        raise refusals.TextNotUtf8 from None
+    return raw.encode() if isinstance(raw, str) else raw
+
+
+def _json(status: int, body: Any, headers: dict[str, str]) -> Response:
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return Response(body=text, status_code=status, headers={**_JSON, **headers})

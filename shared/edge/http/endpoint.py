@@ -1,0 +1,92 @@
+"""The shape of one endpoint. The routes, the OpenAPI document, the access table and its test, and
+the template's paths are all read from tuples of these (`endpoints_*.py`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from shared.domain.actor import Actor, Role
+from shared.domain.community import Language
+from shared.edge.http.fields import Answer, Body, Query
+from shared.edge.http.refusals import IdempotencyKeyMissing, VersionMissing
+from shared.usecases.ports import Once, Position
+
+KIB = 1024
+
+READERS = frozenset({Role.ADMIN, Role.FINANCE, Role.MANAGER, Role.READER})
+CLERKS = frozenset({Role.ADMIN, Role.FINANCE})
+ADMINS = frozenset({Role.ADMIN})
+PLATFORM = frozenset({Role.PLATFORM})
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request of a known caller, checked for form and ready to become a command."""
+
+    actor: Actor
+    language: Language
+    path: Mapping[str, str]
+    query: Any
+    body: Any
+    key: Once | None = None
+    if_match: int | None = None
+    after: Position | None = None
+
+    @property
+    def once(self) -> Once:
+        """The request's idempotency key. Raises `IdempotencyKeyMissing`."""
+        if self.key is None:
+            raise IdempotencyKeyMissing(field="Idempotency-Key")
+        return self.key
+
+    @property
+    def version(self) -> int:
+        """The version the caller read. Raises `VersionMissing`."""
+        if self.if_match is None:
+            raise VersionMissing(field="If-Match")
+        return self.if_match
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """One method of one path: who may call it, what it takes, which use case answers.
+
+    `action` names the use case in the function's ACTIONS. `answer.of(result, call)` makes the JSON;
+    a `listing` returns a `Page`, answered as `{items, next_cursor}`. `result` is the class of what
+    a POST with an idempotency key returns: what it led to is remembered and answered again.
+    `roles` None is public.
+    """
+
+    method: str
+    path: str
+    action: str
+    summary: str
+    roles: frozenset[Role] | None
+    answer: type[Answer]
+    command: Callable[[Call], object] | None = None
+    body: type[Body] | None = None
+    query: type[Query] = Query
+    listing: bool = False
+    result: type | None = None
+    status: int = 200
+    body_limit_bytes: int = 64 * KIB
+    tags: tuple[str, ...] = field(default=())
+
+    @property
+    def needs_key(self) -> bool:
+        """Whether the request must carry an idempotency key: whatever it does, it does once."""
+        return self.result is not None
+
+    @property
+    def needs_version(self) -> bool:
+        """Whether the request must name the version it changes."""
+        return self.method == "PATCH"
+
+    def command_of(self, call: Call) -> object:
+        """Return what the use case takes, made of the request."""
+        if self.command is not None:
+            return self.command(call)
+        source = call.body if self.body is not None else call.query
+        return source.command(call)

@@ -1,0 +1,55 @@
+"""Errors to HTTP, in one place: a status and `{code, message, field?, hint?}`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shared.domain.community import Language
+from shared.domain.errors import Conflict, LevyError, NotFound, Rejected, Unavailable
+from shared.edge.http import refusals
+from shared.edge.texts import hint_of, sentence_of
+from shared.usecases.ports import VersionStale
+
+STATUS_OF_KIND: dict[type[LevyError], int] = {
+    NotFound: 404,
+    Conflict: 409,
+    Rejected: 422,
+    Unavailable: 503,
+}
+# Where HTTP has a word of its own for the case.
+STATUS_OF_CASE: dict[type[LevyError], int] = {
+    refusals.JsonMalformed: 400,
+    refusals.TextNotUtf8: 400,
+    refusals.CursorInvalid: 400,
+    refusals.IdempotencyKeyMissing: 400,
+    refusals.IdempotencyKeyMalformed: 400,
+    refusals.VersionMalformed: 400,
+    refusals.Unauthenticated: 401,
+    refusals.Forbidden: 403,
+    VersionStale: 412,
+    refusals.BodyTooLarge: 413,
+    refusals.MediaTypeUnsupported: 415,
+    refusals.VersionMissing: 428,
+    refusals.InternalFault: 500,
+}
+
+
+def status_of(error: LevyError) -> int:
+    """Return the HTTP status of `error`: its own, or that of its kind."""
+    for cls in type(error).__mro__:
+        if cls in STATUS_OF_CASE:
+            return STATUS_OF_CASE[cls]
+        if cls in STATUS_OF_KIND:
+            return STATUS_OF_KIND[cls]
+    return 500
+
+
+def body_of(error: LevyError, language: Language) -> dict[str, Any]:
+    """Return the JSON answer for `error` in `language`, without what is empty."""
+    body = {"code": error.code, "message": sentence_of(error, language)}
+    if error.field:
+        body["field"] = error.field
+    hint = hint_of(error, language)
+    if hint:
+        body["hint"] = hint
+    return body

@@ -1,0 +1,132 @@
+"""From an HTTP request to a `Call`: who, in which language, and a body and query of right form."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from shared.domain.actor import Actor, Role
+from shared.domain.community import Language
+from shared.edge.http import refusals
+from shared.usecases.ports import Once
+
+_VERSION = re.compile(r'(?:W/)?"?([1-9]\d{0,9})"?', re.ASCII)
+_IDEMPOTENCY_KEY = re.compile(r"[!-~]{1,128}")
+_LANGUAGE_RANGE = re.compile(r"\s*([A-Za-z*-]{1,35})\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?))?\s*")
+ALL_COMMUNITIES = "*"
+
+
+def language_of(accept_language: str | None) -> Language:
+    """Return the language the caller likes best, Chinese where the header does not decide."""
+    best, best_weight = Language.ZH, 0
+    for part in (accept_language or "")[:500].split(","):
+        found = _LANGUAGE_RANGE.fullmatch(part)
+        if not found:
+            continue
+        weight = int((found[2] or "1").replace(".", "").ljust(4, "0"))
+        spoken = {"zh": Language.ZH, "en": Language.EN}.get(found[1].lower().split("-")[0])
+        if spoken and weight > best_weight:
+            best, best_weight = spoken, weight
+    return best
+
+
+def actor_of(context: Mapping[str, Any] | None) -> Actor:
+    """Return the caller as the authorizer named it. Raises `Unauthenticated`.
+
+    What is missing is not guessed: without a list of communities nobody sees all of them.
+    """
+    try:
+        known = {name: str((context or {})[name]) for name in _CONTEXT}
+        role = Role(known["role"])
+    except (KeyError, ValueError):
+        raise refusals.Unauthenticated from None
+    if not known["company_id"]:
+        raise refusals.Unauthenticated
+    listed = known["communities"]
+    communities = None if listed == ALL_COMMUNITIES else frozenset(filter(None, listed.split(",")))
+    return Actor(known["company_id"], role, known["name"], communities)
+
+
+_CONTEXT = ("company_id", "role", "name", "communities")
+
+
+def context_of(actor: Actor) -> dict[str, str]:
+    """Return the authorizer context from which `actor_of` makes the same caller."""
+    communities = (
+        ALL_COMMUNITIES if actor.communities is None else ",".join(sorted(actor.communities))
+    )
+    values = (actor.company_id, actor.role.value, actor.name, communities)
+    return dict(zip(_CONTEXT, values, strict=True))
+
+
+def read_body(model: type[BaseModel], raw: bytes | str, content_type: str, limit: int) -> Any:
+    """Return the body as `model`. Raises a refusal that names the field at fault."""
+    data = raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else raw
+    if len(data) > limit:
+        raise refusals.BodyTooLarge(limit_bytes=limit)
+    if content_type.partition(";")[0].strip().lower() not in ("application/json", ""):
+        raise refusals.MediaTypeUnsupported(field="Content-Type")
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        raise refusals.TextNotUtf8 from None
+    try:
+        return model.model_validate_json(data)
+    except ValidationError as error:
+        raise _refusal(error) from None
+
+
+def read_query(model: type[BaseModel], values: Mapping[str, list[str]] | None) -> Any:
+    """Return the query string as `model`. Raises a refusal that names the parameter."""
+    flat: dict[str, str] = {}
+    for name, given in (values or {}).items():
+        if len(given) != 1:
+            raise refusals.FieldInvalid(field=name[:100], rule="repeated")
+        flat[name] = given[0]
+    try:
+        return model.model_validate(flat)
+    except ValidationError as error:
+        raise _refusal(error) from None
+
+
+def _refusal(error: ValidationError) -> Exception:
+    """Return the refusal of the first error; unknown and missing fields have their own codes."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    field = ".".join(str(part) for part in first["loc"])[:200] or None
+    rule, context = first["type"], first.get("ctx", {})
+    if rule == "json_invalid":
+        return refusals.JsonMalformed()
+    if rule in ("extra_forbidden", "unexpected_keyword_argument"):
+        return refusals.FieldUnknown(field=field)
+    if rule == "missing":
+        return refusals.FieldMissing(field=field)
+    allowed = {key: value for key, value in context.items() if key != "error"}
+    return refusals.FieldInvalid(field=field, rule=rule, reason=rule, **allowed)
+
+
+def read_key(scope: Actor, header: str | None, route: str, body: BaseModel | None) -> Once | None:
+    """Return the idempotency key bound to caller, route and input; None without the header."""
+    if header is None:
+        return None
+    if not _IDEMPOTENCY_KEY.fullmatch(header):
+        raise refusals.IdempotencyKeyMalformed(field="Idempotency-Key")
+    canonical = json.dumps(
+        body.model_dump(mode="json") if body is not None else None, sort_keys=True
+    )
+    text = "\0".join((scope.name, route, canonical))
+    return Once(scope.company_id, header, hashlib.sha256(text.encode()).hexdigest())
+
+
+def read_version(header: str | None) -> int | None:
+    """Return the version of an If-Match header; None without one. Raises `VersionMalformed`."""
+    if header is None:
+        return None
+    found = _VERSION.fullmatch(header.strip())
+    if not found:
+        raise refusals.VersionMalformed(field="If-Match")
+    return int(found[1])
