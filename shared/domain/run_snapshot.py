@@ -61,7 +61,10 @@ class SnapshotItem:
 
 @dataclass(frozen=True, slots=True)
 class RunSnapshot:
-    """What one attempt of a run goes by. `bill_rounding` is the community's 抹零, if any."""
+    """What one attempt of a run goes by.
+
+    `bill_rounding` is the community's 抹零, if any; its rest goes to the next bill if `carries`.
+    """
 
     run_id: str
     attempt: int
@@ -76,6 +79,7 @@ class RunSnapshot:
     snapshot_at: datetime
     items: tuple[SnapshotItem, ...]
     bill_rounding: Rounding | None = None
+    carries: bool = False
 
     def __post_init__(self) -> None:
         versions = sum(len(item.versions) for item in self.items)
@@ -100,6 +104,7 @@ class RunSnapshot:
             "snapshot_at": self.snapshot_at.isoformat(),
             "items": [_item_to_json(item) for item in self.items],
             "bill_rounding": None if rounding is None else [rounding.mode, str(rounding.unit)],
+            "carries": self.carries,
         }
 
     @classmethod
@@ -123,6 +128,7 @@ class RunSnapshot:
             bill_rounding=None
             if rounding is None
             else Rounding(RoundingMode(rounding[0]), Decimal(rounding[1])),
+            carries=value["carries"],
         )
 
 
