@@ -1,0 +1,1 @@
+"""What builds, deploys and runs Levy; nothing here is part of a deployed function."""

@@ -1,0 +1,158 @@
+"""The Lambda layer: the package `shared` and the locked packages it imports, ready to be zipped.
+
+`sam build` runs it through shared/Makefile. Which machine it is for comes from two variables:
+LEVY_LAYER_PYTHON (3.13 when unset, as the template deploys; `machine` for the interpreter at hand)
+and LEVY_LAYER_ARCHITECTURE (arm64 when unset). For the machine at hand the packages are copied
+from .venv, so that nothing is fetched; for another they are fetched by hash.
+
+boto3 and what it brings stay out: every Python runtime of Lambda carries them (as MiniStack's
+interpreter does), and their 34 MB would be more than all the rest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+
+if __package__ in {None, ""}:
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from infra.environments import PROJECT, ROOT, CannotInstall, find_uv, run
+
+LOCK = ROOT / "requirements.lock"
+KEPT = ROOT / ".levy" / "layers"
+RUNTIME_BRINGS = frozenset(
+    {"boto3", "botocore", "jmespath", "python-dateutil", "s3transfer", "six", "urllib3"}
+)
+MACHINE = "machine"
+PLATFORMS = {"arm64": "aarch64", "x86_64": "x86_64"}
+_ENTRY = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<rest>(?:.*\\\n)*.*\n)", re.MULTILINE)
+
+
+def shipped(lock_text: str) -> dict[str, str]:
+    """Return the lock's entries that belong into the layer, by package name."""
+    return {
+        found["name"]: found.group(0)
+        for found in _ENTRY.finditer(lock_text)
+        if found["name"] not in RUNTIME_BRINGS
+    }
+
+
+def copy_from_this_python(names: list[str], folder: Path) -> None:
+    """Copy the installed packages `names` of the running interpreter into `folder`."""
+    for name in names:
+        distribution = metadata.distribution(name)
+        for file in distribution.files or ():
+            if ".." in file.parts or file.suffix == ".pyc":
+                continue
+            target = folder / file
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(str(distribution.locate_file(file)), target)
+
+
+def fetch(entries: dict[str, str], python: str, architecture: str, folder: Path) -> None:
+    """Install `entries` for Lambda's `python` on `architecture` into `folder`, hashes checked."""
+    platform = PLATFORMS[architecture]
+    uv = find_uv()
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as wanted:
+        wanted.write("".join(entries.values()))
+        wanted.flush()
+        common = ["--no-deps", "--require-hashes", "--quiet", "--only-binary", ":all:"]
+        common += ["--python-version", python, "--target", str(folder), "-r", wanted.name]
+        if uv is None:
+            tags = [f"manylinux_2_28_{platform}", f"manylinux2014_{platform}"]
+            named = [part for tag in tags for part in ("--platform", tag)]
+            run([PROJECT.python, "-m", "pip", "install", "--implementation", "cp", *named, *common])
+        else:
+            named = ["--no-config", "--python-platform", f"{platform}-manylinux_2_28"]
+            run([uv, "pip", "install", *named, *common])
+
+
+def interpreter(python: str) -> str | None:
+    """Return the program of Python version `python` on this machine, if there is one."""
+    if python == MACHINE or python == f"{sys.version_info.major}.{sys.version_info.minor}":
+        return sys.executable
+    found = shutil.which(f"python{python}")
+    if found is None:
+        return None
+    answers = subprocess.run([found, "--version"], capture_output=True, check=False).returncode == 0
+    return found if answers else None  # a version manager's stand-in may have nothing behind it
+
+
+def compile_all(folder: Path, python: str) -> None:
+    """Write bytecode beside the sources, since Lambda can't: /opt is read-only there.
+
+    It is marked as never to be checked, because zipping loses the times it would be checked by.
+    """
+    program = interpreter(python)
+    if program is None:
+        print(f"There is no python{python} here: the layer goes without bytecode (slower starts).")
+        return
+    command = [program, "-m", "compileall", "-q", "-j", "0"]
+    subprocess.run(
+        [*command, "--invalidation-mode", "unchecked-hash", str(folder)], check=True, env=os.environ
+    )
+
+
+def packages(python: str, architecture: str) -> Path:
+    """Return a folder with the locked packages, made once for each lock, Python and machine."""
+    entries = shipped(LOCK.read_text())
+    own = sys.version if python == MACHINE else interpreter(python) or "none"
+    sign = (
+        f"{python} {architecture} {own}\n{Path(__file__).read_text()}\n{''.join(entries.values())}"
+    )
+    folder = KEPT / hashlib.sha256(sign.encode()).hexdigest()[:16]
+    if not folder.exists():
+        KEPT.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=KEPT) as unfinished:
+            inside = Path(unfinished) / "python"
+            inside.mkdir()
+            if python == MACHINE:
+                copy_from_this_python(list(entries), inside)
+            else:
+                fetch(entries, python, architecture, inside)
+            shutil.rmtree(inside / "bin", ignore_errors=True)
+            compile_all(inside, python)
+            inside.rename(folder)
+    return folder
+
+
+def sources() -> Iterator[Path]:
+    """Yield the files of the package `shared`."""
+    for path in sorted((ROOT / "shared").rglob("*")):
+        if path.is_file() and path.name != "Makefile" and "__pycache__" not in path.parts:
+            yield path
+
+
+def build(target: Path) -> None:
+    """Fill `target` (the layer's folder `python`) with the packages and with `shared`."""
+    python = os.environ.get("LEVY_LAYER_PYTHON", "3.13")
+    architecture = os.environ.get("LEVY_LAYER_ARCHITECTURE", "arm64")
+    shutil.copytree(packages(python, architecture), target, dirs_exist_ok=True)
+    for path in sources():
+        copied = target / path.relative_to(ROOT)
+        copied.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, copied)
+    compile_all(target / "shared", python)
+
+
+def main() -> int:
+    """Build the layer into the folder named on the command line; returns the exit code."""
+    try:
+        build(Path(sys.argv[1]))
+    except CannotInstall as trouble:
+        print(f"The layer could not be built: {trouble}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
