@@ -107,16 +107,18 @@ class Listing(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class Create:
-    """Store a resource that is not there yet."""
+    """Store a resource that is not there yet; a plan bills next at `due_at` (None: never)."""
 
     value: Resource
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Replace:
-    """Store a resource over its version − 1. Gives `VersionStale`."""
+    """Store a resource over its version − 1; `due_at` as in `Create`. Gives `VersionStale`."""
 
     value: Resource
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +256,10 @@ class Directory(Protocol):
         """
 
     def rule_versions(self, company_id: str, item_id: str) -> tuple[RuleVersion, ...]:
-        """Return all versions of an item's rule, withdrawn ones included, in order of scope."""
+        """Return all versions of an item's rule as they are now, withdrawn ones included."""
+
+    def rule_version(self, company_id: str, item_id: str, rule_id: str) -> RuleVersion:
+        """Return one version of an item's rule. Raises `NotFound`."""
 
 
 class Cards(Protocol):
@@ -291,10 +296,8 @@ class DuePlans(Protocol):
         The index behind it lags a moment, so a plan may appear that was just advanced.
         """
 
-    def advance(
-        self, company_id: str, before: BillingPlan, after: BillingPlan, due_at: datetime | None
-    ) -> None:
-        """Store `after` over `before`, due next at `due_at`. Raises `VersionStale`."""
+    def advance(self, company_id: str, after: BillingPlan, due_at: datetime | None) -> None:
+        """Store `after` over its version − 1, due next at `due_at`. Raises `VersionStale`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,3 +316,6 @@ class Keys(Protocol):
 
     def keys_of(self, company_id: str, limit: int, after: Position | None) -> Page[ApiKey]:
         """Return part of the list of a company's keys, revoked ones included, by id."""
+
+    def signing_secret(self, purpose: str) -> bytes:
+        """Return the secret for `purpose`, the same for ever."""

@@ -1,0 +1,47 @@
+"""The environment of each function as a typed value, read when it is wired, never at import.
+
+A field `directory_table` is the environment variable DIRECTORY_TABLE.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from typing import TypeVar
+
+S = TypeVar("S")
+
+
+class SettingMissing(RuntimeError):
+    """The template gives this function no such environment variable."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApiSettings:
+    """Functions/api."""
+
+    directory_table: str
+    ledger_table: str
+    reports_table: str
+    access_table: str
+    run_queue_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizerSettings:
+    """Functions/authorizer."""
+
+    access_table: str
+
+
+def read_settings(cls: type[S], environment: Mapping[str, str] = os.environ) -> S:
+    """Return `cls` filled from the environment. Raises `SettingMissing` naming the variable."""
+    values: dict[str, str] = {}
+    for field in fields(cls):  # type: ignore[arg-type]
+        value = environment.get(field.name.upper())
+        if value:
+            values[field.name] = value
+        elif field.default is MISSING:
+            raise SettingMissing(f"environment variable {field.name.upper()} is not set")
+    return cls(**values)

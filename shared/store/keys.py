@@ -1,0 +1,151 @@
+"""Where everything lies in the Directory table. Every pk starts with the company, so no key a
+caller can name reaches another company's partition.
+
+    resource       C#{co}#{kind}#{id}               -
+    rule version   C#{co}#charge_item#{item}        rule#{id}
+    period close   C#{co}#community#{id}            close#{month}
+    subject count  C#{co}#community#{id}            subjects
+    item's plan    C#{co}#community#{id}            plan_of#{item}
+    newest rule    C#{co}#charge_item#{item}        newest#{scope}#{hash of conditions}
+    holder's acct  C#{co}#holder#{id}               account#{account}
+    billing card   C#{co}#page#{community}#{page}   card#{subject}
+    idempotency    C#{scope}#idempotency#{key}      -
+
+Index by_parent: gsi_pk C#{co}#{parent}#{kind}, gsi_sk natural order. Index due_plans: due_pk P#due,
+due_at instant#plan. The platform's own records start with P#.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from shared.domain.accounts import Account, Holder
+from shared.domain.api_keys import PLATFORM_COMPANY
+from shared.domain.billing_plan import BillingPlan
+from shared.domain.charge_items import ChargeItem, RuleVersion
+from shared.domain.community import Community, Company, PeriodClose
+from shared.domain.property import Building, Space, Unit
+from shared.store.marshal import Item
+from shared.usecases.ports import Listing, Once, Position, Resource
+
+ITSELF = "-"
+DUE_PARTITION = "P#due"
+BY_PARENT = "by_parent"
+DUE_PLANS = "due_plans"
+
+KINDS: dict[type, str] = {
+    Company: "company",
+    Community: "community",
+    PeriodClose: "close",
+    Building: "building",
+    Unit: "unit",
+    Space: "space",
+    Holder: "holder",
+    Account: "account",
+    ChargeItem: "charge_item",
+    RuleVersion: "rule",
+    BillingPlan: "plan",
+}
+# What each resource is listed under, and by what it is ordered there.
+_LISTED: dict[type, Callable[[Any], tuple[str, str]]] = {
+    Company: lambda company: (PLATFORM_COMPANY, company.created_at.isoformat()),
+    Community: lambda community: ("", natural(community.name)),
+    PeriodClose: lambda close: (close.community_id, close.id),
+    Building: lambda building: (building.community_id, natural(building.name)),
+    Unit: lambda unit: (unit.community_id, f"{unit.building_id}#{natural(unit.name)}"),
+    Space: lambda space: (space.community_id, natural(space.name)),
+    Holder: lambda holder: (holder.community_id, natural(holder.name)),
+    Account: lambda account: (
+        account.community_id,
+        f"{account.subject_id}#{account.first.isoformat()}",
+    ),
+    ChargeItem: lambda item: ("", natural(item.name.zh)),
+    RuleVersion: lambda rule: (
+        rule.item_id,
+        f"{rule.scope.key}#{rule.effective_from.isoformat()}",
+    ),
+    BillingPlan: lambda plan: (plan.community_id, natural(plan.name)),
+}
+_DIGITS = re.compile(r"\d+", re.ASCII)
+
+
+def natural(name: str) -> str:
+    """Return a sort key that puts 2 before 10, within names that people gave."""
+    padded = _DIGITS.sub(lambda found: found[0].zfill(8), name.casefold())
+    return padded.replace("#", " ")[:200]
+
+
+def pk(company_id: str, *words: str) -> str:
+    """Return a partition key of a company."""
+    return "#".join(("C", company_id, *words))
+
+
+def key(pk_value: str, sk_value: str = ITSELF) -> Item:
+    """Return a table key in DynamoDB's words."""
+    return {"pk": {"S": pk_value}, "sk": {"S": sk_value}}
+
+
+def resource_key(company_id: str, of: type, resource_id: str, parent: str = "") -> tuple[str, str]:
+    """Return pk and sk of a resource; those inside a partition need the `parent` they lie in."""
+    if of is RuleVersion:
+        return pk(company_id, "charge_item", parent), f"rule#{resource_id}"
+    if of is PeriodClose:
+        return pk(company_id, "community", parent), f"close#{resource_id}"
+    return pk(company_id, KINDS[of], resource_id), ITSELF
+
+
+def key_of(company_id: str, resource: Resource) -> tuple[str, str]:
+    """Return pk and sk of `resource`."""
+    parent, _ = _LISTED[type(resource)](resource)
+    return resource_key(company_id, type(resource), resource.id, parent)
+
+
+def listing_of(company_id: str, resource: Resource) -> tuple[str, str]:
+    """Return gsi_pk and gsi_sk of `resource`; the id makes the order total."""
+    parent, sort = _LISTED[type(resource)](resource)
+    return list_pk(company_id, type(resource), parent), f"{sort}#{resource.id}"
+
+
+def list_pk(company_id: str, of: type, parent: str) -> str:
+    """Return the gsi_pk under which resources of class `of` are listed below `parent`."""
+    if of is Company:
+        return f"P#{KINDS[of]}"
+    return pk(company_id, parent, KINDS[of])
+
+
+def start_key(company_id: str, listing: Listing[Any], after: Position) -> Item:
+    """Return the index key of the last resource of a page, from which its list goes on."""
+    pk_value, sk_value = resource_key(
+        after.id if listing.of is Company else company_id, listing.of, after.id, listing.parent
+    )
+    return {
+        **key(pk_value, sk_value),
+        "gsi_pk": {"S": list_pk(company_id, listing.of, listing.parent)},
+        "gsi_sk": {"S": after.sort},
+    }
+
+
+def newest_rule_key(company_id: str, rule: RuleVersion) -> Item:
+    """Return the key of the record that names the newest version of a rule's scope."""
+    conditions = json.dumps(rule.conditions, sort_keys=True) if rule.conditions else ""
+    digest = hashlib.sha256(conditions.encode()).hexdigest()[:16]
+    return key(pk(company_id, "charge_item", rule.item_id), f"newest#{rule.scope.key}#{digest}")
+
+
+def card_key(company_id: str, community_id: str, page: int, subject_id: str) -> Item:
+    """Return the key of a billing card."""
+    return key(page_pk(company_id, community_id, page), f"card#{subject_id}")
+
+
+def page_pk(company_id: str, community_id: str, page: int) -> str:
+    """Return the partition of a page of a community."""
+    return pk(company_id, "page", community_id, str(page))
+
+
+def once_key(once: Once) -> Item:
+    """Return the key of an idempotency record."""
+    return key(pk(once.scope, "idempotency", once.key))
