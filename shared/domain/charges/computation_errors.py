@@ -111,10 +111,10 @@ class LateFeeNeedsDates(Rejected):
     code = "late_fee_needs_dates"
 
 
-class LateFeeBaseMissing(Rejected):
-    """A policy counts on the whole fee, and the whole fee was not given."""
+class LatenessTooLong(Rejected):
+    """More than a hundred years lie between the due day and the last day."""
 
-    code = "late_fee_base_missing"
+    code = "lateness_too_long"
 
 
 class AmountNegative(Rejected):
