@@ -1,0 +1,97 @@
+"""Brings a local stack up and down: emulator, deployment, first key, and the file that tells."""
+
+from __future__ import annotations
+
+import shutil
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from typing import Any
+
+from infra.local import deployment, emulator
+from infra.local.home import Home, read_json, write_json
+from infra.local.trouble import Trouble
+
+ANSWER_SECONDS = 60
+Say = Callable[[str], None]
+
+
+def up(home: Home, say: Say = print) -> dict[str, Any]:
+    """Make the stack run what is in the tree; returns what is in its stack file.
+
+    An unchanged tree is neither built nor deployed again. Raises `Trouble`.
+    """
+    busy = (
+        "Another `make up` or `make run` is at work in this folder. Let it finish, then try again."
+    )
+    with home.only_one("up", busy):
+        port = emulator.running_port(home)
+        if port is None:
+            home.stack_file.unlink(missing_ok=True)
+            port = emulator.start(home)
+            say(f"Emulator started on port {port}.")
+        wanted = deployment.sign()
+        if deployment.deployed_sign(port) != wanted:
+            _build_and_deploy(home, port, wanted, say)
+        stack = _describe(home, port)
+        write_json(home.stack_file, stack)
+    return stack
+
+
+def down(home: Home) -> bool:
+    """Stop the stack and keep its data; returns whether it was running."""
+    was_running = emulator.stop(home)
+    home.stack_file.unlink(missing_ok=True)
+    return was_running
+
+
+def reset(home: Home) -> None:
+    """Stop the stack and forget its data; what is installed and built stays."""
+    down(home)
+    shutil.rmtree(home.state, ignore_errors=True)
+    for file in (home.emulator_file, home.emulator_log, home.sam_log):
+        file.unlink(missing_ok=True)
+
+
+def wait_until_answered(url: str) -> None:
+    """Return once the API answers 200 at `url`, a route open to all. Raises `Trouble`."""
+    deadline = time.monotonic() + ANSWER_SECONDS
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=30):
+                return
+        except (urllib.error.URLError, OSError) as silence:
+            if time.monotonic() > deadline:
+                raise Trouble(
+                    f"{url} does not answer ({silence}). The functions' words are in "
+                    ".levy/emulator.log; `make reset` starts afresh."
+                ) from silence
+        time.sleep(0.2)
+
+
+def _build_and_deploy(home: Home, port: int, wanted: str, say: Say) -> None:
+    home.sam_log.unlink(missing_ok=True)
+    began = time.monotonic()
+    say("Building functions and layer …")
+    deployment.build(home)
+    say("Deploying template.yaml …")
+    deployment.deploy(home, port, wanted)
+    say(f"Built and deployed in {time.monotonic() - began:.0f} s.")
+
+
+def _describe(home: Home, port: int) -> dict[str, Any]:
+    outputs = deployment.outputs(port)
+    api = outputs["ApiId"]
+    api_url = f"{emulator.address(port)}/restapis/{api}/v1/_user_request_"
+    wait_until_answered(f"{api_url}/openapi.json")
+    return {
+        "api_url": api_url,
+        "browser_url": f"http://{api}.execute-api.localhost:{port}/v1",
+        "aws_endpoint": emulator.address(port),
+        "region": emulator.REGION,
+        "stack_name": deployment.STACK,
+        "api_key": read_json(home.stack_file).get("api_key", ""),
+        "outputs": outputs,
+        "emulator": read_json(home.emulator_file),
+    }
