@@ -94,6 +94,8 @@ if not _complete:  # a state without its rules must not get as far as a deployme
 class BillingRun:
     """One run. `pages_total` counts the pages of the current `attempt`; `attempt` starts at 1.
 
+    The current attempt was begun at `begun_at` and goes by what was known at `snapshot_at`.
+
     `mends` is the attempt whose blocked accounts the current one goes over, or 0 for all accounts.
     `totals` are those of the last finished attempt (for an issued run: of all its bills).
     """
@@ -110,6 +112,7 @@ class BillingRun:
     state: RunState
     attempt: int
     pages_total: int
+    begun_at: datetime
     snapshot_at: datetime
     billed_on: date
     due_on: date

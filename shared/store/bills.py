@@ -1,0 +1,207 @@
+"""Bills in the Ledger table: one item of at most 1 KB each, inserted 25 to a request.
+
+A bill's item has its key, what is still `open`, and `doc`: one byte of format, two of the attempt
+that issued it, 32 of its hash, then its document, compressed. Few attributes, because each costs
+time a million times; payments later change `open`, never `doc`.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from shared.domain.bills import Bill, BillKey, StoredBill, bill_of, document_of, hash_of
+from shared.store import ledger_keys as keys
+from shared.store.keys import key
+from shared.store.marshal import Item
+from shared.store.table import DynamoDB, StoreUnavailable, calling, is_passing, pause
+
+BATCH_STATEMENTS = 25
+BATCH_KEYS = 100
+_TRIES = 8
+_FORMAT = 1
+_HEADER_BYTES = 35
+# A small window is plenty for a document of one or two KB and saves most of deflate's start-up.
+_WINDOW_BITS = 11
+_MEMORY_LEVEL = 4
+
+
+class LedgerClient(DynamoDB, Protocol):
+    """The part of boto3's low-level client that bills need."""
+
+    def batch_get_item(self, **request: Any) -> dict[str, Any]:
+        """Read items by their keys."""
+
+
+class StatementRefused(RuntimeError):
+    """An insert was refused for a reason that trying again does not mend."""
+
+
+class BillTable:
+    """Bills; a key has one bill, whoever writes it first."""
+
+    def __init__(self, client: LedgerClient, table: str) -> None:
+        self._client, self._table = client, table
+        self._statement = f"INSERT INTO \"{table}\" VALUE {{'pk': ?, 'sk': ?, 'open': ?, 'doc': ?}}"
+        self._compressor = zlib.compressobj(6, zlib.DEFLATED, _WINDOW_BITS, _MEMORY_LEVEL)
+
+    def insert(self, company_id: str, attempt: int, bills: Sequence[Bill]) -> list[StoredBill]:
+        """Make a bill exist for each key and return what is stored, in the given order.
+
+        A bill that was there stays as it is. Raises `StoreUnavailable` if some could not be
+        written; those written stay, and writing them again changes nothing.
+        """
+        stored: list[StoredBill] = []
+        taken: list[int] = []
+        for start in range(0, len(bills), BATCH_STATEMENTS):
+            batch = bills[start : start + BATCH_STATEMENTS]
+            statements = []
+            for bill in batch:
+                document = document_of(bill)
+                digest = hash_of(document)
+                statements.append(self._insertion(company_id, attempt, bill, document, digest))
+                stored.append(StoredBill(bill, bill.minor, attempt, digest.hex()))
+            taken += (start + index for index in self._execute(statements))
+        if taken:
+            found = self.many(company_id, [bills[index].key for index in taken], fresh=True)
+            for index in taken:
+                stored[index] = found[bills[index].key]
+        return stored
+
+    def find(self, company_id: str, bill: BillKey) -> StoredBill | None:
+        """Return one bill, or None."""
+        answer = calling(
+            self._client.get_item,
+            TableName=self._table,
+            Key=keys.bill_key(company_id, bill),
+            ConsistentRead=True,
+        )
+        return _stored(answer["Item"]) if "Item" in answer else None
+
+    def many(
+        self, company_id: str, wanted: Sequence[BillKey], *, fresh: bool = False
+    ) -> dict[BillKey, StoredBill]:
+        """Return the bills there are of some keys; `fresh` sees what was just written."""
+        found: dict[BillKey, StoredBill] = {}
+        for start in range(0, len(wanted), BATCH_KEYS):
+            batch = [keys.bill_key(company_id, bill) for bill in wanted[start : start + BATCH_KEYS]]
+            for item in self._get(batch, fresh):
+                stored = _stored(item)
+                found[stored.bill.key] = stored
+        return found
+
+    def of_account(
+        self, company_id: str, account_id: str, period: str, limit: int, after: str
+    ) -> tuple[list[tuple[str, StoredBill]], bool]:
+        """Return positions and bills of an account, newest period first, and whether more follow.
+
+        `period` narrows to one ("2026-11"); "" is all.
+        """
+        prefix = f"bill#{period}"
+        request: dict[str, Any] = {
+            "TableName": self._table,
+            "KeyConditionExpression": "pk = :pk AND begins_with(sk, :bill)",
+            "ExpressionAttributeValues": {
+                ":pk": {"S": keys.account_pk(company_id, account_id)},
+                ":bill": {"S": prefix},
+            },
+            "ScanIndexForward": False,
+            "Limit": limit,
+        }
+        if after:
+            request["ExclusiveStartKey"] = key(keys.account_pk(company_id, account_id), after)
+        answer = calling(self._client.query, **request)
+        bills = [(item["sk"]["S"], _stored(item)) for item in answer["Items"]]
+        return bills, "LastEvaluatedKey" in answer
+
+    def _insertion(
+        self, company_id: str, attempt: int, bill: Bill, document: bytes, digest: bytes
+    ) -> dict[str, Any]:
+        compressor = self._compressor.copy()
+        packed = compressor.compress(document) + compressor.flush()
+        header = bytes((_FORMAT, attempt >> 8, attempt & 255))
+        return {
+            "Statement": self._statement,
+            "Parameters": [
+                {"S": keys.account_pk(company_id, bill.account_id)},
+                {"S": keys.bill_sk(bill.key)},
+                {"N": str(bill.minor)},
+                {"B": header + digest + packed},
+            ],
+        }
+
+    def _execute(self, statements: list[dict[str, Any]]) -> list[int]:
+        """Run the inserts until each is written or finds its key taken; return the latter's index.
+
+        A reply that was lost looks like a taken key, and is: by ourselves.
+        """
+        waiting = list(range(len(statements)))
+        taken: list[int] = []
+        last: Exception | None = None
+        for attempt in range(_TRIES):
+            if attempt:
+                pause(attempt)
+            request = [statements[index] for index in waiting]
+            try:
+                answer = self._client.batch_execute_statement(Statements=request)
+            except ClientError as error:
+                if not is_passing(error):
+                    raise
+                last = error
+                continue
+            except BotoCoreError as error:
+                last = error
+                continue
+            refused = _refused(zip(waiting, answer["Responses"], strict=True))
+            taken += (index for index, code in refused.items() if code == "DuplicateItem")
+            waiting = [index for index, code in refused.items() if code != "DuplicateItem"]
+            if not waiting:
+                return sorted(taken)
+        raise StoreUnavailable(waiting=len(waiting)) from last
+
+    def _get(self, batch: list[Item], fresh: bool) -> Iterable[Item]:
+        request: Mapping[str, Any] = {self._table: {"Keys": batch, "ConsistentRead": fresh}}
+        for attempt in range(_TRIES):
+            if attempt:
+                pause(attempt)
+            answer = calling(self._client.batch_get_item, RequestItems=request)
+            yield from answer["Responses"].get(self._table, [])
+            request = answer.get("UnprocessedKeys") or {}
+            if not request:
+                return
+        raise StoreUnavailable(waiting=len(request[self._table]["Keys"]))
+
+
+_PASSING = frozenset(
+    {
+        "ThrottlingError",
+        "ProvisionedThroughputExceeded",
+        "RequestLimitExceeded",
+        "InternalServerError",
+        "TransactionConflict",
+    }
+)
+
+
+def _refused(answers: Iterable[tuple[int, Mapping[str, Any]]]) -> dict[int, str]:
+    """Return the codes of the statements that did not write. Raises `StatementRefused`."""
+    refused = {index: answer["Error"]["Code"] for index, answer in answers if answer.get("Error")}
+    hopeless = {code for code in refused.values() if code not in _PASSING | {"DuplicateItem"}}
+    if hopeless:
+        raise StatementRefused(", ".join(sorted(hopeless)))
+    return refused
+
+
+def _stored(item: Item) -> StoredBill:
+    packed = bytes(item["doc"]["B"])
+    if packed[0] != _FORMAT:
+        raise ValueError(f"bill format {packed[0]} is unknown")
+    return StoredBill(
+        bill=bill_of(zlib.decompress(packed[_HEADER_BYTES:])),
+        open_minor=int(item["open"]["N"]),
+        attempt=packed[1] << 8 | packed[2],
+        hash=packed[3:_HEADER_BYTES].hex(),
+    )

@@ -1,0 +1,217 @@
+"""The pages of a run's attempt: their records, their problems, and the counters that they add to.
+
+A page's record, its problems and its share of the counters are one transaction, which only the
+first of any number of workers can win.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from shared.domain.billing_run import BillingRun, RunState
+from shared.domain.errors import Conflict
+from shared.domain.run_totals import ItemTotal, Problem, Totals
+from shared.store import ledger_keys as keys
+from shared.store.keys import key
+from shared.store.marshal import Item, from_item, to_attribute, to_item
+from shared.store.table import ABSENT, DynamoDB, Write, calling, put, transact
+from shared.usecases.billing_ports import PageRecord, Progress
+
+# Attributes of the counters that are per charge item begin so.
+_LINES = "lines#"
+_MINOR = "minor#"
+_SUMS = ("bills", "minor", "blocked", "idle")
+
+
+class _PageDone(Conflict):
+    """The page has its record already."""
+
+    code = "page_done"
+
+
+class RunPages:
+    """Page records, problems and counters of runs."""
+
+    def __init__(self, client: DynamoDB, table: str) -> None:
+        self._client, self._table = client, table
+
+    def record_page(self, run: BillingRun, record: PageRecord, at: datetime) -> bool:
+        """Make the page done and count it, once; False if it was done before."""
+        what = _what(run)
+        pk = keys.run_pk(run.company_id, run.run_id)
+        item = key(pk, keys.page_sk(what, run.attempt, record.page)) | to_item(
+            {
+                "community": run.community_id,
+                "plan": run.plan_id,
+                "period": run.period.key,
+                "currency": run.currency,
+                "totals": json.dumps(record.totals.to_json(), separators=(",", ":")),
+                "accounts": zlib.compress("\n".join(record.accounts).encode()),
+            }
+        )
+        writes = [
+            put(self._table, item, ABSENT, lambda _: _PageDone()),
+            self._count(run, record, at),
+        ]
+        if record.problems:
+            problems = key(pk, keys.page_sk(keys.PROBLEM, run.attempt, record.page)) | to_item(
+                {"doc": _problems_document(record.problems)}
+            )
+            writes.append(put(self._table, problems, ABSENT, lambda _: _PageDone()))
+        try:
+            transact(self._client, writes)
+        except _PageDone:
+            return False
+        return True
+
+    def progress(self, run: BillingRun) -> Progress:
+        """Return how far the run's current attempt is, as of now."""
+        answer = calling(
+            self._client.get_item,
+            TableName=self._table,
+            Key=keys.attempt_key(run.company_id, run.run_id, "count", run.attempt),
+            ConsistentRead=True,
+        )
+        return progress_of(from_item(answer["Item"]))
+
+    def is_page_done(self, run: BillingRun, page: int) -> bool:
+        """Tell whether the current attempt has done the page."""
+        sk = keys.page_sk(_what(run), run.attempt, page)
+        answer = calling(
+            self._client.get_item,
+            TableName=self._table,
+            Key=key(keys.run_pk(run.company_id, run.run_id), sk),
+            ConsistentRead=True,
+        )
+        return "Item" in answer
+
+    def pages_done(self, run: BillingRun, first: int, last: int) -> frozenset[int]:
+        """Return those of the pages `first`..`last` that the current attempt has done."""
+        what = _what(run)
+        span = (keys.page_sk(what, run.attempt, first), keys.page_sk(what, run.attempt, last))
+        found = self._between(run, span, {"ProjectionExpression": "sk", "ConsistentRead": True})
+        return frozenset(keys.page_of(item["sk"]["S"]) for item in found)
+
+    def problem_pages(self, run: BillingRun, attempt: int, first: int, limit: int) -> list[int]:
+        """Return at most `limit` pages from `first` on that had problems in `attempt`, in order."""
+        span = _from(keys.PROBLEM, attempt, first)
+        found = self._between(run, span, {"ProjectionExpression": "sk"}, limit)
+        return [keys.page_of(item["sk"]["S"]) for item in found]
+
+    def problems(
+        self, run: BillingRun, attempt: int, after_page: int, limit: int
+    ) -> list[tuple[int, tuple[Problem, ...]]]:
+        """Return the problems of at most `limit` pages after `after_page` that have some."""
+        span = _from(keys.PROBLEM, attempt, after_page + 1)
+        return [
+            (keys.page_of(item["sk"]["S"]), _problems_from(bytes(item["doc"]["B"])))
+            for item in self._between(run, span, {"ConsistentRead": True}, limit)
+        ]
+
+    def page_accounts(
+        self, run: BillingRun, after: str, limit: int
+    ) -> tuple[list[tuple[str, tuple[str, ...]]], bool]:
+        """Return which accounts were billed, page record by page record, and whether more follow.
+
+        Each comes with its position, to go on `after`; "" is the beginning.
+        """
+        span = (f"{keys.PAGE}#{after}" if after else f"{keys.PAGE}#", keys.after(keys.PAGE))
+        found = list(self._between(run, span, {}, limit + 2))
+        records = [
+            (sk.removeprefix(f"{keys.PAGE}#"), accounts_of(item))
+            for item in found
+            if (sk := item["sk"]["S"]) != span[0]
+        ]
+        return records[:limit], len(records) > limit
+
+    def _between(
+        self, run: BillingRun, span: tuple[str, str], extra: Mapping[str, Any], limit: int = 0
+    ) -> Iterator[Item]:
+        """Yield a run's items from sort key to sort key, at most `limit` of them (0: all)."""
+        request: dict[str, Any] = {
+            "TableName": self._table,
+            "KeyConditionExpression": "pk = :pk AND sk BETWEEN :first AND :last",
+            "ExpressionAttributeValues": {
+                ":pk": to_attribute(keys.run_pk(run.company_id, run.run_id)),
+                ":first": to_attribute(span[0]),
+                ":last": to_attribute(span[1]),
+            },
+            **extra,
+        }
+        left = limit
+        while True:
+            if limit:
+                request["Limit"] = left
+            answer = calling(self._client.query, **request)
+            yield from answer["Items"]
+            left -= len(answer["Items"])
+            if "LastEvaluatedKey" not in answer or (limit and left <= 0):
+                return
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def _count(self, run: BillingRun, record: PageRecord, at: datetime) -> Write:
+        """Return the write that adds a page to the counters."""
+        totals = record.totals
+        sums: dict[str, int] = {name: getattr(totals, name) for name in _SUMS}
+        sums["pages"] = 1
+        sums["problem_pages"] = 1 if record.problems else 0
+        for item_id, total in totals.items.items():
+            sums[_LINES + item_id] = total.lines
+            sums[_MINOR + item_id] = total.minor
+        adding = {name: value for name, value in sums.items() if value}
+        terms = ", ".join(f"#{index} :{index}" for index in range(len(adding)))
+        names = {f"#{index}": name for index, name in enumerate(adding)}
+        values = {f":{index}": to_attribute(value) for index, value in enumerate(adding.values())}
+        request = {
+            "TableName": self._table,
+            "Key": keys.attempt_key(run.company_id, run.run_id, "count", run.attempt),
+            "UpdateExpression": f"SET #at = :at ADD {terms}",
+            "ExpressionAttributeNames": names | {"#at": "at"},
+            "ExpressionAttributeValues": values | {":at": to_attribute(at.isoformat())},
+        }
+        return Write({"Update": request})
+
+
+def progress_of(item: Mapping[str, Any]) -> Progress:
+    """Return the progress in an attempt's counters."""
+    item_ids = {name.split("#", 1)[1] for name in item if name.startswith((_LINES, _MINOR))}
+    items = {
+        item_id: ItemTotal(item.get(_LINES + item_id, 0), item.get(_MINOR + item_id, 0))
+        for item_id in sorted(item_ids)
+    }
+    bills, minor, blocked, idle = (item.get(name, 0) for name in _SUMS)
+    totals = Totals(bills, minor, blocked, idle, items)
+    return Progress(
+        pages_done=item.get("pages", 0),
+        problem_pages=item.get("problem_pages", 0),
+        totals=totals,
+        at=datetime.fromisoformat(item["at"]).astimezone(UTC),
+    )
+
+
+def accounts_of(item: Item) -> tuple[str, ...]:
+    """Return the accounts billed by the page in a page record."""
+    text = zlib.decompress(bytes(item["accounts"]["B"])).decode()
+    return tuple(text.split("\n")) if text else ()
+
+
+def _what(run: BillingRun) -> str:
+    return keys.PAGE if run.state is RunState.ISSUING else keys.PREVIEW
+
+
+def _from(what: str, attempt: int, page: int) -> tuple[str, str]:
+    """Return the span of an attempt's sort keys from `page` on."""
+    return keys.page_sk(what, attempt, page), keys.after(f"{what}#{attempt:04d}#")
+
+
+def _problems_document(problems: tuple[Problem, ...]) -> bytes:
+    rows = [problem.to_json() for problem in problems]
+    return zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def _problems_from(document: bytes) -> tuple[Problem, ...]:
+    return tuple(Problem.from_json(row) for row in json.loads(zlib.decompress(document)))

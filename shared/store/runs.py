@@ -1,0 +1,274 @@
+"""Billing runs in the Ledger table: what they are, their attempts, and the lists of them."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from shared.domain.billing_run import BillingRun, RunNotFound, RunState
+from shared.domain.calendar import Period
+from shared.domain.run_snapshot import RunSnapshot
+from shared.domain.run_totals import Totals
+from shared.store import ledger_keys as keys
+from shared.store.bills import LedgerClient
+from shared.store.keys import key
+from shared.store.marshal import Item, from_item, to_attribute, to_item
+from shared.store.run_pages import RunPages
+from shared.store.table import (
+    ABSENT,
+    Condition,
+    StoreUnavailable,
+    Write,
+    calling,
+    pause,
+    put,
+    transact,
+    update,
+)
+from shared.usecases.billing_ports import RunMovedMeanwhile, RunStarted, UnfinishedRun
+
+# An attempt that is not done after so many days is a matter for a person; alarms have told.
+LOOKED_AFTER_DAYS = 7
+_TRIES = 8
+# What may change while a run lives. SET leaves an attribute that is None as it was.
+_MOVING = (
+    "state",
+    "attempt",
+    "pages_total",
+    "begun_at",
+    "snapshot_at",
+    "billed_on",
+    "due_on",
+    "mends",
+    "finished_at",
+    "issued_at",
+    "totals",
+)
+
+
+class RunTable(RunPages):
+    """Billing runs of all companies; a company reaches only its own."""
+
+    def __init__(self, client: LedgerClient, table: str) -> None:
+        super().__init__(client, table)
+        self._ledger = client
+
+    def find(self, company_id: str, run_id: str) -> BillingRun | None:
+        """Return a run as it is now, or None."""
+        answer = calling(
+            self._client.get_item,
+            TableName=self._table,
+            Key=keys.run_key(company_id, run_id),
+            ConsistentRead=True,
+        )
+        return run_from(company_id, run_id, from_item(answer["Item"])) if "Item" in answer else None
+
+    def many(self, company_id: str, run_ids: Sequence[str]) -> dict[str, BillingRun]:
+        """Return the runs of at most 100 ids, by id."""
+        runs: dict[str, BillingRun] = {}
+        wanted = [keys.run_key(company_id, run_id) for run_id in dict.fromkeys(run_ids)]
+        request: Mapping[str, Any] = {self._table: {"Keys": wanted, "ConsistentRead": True}}
+        for attempt in range(_TRIES):
+            if not wanted or not request:
+                return runs
+            if attempt:
+                pause(attempt)
+            answer = calling(self._ledger.batch_get_item, RequestItems=request)
+            for item in answer["Responses"].get(self._table, []):
+                run_id = item["pk"]["S"].rsplit("#", 1)[1]
+                runs[run_id] = run_from(company_id, run_id, from_item(item))
+            request = answer.get("UnprocessedKeys") or {}
+        raise StoreUnavailable
+
+    def start(self, run: BillingRun, snapshot: RunSnapshot) -> None:
+        """Make `run` and its first attempt exist. Raises `RunStarted` if the run does already."""
+        item = keys.run_key(run.company_id, run.run_id) | to_item(run_document(run))
+        place = f"{run.period.key}#{run.plan_id}#{run.seq}"
+        listed = key(keys.runs_pk(run.company_id, run.community_id), place)
+        transact(
+            self._client,
+            [
+                put(self._table, item, ABSENT, lambda _: RunStarted(run_id=run.run_id)),
+                _put(self._table, listed | to_item({"run": run.run_id})),
+                *self._attempt(run, snapshot),
+            ],
+        )
+
+    def begin(self, before: BillingRun, after: BillingRun, snapshot: RunSnapshot) -> None:
+        """Make the next attempt the run's current one. Raises `RunMovedMeanwhile`."""
+        transact(self._client, [self._move(before, after), *self._attempt(after, snapshot)])
+
+    def finish(self, before: BillingRun, after: BillingRun) -> bool:
+        """End the attempt; False if it was ended before, which is as good."""
+        ended = {
+            "TableName": self._table,
+            "Key": _begun_key(before),
+            "UpdateExpression": "SET ended = :yes",
+            "ExpressionAttributeValues": {":yes": to_attribute(value=True)},
+        }
+        try:
+            transact(self._client, [self._move(before, after), Write({"Update": ended})])
+        except RunMovedMeanwhile:
+            return False
+        return True
+
+    def snapshot(self, company_id: str, run_id: str, attempt: int) -> RunSnapshot:
+        """Return what an attempt goes by. Raises `RunNotFound`."""
+        answer = calling(
+            self._client.get_item,
+            TableName=self._table,
+            Key=keys.attempt_key(company_id, run_id, "snapshot", attempt),
+            ConsistentRead=True,
+        )
+        if "Item" not in answer:
+            raise RunNotFound(run_id=run_id)
+        document = zlib.decompress(bytes(answer["Item"]["doc"]["B"]))
+        return RunSnapshot.from_json(json.loads(document))
+
+    def of_community(
+        self, company_id: str, community_id: str, period: str, limit: int, after: str
+    ) -> tuple[list[tuple[str, str]], bool]:
+        """Return positions and ids of a community's runs, newest period first, and if more follow.
+
+        `period` narrows to one ("2026-11"); "" is all.
+        """
+        pk = keys.runs_pk(company_id, community_id)
+        request: dict[str, Any] = {
+            "TableName": self._table,
+            "KeyConditionExpression": "pk = :pk AND begins_with(sk, :period)",
+            "ExpressionAttributeValues": {
+                ":pk": to_attribute(pk),
+                ":period": to_attribute(period or "2"),
+            },
+            "ScanIndexForward": False,
+            "Limit": limit,
+        }
+        if after:
+            request["ExclusiveStartKey"] = key(pk, after)
+        answer = calling(self._client.query, **request)
+        found = [(item["sk"]["S"], item["run"]["S"]) for item in answer["Items"]]
+        return found, "LastEvaluatedKey" in answer
+
+    def unfinished(self, now: datetime, limit: int) -> list[UnfinishedRun]:
+        """Return at most `limit` attempts of all companies begun within a week and not ended."""
+        found: list[UnfinishedRun] = []
+        for days in range(LOOKED_AFTER_DAYS):
+            request: dict[str, Any] = {
+                "TableName": self._table,
+                "KeyConditionExpression": "pk = :pk",
+                "FilterExpression": "attribute_not_exists(ended)",
+                "ExpressionAttributeValues": {
+                    ":pk": to_attribute(keys.begun_pk(now.astimezone(UTC) - timedelta(days=days)))
+                },
+            }
+            while len(found) < limit:
+                answer = calling(self._client.query, **request)
+                found += (_unfinished(item) for item in answer["Items"])
+                if "LastEvaluatedKey" not in answer:
+                    break
+                request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        return found[:limit]
+
+    def _attempt(self, run: BillingRun, snapshot: RunSnapshot) -> list[Write]:
+        """Return the writes of an attempt's snapshot, its counters and its mark of having begun."""
+        document = json.dumps(snapshot.to_json(), ensure_ascii=False, separators=(",", ":"))
+        kept = keys.attempt_key(run.company_id, run.run_id, "snapshot", run.attempt) | to_item(
+            {"doc": zlib.compress(document.encode(), 9)}
+        )
+        count = keys.attempt_key(run.company_id, run.run_id, "count", run.attempt) | to_item(
+            {"at": run.begun_at.isoformat()}
+        )
+        begun = _begun_key(run)
+        return [_put(self._table, kept), _put(self._table, count), _put(self._table, begun)]
+
+    def _move(self, before: BillingRun, after: BillingRun) -> Write:
+        """Return the write of a run that is still as it was before."""
+        document = run_document(after)
+        changes = {name: document[name] for name in _MOVING if document.get(name) is not None}
+        terms = ", ".join(f"#{name} = :{name}" for name in changes)
+        condition = Condition(
+            "#state = :state_before AND #attempt = :attempt_before",
+            {f"#{name}": name for name in changes},
+            {f":{name}": value for name, value in changes.items()}
+            | {":state_before": before.state.value, ":attempt_before": before.attempt},
+        )
+        return update(
+            self._table,
+            keys.run_key(before.company_id, before.run_id),
+            f"SET {terms}",
+            condition,
+            lambda _: RunMovedMeanwhile(run_id=before.run_id),
+        )
+
+
+def run_document(run: BillingRun) -> dict[str, object]:
+    """Return the attributes of a run's item."""
+    return {
+        "community": run.community_id,
+        "plan": run.plan_id,
+        "period": run.period.key,
+        "months": run.period.months,
+        "seq": run.seq,
+        "currency": run.currency,
+        "started_at": run.started_at.isoformat(),
+        "started_by": run.started_by,
+        "state": run.state.value,
+        "attempt": run.attempt,
+        "pages_total": run.pages_total,
+        "begun_at": run.begun_at.isoformat(),
+        "snapshot_at": run.snapshot_at.isoformat(),
+        "billed_on": run.billed_on.isoformat(),
+        "due_on": run.due_on.isoformat(),
+        "mends": run.mends,
+        "finished_at": run.finished_at.isoformat() if run.finished_at else None,
+        "issued_at": run.issued_at.isoformat() if run.issued_at else None,
+        "totals": json.dumps(run.totals.to_json(), separators=(",", ":")) if run.totals else None,
+    }
+
+
+def run_from(company_id: str, run_id: str, item: Mapping[str, Any]) -> BillingRun:
+    """Return the run in the values of its item."""
+    return BillingRun(
+        run_id=run_id,
+        company_id=company_id,
+        community_id=item["community"],
+        plan_id=item["plan"],
+        period=Period.starting(item["period"], item["months"]),
+        seq=item["seq"],
+        currency=item["currency"],
+        started_at=datetime.fromisoformat(item["started_at"]),
+        started_by=item["started_by"],
+        state=RunState(item["state"]),
+        attempt=item["attempt"],
+        pages_total=item["pages_total"],
+        begun_at=datetime.fromisoformat(item["begun_at"]),
+        snapshot_at=datetime.fromisoformat(item["snapshot_at"]),
+        billed_on=date.fromisoformat(item["billed_on"]),
+        due_on=date.fromisoformat(item["due_on"]),
+        mends=item["mends"],
+        finished_at=_instant(item.get("finished_at")),
+        issued_at=_instant(item.get("issued_at")),
+        totals=Totals.from_json(json.loads(item["totals"])) if "totals" in item else None,
+    )
+
+
+def _instant(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value)
+
+
+def _put(table: str, item: Item) -> Write:
+    """Return the write of an item whose place nothing else can have taken."""
+    return put(table, item, ABSENT, lambda _: RunStarted())
+
+
+def _begun_key(run: BillingRun) -> Item:
+    place = f"{run.company_id}#{run.run_id}#{run.attempt:04d}"
+    return key(keys.begun_pk(run.begun_at.astimezone(UTC)), place)
+
+
+def _unfinished(item: Item) -> UnfinishedRun:
+    company_id, run_id, attempt = item["sk"]["S"].split("#")
+    return UnfinishedRun(company_id, run_id, int(attempt))

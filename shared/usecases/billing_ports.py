@@ -1,0 +1,213 @@
+"""What billing needs from outside: the ledger's runs and bills, queues, and report totals.
+
+Names of parameters of use cases (`runs`, `bills`, `work` …) are the keys of a function's `wire()`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from shared.domain.billing_run import BillingRun
+from shared.domain.bills import Bill, BillKey, StoredBill
+from shared.domain.errors import Conflict
+from shared.domain.run_snapshot import RunSnapshot
+from shared.domain.run_totals import Problem, Totals
+
+
+class RunStarted(Conflict):
+    """The run was started before, by someone else or by the first of two clocks."""
+
+    code = "run_started"
+
+
+class RunMovedMeanwhile(Conflict):
+    """Somebody else moved the run between reading and writing it."""
+
+    code = "run_moved_meanwhile"
+
+
+@dataclass(frozen=True, slots=True)
+class PageRecord:
+    """What one page of an attempt came to. Written once; it is what makes a page done.
+
+    `accounts` are those the attempt billed, in order, so that a period's bills can be listed and
+    checked from the ledger alone.
+    """
+
+    page: int
+    totals: Totals
+    accounts: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an attempt is: sums over its pages so far, and when the last one was done."""
+
+    pages_done: int
+    problem_pages: int
+    totals: Totals
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UnfinishedRun:
+    """An attempt that was begun and, as far as is known, not finished."""
+
+    company_id: str
+    run_id: str
+    attempt: int
+
+
+class Runs(Protocol):
+    """Billing runs, their attempts and pages. Every method may give `StoreUnavailable`."""
+
+    def find(self, company_id: str, run_id: str) -> BillingRun | None:
+        """Return a run as it is now, or None."""
+
+    def start(self, run: BillingRun, snapshot: RunSnapshot) -> None:
+        """Make `run` and its first attempt exist. Raises `RunStarted` if the run does already."""
+
+    def begin(self, before: BillingRun, after: BillingRun, snapshot: RunSnapshot) -> None:
+        """Make the next attempt the run's current one. Raises `RunMovedMeanwhile`."""
+
+    def finish(self, before: BillingRun, after: BillingRun) -> bool:
+        """End the attempt; False if it was ended before, which is as good."""
+
+    def snapshot(self, company_id: str, run_id: str, attempt: int) -> RunSnapshot:
+        """Return what an attempt goes by. Raises `RunNotFound`."""
+
+    def progress(self, run: BillingRun) -> Progress:
+        """Return how far the run's current attempt is, as of now."""
+
+    def record_page(self, run: BillingRun, record: PageRecord, at: datetime) -> bool:
+        """Make the page done and count it, once; False if it was done before."""
+
+    def is_page_done(self, run: BillingRun, page: int) -> bool:
+        """Tell whether the current attempt has done the page."""
+
+    def pages_done(self, run: BillingRun, first: int, last: int) -> frozenset[int]:
+        """Return those of the pages `first`..`last` that the current attempt has done."""
+
+    def problem_pages(self, run: BillingRun, attempt: int, first: int, limit: int) -> list[int]:
+        """Return at most `limit` pages from `first` on that had problems in `attempt`, in order."""
+
+    def problems(
+        self, run: BillingRun, attempt: int, after_page: int, limit: int
+    ) -> list[tuple[int, tuple[Problem, ...]]]:
+        """Return the problems of at most `limit` pages after `after_page` that have some."""
+
+    def page_accounts(
+        self, run: BillingRun, after: str, limit: int
+    ) -> tuple[list[tuple[str, tuple[str, ...]]], bool]:
+        """Return which accounts were billed, page record by page record, and whether more follow.
+
+        Each comes with its position, to go on `after`; "" is the beginning.
+        """
+
+    def of_community(
+        self, company_id: str, community_id: str, period: str, limit: int, after: str
+    ) -> tuple[list[tuple[str, str]], bool]:
+        """Return positions and ids of a community's runs, newest period first, and if more follow.
+
+        `period` narrows to one ("2026-11"); "" is all.
+        """
+
+    def many(self, company_id: str, run_ids: Sequence[str]) -> dict[str, BillingRun]:
+        """Return the runs of at most 100 ids, by id."""
+
+    def unfinished(self, now: datetime, limit: int) -> list[UnfinishedRun]:
+        """Return at most `limit` attempts of all companies begun within a week and not ended."""
+
+
+class Bills(Protocol):
+    """Bills, one per account, plan, period and number as a condition of the store."""
+
+    def insert(self, company_id: str, attempt: int, bills: Sequence[Bill]) -> list[StoredBill]:
+        """Make a bill exist for each key and return what is stored, in the given order.
+
+        A bill that was there stays as it is. Raises `StoreUnavailable` if some could not be
+        written; those written stay, and writing them again changes nothing.
+        """
+
+    def find(self, company_id: str, bill: BillKey) -> StoredBill | None:
+        """Return one bill, or None."""
+
+    def many(
+        self, company_id: str, keys: Sequence[BillKey], *, fresh: bool = False
+    ) -> dict[BillKey, StoredBill]:
+        """Return the bills there are of at most 100 keys; `fresh` sees what was just written."""
+
+    def of_account(
+        self, company_id: str, account_id: str, period: str, limit: int, after: str
+    ) -> tuple[list[tuple[str, StoredBill]], bool]:
+        """Return positions and bills of an account, newest period first, and whether more follow.
+
+        `period` narrows to one ("2026-11"); "" is all.
+        """
+
+
+class Work(Protocol):
+    """Work handed on over queues. A message may be delivered several times and in any order."""
+
+    def split(self, run: BillingRun, from_page: int = 0, *, resume: bool = False) -> None:
+        """Ask for the run's current attempt to be split into pages from `from_page` on.
+
+        `resume` is for an attempt that may be well under way: it is split only if it stands still.
+        """
+
+    def compute_pages(self, run: BillingRun, pages: Sequence[int]) -> None:
+        """Ask for each of the pages of the run's current attempt to be computed."""
+
+    def bill_plan(self, company_id: str, plan_id: str) -> None:
+        """Ask for the plan to be billed for whatever is due."""
+
+    def resume(self, unfinished: UnfinishedRun) -> None:
+        """Ask for an attempt to be looked after, in case it stands still."""
+
+    def look_again(self) -> None:
+        """Ask for another tick soon: there was more due than one tick hands out."""
+
+
+@dataclass(frozen=True, slots=True)
+class BilledTotal:
+    """What was billed of one charge item in one community and period."""
+
+    item_id: str
+    lines: int
+    minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageFact:
+    """A page record as the ledger's stream tells it."""
+
+    company_id: str
+    community_id: str
+    plan_id: str
+    run_id: str
+    period: str
+    currency: str
+    attempt: int
+    page: int
+    totals: Totals
+
+
+class Reports(Protocol):
+    """Totals for reports, made from the ledger's stream and rebuilt from the ledger at will."""
+
+    def count_pages(self, facts: Sequence[PageFact]) -> None:
+        """Count each page in once, however often and in whatever order it comes."""
+
+    def billed(self, company_id: str, community_id: str, period: str) -> list[BilledTotal]:
+        """Return what was billed of each item in a period, by item id."""
+
+
+class Events(Protocol):
+    """The bus on which others hear what happened. Events may come twice and carry their own id."""
+
+    def publish(self, events: Sequence[tuple[str, dict[str, object]]]) -> None:
+        """Publish (type, detail) pairs. Raises `Unavailable` if the bus did not take them all."""

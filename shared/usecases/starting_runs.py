@@ -1,0 +1,328 @@
+"""Beginning a run or another attempt of it: previews, issues, and a second look at the blocked.
+
+One period × community × plan has one run, whoever starts it and how often: its id follows from
+them, and the store refuses a second one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from shared.domain.actor import Actor
+from shared.domain.billing_calendar import last_day_to_pay, require_not_too_early
+from shared.domain.billing_card import pages_for
+from shared.domain.billing_plan import BillingPlan
+from shared.domain.billing_run import (
+    BillingRun,
+    NothingBlocked,
+    PreviewOutdated,
+    RunMoveRefused,
+    RunNotFound,
+    RunState,
+    move,
+    run_id_of,
+)
+from shared.domain.calendar import Period, business_date
+from shared.domain.charge_items import ChargeItem
+from shared.domain.community import Community, RoundingRest
+from shared.domain.errors import NotFound
+from shared.domain.run_snapshot import RunSnapshot, SnapshotItem
+from shared.usecases.billing_ports import Progress, Runs, RunStarted, Work
+from shared.usecases.ports import Cards, Clock, Directory
+
+# The cards keep a week of the past; a day is left for the run itself.
+PREVIEW_GOOD_FOR = timedelta(days=6)
+# A started run whose message may have been lost is handed to the queue once more after this.
+WAKE_AFTER = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class StartRun:
+    """Preview or issue the bills of `plan_id` for the period that starts in month `period`."""
+
+    community_id: str
+    plan_id: str
+    period: str
+    preview: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StartedRun:
+    """The run of that plan and period; `created` is False if it was there before."""
+
+    run: BillingRun
+    created: bool
+    progress: Progress | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OnRun:
+    """Do something with one run."""
+
+    run_id: str
+
+
+def start_run(
+    actor: Actor,
+    command: StartRun,
+    *,
+    directory: Directory,
+    cards: Cards,
+    runs: Runs,
+    work: Work,
+    clock: Clock,
+) -> StartedRun:
+    """Start the run, or return the one there is: repeating it changes nothing.
+
+    Raises `NotFound`, `PeriodNotOfPlan`, `PeriodClosed`, `PeriodTooEarly`.
+    """
+    plan = directory.get(actor.company_id, BillingPlan, command.plan_id)
+    if plan.community_id != command.community_id or not actor.may_see(plan.community_id):
+        raise NotFound
+    community = directory.get(actor.company_id, Community, plan.community_id)
+    period = plan.period(command.period)
+    now = clock.now()
+    run_id = run_id_of(plan.id, period.key, 1)
+    found = runs.find(actor.company_id, run_id)
+    if found is None:
+        community.require_open(_last_month(period), "period")
+        require_not_too_early(plan, period, business_date(now, community.time_zone))
+        state = RunState.PREVIEWING if command.preview else RunState.ISSUING
+        snapshot = take_snapshot(
+            actor.company_id, plan, community, period, now=now, directory=directory
+        )
+        subjects = cards.subjects_numbered(actor.company_id, community.id)
+        run = _new_run(snapshot, state, pages_for(subjects), actor.name)
+        try:
+            runs.start(run, snapshot)
+        except RunStarted:
+            found = runs.find(actor.company_id, run_id)
+        else:
+            work.split(run)
+            return StartedRun(run, created=True)
+    if found is None:
+        raise RunNotFound(run_id=run_id)
+    if found.working and now - runs.progress(found).at > WAKE_AFTER:
+        work.split(found, resume=True)
+    return StartedRun(found, created=False)
+
+
+def preview_again(
+    actor: Actor,
+    command: OnRun,
+    *,
+    directory: Directory,
+    cards: Cards,
+    runs: Runs,
+    work: Work,
+    clock: Clock,
+) -> BillingRun:
+    """Preview the run by what is known now. Repeating it while that goes on changes nothing."""
+    run = run_of(actor, command.run_id, runs)
+    if run.state is RunState.PREVIEWING:
+        return run
+    plan, community = _plan_of(actor, run, directory)
+    now = clock.now()
+    snapshot = take_snapshot(
+        actor.company_id, plan, community, run.period, now=now, directory=directory, run=run
+    )
+    pages = pages_for(cards.subjects_numbered(actor.company_id, community.id))
+    return _begin(run, RunState.PREVIEWING, snapshot, pages, runs=runs, work=work, at=now)
+
+
+def issue_run(
+    actor: Actor,
+    command: OnRun,
+    *,
+    directory: Directory,
+    runs: Runs,
+    work: Work,
+    clock: Clock,
+) -> BillingRun:
+    """Issue exactly what was previewed. Repeating it changes nothing.
+
+    Raises `RunMoveRefused`, `PreviewOutdated` after six days, `PeriodClosed`.
+    """
+    run = run_of(actor, command.run_id, runs)
+    if run.state in {RunState.ISSUING, RunState.ISSUED}:
+        return run
+    if run.state is not RunState.PREVIEWED:
+        raise RunMoveRefused(run_id=run.run_id, state=run.state.value, wanted="issuing")
+    now = clock.now()
+    if now - run.snapshot_at > PREVIEW_GOOD_FOR:
+        raise PreviewOutdated(run_id=run.run_id, days=PREVIEW_GOOD_FOR.days)
+    plan, community = _plan_of(actor, run, directory)
+    community.require_open(_last_month(run.period), "period")
+    seen = runs.snapshot(actor.company_id, run.run_id, run.attempt)
+    today = business_date(now, community.time_zone)
+    snapshot = replace(
+        seen,
+        attempt=run.attempt + 1,
+        billed_on=today,
+        due_on=last_day_to_pay(plan, run.period, today),
+    )
+    return _begin(run, RunState.ISSUING, snapshot, run.pages_total, runs=runs, work=work, at=now)
+
+
+def issue_by_schedule(
+    actor: Actor,
+    run: BillingRun,
+    *,
+    directory: Directory,
+    cards: Cards,
+    runs: Runs,
+    work: Work,
+    clock: Clock,
+) -> BillingRun:
+    """Issue a run that was previewed and then left alone, by what is known now.
+
+    Nobody approved the preview, so what changed since counts.
+    """
+    plan, community = _plan_of(actor, run, directory)
+    now = clock.now()
+    snapshot = take_snapshot(
+        actor.company_id, plan, community, run.period, now=now, directory=directory, run=run
+    )
+    pages = pages_for(cards.subjects_numbered(actor.company_id, community.id))
+    return _begin(run, RunState.ISSUING, snapshot, pages, runs=runs, work=work, at=now)
+
+
+def mend_run(
+    actor: Actor,
+    command: OnRun,
+    *,
+    directory: Directory,
+    runs: Runs,
+    work: Work,
+    clock: Clock,
+) -> BillingRun:
+    """Go over the accounts that were blocked, by what is known now; what was billed stays.
+
+    Raises `RunMoveRefused`, `NothingBlocked`, `PeriodClosed`. Repeating it while it goes on changes
+    nothing.
+    """
+    run = run_of(actor, command.run_id, runs)
+    if run.state is RunState.ISSUING and run.mends:
+        return run
+    if run.state is not RunState.ISSUED:
+        raise RunMoveRefused(run_id=run.run_id, state=run.state.value, wanted="issuing")
+    if run.totals is None or run.totals.blocked == 0:
+        raise NothingBlocked(run_id=run.run_id)
+    plan, community = _plan_of(actor, run, directory)
+    community.require_open(_last_month(run.period), "period")
+    now = clock.now()
+    snapshot = take_snapshot(
+        actor.company_id, plan, community, run.period, now=now, directory=directory, run=run
+    )
+    pages = runs.progress(run).problem_pages
+    return _begin(
+        run, RunState.ISSUING, snapshot, pages, runs=runs, work=work, at=now, mends=run.attempt
+    )
+
+
+def run_of(actor: Actor, run_id: str, runs: Runs) -> BillingRun:
+    """Return the run as it is now. Raises `RunNotFound`, also where the caller may not see it."""
+    run = runs.find(actor.company_id, run_id)
+    if run is None or not actor.may_see(run.community_id):
+        raise RunNotFound(run_id=run_id)
+    return run
+
+
+def take_snapshot(
+    company_id: str,
+    plan: BillingPlan,
+    community: Community,
+    period: Period,
+    *,
+    now: datetime,
+    directory: Directory,
+    run: BillingRun | None = None,
+) -> RunSnapshot:
+    """Return all that the next attempt of `run` (None: the first) goes by, as it is at `now`.
+
+    Raises `RunTooManyRules`.
+    """
+    items = []
+    for item_id in plan.item_ids:
+        item = directory.get(company_id, ChargeItem, item_id)
+        if item.active:
+            versions = directory.rule_versions(company_id, item_id)
+            items.append(SnapshotItem.of(item, versions, period))
+    today = business_date(now, community.time_zone)
+    return RunSnapshot(
+        run_id=run_id_of(plan.id, period.key, 1 if run is None else run.seq),
+        attempt=1 if run is None else run.attempt + 1,
+        company_id=company_id,
+        community_id=community.id,
+        plan_id=plan.id,
+        period=period,
+        seq=1 if run is None else run.seq,
+        currency=community.currency,
+        billed_on=today,
+        due_on=last_day_to_pay(plan, period, today),
+        snapshot_at=now,
+        items=tuple(items),
+        bill_rounding=community.billing.bill_rounding,
+        carries=community.billing.rounding_rest is RoundingRest.CARRY,
+    )
+
+
+def _new_run(snapshot: RunSnapshot, state: RunState, pages: int, by: str) -> BillingRun:
+    return BillingRun(
+        run_id=snapshot.run_id,
+        company_id=snapshot.company_id,
+        community_id=snapshot.community_id,
+        plan_id=snapshot.plan_id,
+        period=snapshot.period,
+        seq=snapshot.seq,
+        currency=snapshot.currency,
+        started_at=snapshot.snapshot_at,
+        started_by=by,
+        state=state,
+        attempt=1,
+        pages_total=pages,
+        begun_at=snapshot.snapshot_at,
+        snapshot_at=snapshot.snapshot_at,
+        billed_on=snapshot.billed_on,
+        due_on=snapshot.due_on,
+    )
+
+
+def _begin(
+    run: BillingRun,
+    state: RunState,
+    snapshot: RunSnapshot,
+    pages: int,
+    *,
+    runs: Runs,
+    work: Work,
+    at: datetime,
+    mends: int = 0,
+) -> BillingRun:
+    begun = move(
+        run,
+        state,
+        attempt=snapshot.attempt,
+        pages_total=pages,
+        begun_at=at,
+        snapshot_at=snapshot.snapshot_at,
+        billed_on=snapshot.billed_on,
+        due_on=snapshot.due_on,
+        mends=mends,
+    )
+    runs.begin(run, begun, snapshot)
+    work.split(begun)
+    return begun
+
+
+def _plan_of(actor: Actor, run: BillingRun, directory: Directory) -> tuple[BillingPlan, Community]:
+    return (
+        directory.get(actor.company_id, BillingPlan, run.plan_id),
+        directory.get(actor.company_id, Community, run.community_id),
+    )
+
+
+def _last_month(period: Period) -> str:
+    """Return the month with which the whole period is closed."""
+    return period.last.strftime("%Y-%m")
