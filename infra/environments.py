@@ -54,12 +54,13 @@ class Environment:
 
     def _wanted(self) -> str:
         digest = hashlib.sha256(f"{sys.version}{sys.base_prefix}{self.folder}".encode())
-        for lock in self.locks:
-            digest.update(lock.read_bytes())
+        for file in (*self.locks, Path(__file__)):
+            digest.update(file.read_bytes())
         return digest.hexdigest()
 
     def is_current(self) -> bool:
-        """Tell whether the environment was made from the present locks by the present Python."""
+        """Tell whether the environment was made from the present locks by the present Python
+        in the present way."""
         return (
             self.python.exists()
             and self._stamp.exists()

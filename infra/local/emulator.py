@@ -22,6 +22,7 @@ ACCESS_KEY = "test"  # MiniStack's name for the account's root, the only key tha
 START_SECONDS = 30
 STOP_SECONDS = 180  # a large state takes its time to be written
 _PROGRAM = Path(__file__).with_name("emulator_process.py")
+_started: list[subprocess.Popen[bytes]] = []  # by this process, which must take their exit codes
 
 
 def address(port: int) -> str:
@@ -78,6 +79,7 @@ def start(home: Home) -> int:
             stderr=subprocess.STDOUT,
             start_new_session=True,  # Ctrl-C is for us, who then stop it in order
         )
+    _started.append(process)
     write_json(home.emulator_file, {"pid": process.pid, "port": port})
     deadline = time.monotonic() + START_SECONDS
     while not _answers(port):
@@ -194,7 +196,6 @@ def _end(pid: int) -> None:
 
 def _reap(pid: int) -> None:
     """Take the exit code if the emulator is our child, or its number would never be free."""
-    try:
-        os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        return
+    for process in _started:
+        if process.pid == pid:
+            process.poll()

@@ -42,9 +42,9 @@ class Home:
         return self.folder / "emulator.json"
 
     @property
-    def deployed_file(self) -> Path:
-        """The sign of what was deployed last."""
-        return self.folder / "deployed"
+    def key_file(self) -> Path:
+        """The platform's API key: the stack itself keeps only a hash of it."""
+        return self.folder / "key.json"
 
     @property
     def emulator_log(self) -> Path:

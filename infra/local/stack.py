@@ -9,9 +9,12 @@ import urllib.request
 from collections.abc import Callable
 from typing import Any
 
+from infra.bootstrap import create_platform_key
 from infra.local import deployment, emulator
 from infra.local.home import Home, read_json, write_json
 from infra.local.trouble import Trouble
+from shared.domain.api_keys import parse_header
+from shared.store.access import AccessTable
 
 ANSWER_SECONDS = 60
 Say = Callable[[str], None]
@@ -50,7 +53,7 @@ def reset(home: Home) -> None:
     """Stop the stack and forget its data; what is installed and built stays."""
     down(home)
     shutil.rmtree(home.state, ignore_errors=True)
-    for file in (home.emulator_file, home.emulator_log, home.sam_log):
+    for file in (home.emulator_file, home.emulator_log, home.sam_log, home.key_file):
         file.unlink(missing_ok=True)
 
 
@@ -91,7 +94,19 @@ def _describe(home: Home, port: int) -> dict[str, Any]:
         "aws_endpoint": emulator.address(port),
         "region": emulator.REGION,
         "stack_name": deployment.STACK,
-        "api_key": read_json(home.stack_file).get("api_key", ""),
+        "api_key": _platform_key(home, port, outputs["AccessTable"]),
         "outputs": outputs,
         "emulator": read_json(home.emulator_file),
     }
+
+
+def _platform_key(home: Home, port: int, access_table: str) -> str:
+    """Return the key made before if the table still knows it, else a fresh one."""
+    dynamodb = deployment.client("dynamodb", port)
+    kept = str(read_json(home.key_file).get("api_key", ""))
+    parsed = parse_header(kept)
+    if parsed and AccessTable(dynamodb, access_table).find_key(parsed[0]):
+        return kept
+    fresh = create_platform_key(dynamodb, access_table, "local stack")
+    write_json(home.key_file, {"api_key": fresh})
+    return fresh
