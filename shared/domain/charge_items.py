@@ -119,6 +119,7 @@ class RuleVersion:
     """One version of an item's rule: in force from a day until the next version of its scope.
 
     `conditions` narrows it within its scope (None: always) and `document` is the rule language.
+    `community_id` is where its scope lies, None for the whole company.
     """
 
     id: str
@@ -128,6 +129,7 @@ class RuleVersion:
     document: Mapping[str, object]
     created_at: datetime
     created_by: str
+    community_id: str | None = None
     effective_to: date | None = None  # set only where the rule ends without a successor
     conditions: Mapping[str, object] | None = None
     withdrawn: bool = False

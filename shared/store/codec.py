@@ -1,11 +1,13 @@
 """Dataclasses to plain documents and back, by their annotations, so that no field is forgotten.
 
-Dates and instants are ISO strings, decimals strings, enums their values, tuples lists; what has its
-default is left out, so that a field added later reads well from what was stored before it.
+Dates and instants are ISO strings, decimals strings, enums their values, tuples lists, mappings
+JSON text. What has its default is left out, so that a field added later reads well from what was
+stored before it.
 """
 
 from __future__ import annotations
 
+import json
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
@@ -47,8 +49,8 @@ def _plain(value: object) -> Any:
         return value.isoformat()
     if isinstance(value, (list, tuple)):
         return [_plain(inner) for inner in value]
-    if isinstance(value, Mapping):
-        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, Mapping):  # as text: no attribute is nested deeper than the table takes
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return to_document(value) if is_dataclass(value) else value
 
 
@@ -64,6 +66,8 @@ def _reader(hint: Any) -> _Reader:
         return _optional(_reader(next(arg for arg in arguments if arg is not type(None))))
     if origin is tuple:
         return _tuple(_reader(arguments[0]))
+    if origin is Mapping:
+        return json.loads
     return _class_reader(hint) if isinstance(hint, type) else _as_it_is
 
 
