@@ -35,6 +35,32 @@ class AuthorizerSettings:
     access_table: str
 
 
+@dataclass(frozen=True, slots=True)
+class FanOutSettings:
+    """Functions/bill_generation, `fan_out`."""
+
+    directory_table: str
+    ledger_table: str
+    run_queue_url: str
+    page_queue_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class BillChunkSettings:
+    """Functions/bill_generation, `bill_chunk`."""
+
+    directory_table: str
+    ledger_table: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectionsSettings:
+    """Functions/projections."""
+
+    reports_table: str
+    event_bus_name: str
+
+
 def read_settings(cls: type[S], environment: Mapping[str, str] = os.environ) -> S:
     """Return `cls` filled from the environment. Raises `SettingMissing` naming the variable."""
     values: dict[str, str] = {}

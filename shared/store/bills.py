@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -17,7 +17,7 @@ from shared.domain.bills import Bill, BillKey, StoredBill, bill_of, document_of,
 from shared.store import ledger_keys as keys
 from shared.store.keys import key
 from shared.store.marshal import Item
-from shared.store.table import DynamoDB, StoreUnavailable, calling, is_passing, pause
+from shared.store.table import DynamoDB, StoreUnavailable, batch_get, calling, is_passing, pause
 
 BATCH_STATEMENTS = 25
 BATCH_KEYS = 100
@@ -29,13 +29,6 @@ _WINDOW_BITS = 11
 _MEMORY_LEVEL = 4
 
 
-class LedgerClient(DynamoDB, Protocol):
-    """The part of boto3's low-level client that bills need."""
-
-    def batch_get_item(self, **request: Any) -> dict[str, Any]:
-        """Read items by their keys."""
-
-
 class StatementRefused(RuntimeError):
     """An insert was refused for a reason that trying again does not mend."""
 
@@ -43,7 +36,7 @@ class StatementRefused(RuntimeError):
 class BillTable:
     """Bills; a key has one bill, whoever writes it first."""
 
-    def __init__(self, client: LedgerClient, table: str) -> None:
+    def __init__(self, client: DynamoDB, table: str) -> None:
         self._client, self._table = client, table
         self._statement = f"INSERT INTO \"{table}\" VALUE {{'pk': ?, 'sk': ?, 'open': ?, 'doc': ?}}"
         self._compressor = zlib.compressobj(6, zlib.DEFLATED, _WINDOW_BITS, _MEMORY_LEVEL)
@@ -88,7 +81,7 @@ class BillTable:
         found: dict[BillKey, StoredBill] = {}
         for start in range(0, len(wanted), BATCH_KEYS):
             batch = [keys.bill_key(company_id, bill) for bill in wanted[start : start + BATCH_KEYS]]
-            for item in self._get(batch, fresh):
+            for item in batch_get(self._client, self._table, batch, fresh=fresh):
                 stored = _stored(item)
                 found[stored.bill.key] = stored
         return found
@@ -161,18 +154,6 @@ class BillTable:
             if not waiting:
                 return sorted(taken)
         raise StoreUnavailable(waiting=len(waiting)) from last
-
-    def _get(self, batch: list[Item], fresh: bool) -> Iterable[Item]:
-        request: Mapping[str, Any] = {self._table: {"Keys": batch, "ConsistentRead": fresh}}
-        for attempt in range(_TRIES):
-            if attempt:
-                pause(attempt)
-            answer = calling(self._client.batch_get_item, RequestItems=request)
-            yield from answer["Responses"].get(self._table, [])
-            request = answer.get("UnprocessedKeys") or {}
-            if not request:
-                return
-        raise StoreUnavailable(waiting=len(request[self._table]["Keys"]))
 
 
 _PASSING = frozenset(

@@ -13,17 +13,15 @@ from shared.domain.calendar import Period
 from shared.domain.run_snapshot import RunSnapshot
 from shared.domain.run_totals import Totals
 from shared.store import ledger_keys as keys
-from shared.store.bills import LedgerClient
 from shared.store.keys import key
 from shared.store.marshal import Item, from_item, to_attribute, to_item
 from shared.store.run_pages import RunPages
 from shared.store.table import (
     ABSENT,
     Condition,
-    StoreUnavailable,
     Write,
+    batch_get,
     calling,
-    pause,
     put,
     transact,
     update,
@@ -32,7 +30,6 @@ from shared.usecases.billing_ports import RunMovedMeanwhile, RunStarted, Unfinis
 
 # An attempt that is not done after so many days is a matter for a person; alarms have told.
 LOOKED_AFTER_DAYS = 7
-_TRIES = 8
 # What may change while a run lives. SET leaves an attribute that is None as it was.
 _MOVING = (
     "state",
@@ -52,10 +49,6 @@ _MOVING = (
 class RunTable(RunPages):
     """Billing runs of all companies; a company reaches only its own."""
 
-    def __init__(self, client: LedgerClient, table: str) -> None:
-        super().__init__(client, table)
-        self._ledger = client
-
     def find(self, company_id: str, run_id: str) -> BillingRun | None:
         """Return a run as it is now, or None."""
         answer = calling(
@@ -68,20 +61,12 @@ class RunTable(RunPages):
 
     def many(self, company_id: str, run_ids: Sequence[str]) -> dict[str, BillingRun]:
         """Return the runs of at most 100 ids, by id."""
-        runs: dict[str, BillingRun] = {}
         wanted = [keys.run_key(company_id, run_id) for run_id in dict.fromkeys(run_ids)]
-        request: Mapping[str, Any] = {self._table: {"Keys": wanted, "ConsistentRead": True}}
-        for attempt in range(_TRIES):
-            if not wanted or not request:
-                return runs
-            if attempt:
-                pause(attempt)
-            answer = calling(self._ledger.batch_get_item, RequestItems=request)
-            for item in answer["Responses"].get(self._table, []):
-                run_id = item["pk"]["S"].rsplit("#", 1)[1]
-                runs[run_id] = run_from(company_id, run_id, from_item(item))
-            request = answer.get("UnprocessedKeys") or {}
-        raise StoreUnavailable
+        runs: dict[str, BillingRun] = {}
+        for item in batch_get(self._client, self._table, wanted):
+            run_id = item["pk"]["S"].rsplit("#", 1)[1]
+            runs[run_id] = run_from(company_id, run_id, from_item(item))
+        return runs
 
     def start(self, run: BillingRun, snapshot: RunSnapshot) -> None:
         """Make `run` and its first attempt exist. Raises `RunStarted` if the run does already."""

@@ -183,10 +183,15 @@ def calling(request: Callable[..., dict[str, Any]], **arguments: Any) -> dict[st
         raise StoreUnavailable from error
 
 
-def batch_get(client: DynamoDB, table: str, keys: Sequence[Item]) -> list[Item]:
-    """Return the items there are of at most 100 `keys`, in no order. `StoreUnavailable`."""
+def batch_get(
+    client: DynamoDB, table: str, keys: Sequence[Item], *, fresh: bool = True
+) -> list[Item]:
+    """Return the items there are of at most 100 `keys`, in no order. `StoreUnavailable`.
+
+    Not `fresh` costs half and may miss what was written a moment ago.
+    """
     found: list[Item] = []
-    wanted: dict[str, Any] = {table: {"Keys": list(keys), "ConsistentRead": True}}
+    wanted: dict[str, Any] = {table: {"Keys": list(keys), "ConsistentRead": fresh}}
     for attempt in range(_TRIES):
         if not wanted.get(table, {}).get("Keys"):
             return found

@@ -1,0 +1,118 @@
+"""Bill generation: `fan_out` splits runs into pages, `bill_chunk` makes the bills of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from shared.adapters.aws import client
+from shared.adapters.clock import SystemClock
+from shared.adapters.queues import SqsWork
+from shared.domain.billing_run import BillingRun, RunNotFound
+from shared.edge.messages import PlanDue, Tick, read_page_message, read_run_message
+from shared.edge.observability import logger
+from shared.edge.queue_batch import Answer, QueueBatch
+from shared.edge.settings import BillChunkSettings, FanOutSettings, read_settings
+from shared.store.bills import BillTable
+from shared.store.cards import CardTable
+from shared.store.directory import DirectoryTable
+from shared.store.due_plans import DuePlanIndex
+from shared.store.runs import RunTable
+from shared.usecases import billing_runs
+from shared.usecases.billing_runs import BasisShelf
+
+
+@cache
+def wire_fan_out() -> dict[str, Any]:
+    """Return what fan_out works with."""
+    settings = read_settings(FanOutSettings)
+    dynamodb = client("dynamodb")
+    clock = SystemClock()
+    return {
+        "directory": DirectoryTable(dynamodb, settings.directory_table, "", clock),
+        "cards": CardTable(dynamodb, settings.directory_table),
+        "due_plans": DuePlanIndex(dynamodb, settings.directory_table),
+        "runs": RunTable(dynamodb, settings.ledger_table),
+        "work": SqsWork(client("sqs"), settings.run_queue_url, settings.page_queue_url),
+        "clock": clock,
+    }
+
+
+@cache
+def wire_bill_chunk() -> dict[str, Any]:
+    """Return what bill_chunk works with; snapshots it has read stay on the shelf."""
+    settings = read_settings(BillChunkSettings)
+    dynamodb = client("dynamodb")
+    runs = RunTable(dynamodb, settings.ledger_table)
+    return {
+        "runs": runs,
+        "bills": BillTable(dynamodb, settings.ledger_table),
+        "cards": CardTable(dynamodb, settings.directory_table),
+        "shelf": BasisShelf(runs),
+        "clock": SystemClock(),
+    }
+
+
+def fan_out(event: Mapping[str, Any], context: object) -> Answer:
+    """Answer the clock (hand out what is due) or the run queue (bill a plan, split a run)."""
+    del context
+    if "Records" not in event:
+        _tick(datetime.fromisoformat(event["time"]))
+        return {"batchItemFailures": []}
+    batch = QueueBatch(event)
+    batch.each(_fan_out_one)
+    return batch.answer
+
+
+def bill_chunk(event: Mapping[str, Any], context: object) -> Answer:
+    """Bill the pages of the messages, then end the runs whose last page was among them."""
+    del context
+    ports = wire_bill_chunk()
+    batch = QueueBatch(event)
+    runs: dict[tuple[str, str], BillingRun] = {}
+
+    def bill(body: str, deliveries: int) -> None:
+        order = read_page_message(body, deliveries)
+        key = (order.company_id, order.run_id)
+        if key not in runs:
+            found = ports["runs"].find(*key)
+            if found is None:
+                raise RunNotFound(run_id=order.run_id)
+            runs[key] = found
+        billing_runs.bill_one_page(order, runs[key], **ports)
+
+    batch.each(bill)
+    for run in runs.values():
+        try:
+            ended = billing_runs.finish_if_done(run, runs=ports["runs"], clock=ports["clock"])
+        except Exception as error:  # noqa: BLE001  the pages are done; their messages end the run
+            batch.all_failed(error)
+        else:
+            if ended:
+                logger().info("run ended", run_id=run.run_id, attempt=run.attempt)
+    return batch.answer
+
+
+def _fan_out_one(body: str, deliveries: int) -> None:
+    del deliveries
+    ports = wire_fan_out()
+    order = read_run_message(body)
+    if isinstance(order, Tick):
+        _tick(ports["clock"].now())
+    elif isinstance(order, PlanDue):
+        started = billing_runs.bill_due_plan(order.company_id, order.plan_id, **ports)
+        logger().info("plan billed", plan_id=order.plan_id, runs=started)
+    else:
+        runs, work, clock = ports["runs"], ports["work"], ports["clock"]
+        pages = billing_runs.split_run(order, runs=runs, work=work, clock=clock)
+        logger().info("run split", run_id=order.run_id, attempt=order.attempt, pages=pages)
+
+
+def _tick(now: datetime) -> None:
+    ports = wire_fan_out()
+    plans, attempts = billing_runs.tick(
+        now, due_plans=ports["due_plans"], runs=ports["runs"], work=ports["work"]
+    )
+    logger().info("tick", plans=plans, attempts=attempts)

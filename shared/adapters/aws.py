@@ -1,0 +1,27 @@
+"""boto3 clients as every function wants them: low level, bounded in time, and few retries.
+
+What a call means and whether it may be repeated is known where it is made; the client itself tries
+only what is safe in any case.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+CONNECT_SECONDS = 2
+READ_SECONDS = 8
+TRIES = 3
+
+
+def client(service: str) -> Any:
+    """Return a low-level client of `service`. Requests are checked by AWS, not here as well."""
+    import boto3
+    from botocore.config import Config
+
+    config = Config(
+        connect_timeout=CONNECT_SECONDS,
+        read_timeout=READ_SECONDS,
+        retries={"mode": "standard", "total_max_attempts": TRIES},
+        parameter_validation=False,
+    )
+    return boto3.client(service, config=config)
