@@ -19,7 +19,7 @@ from shared.store import ledger_keys as keys
 from shared.store.keys import key
 from shared.store.marshal import Item, from_item, to_attribute, to_item
 from shared.store.table import ABSENT, DynamoDB, Write, calling, put, transact
-from shared.usecases.billing_ports import PageRecord, Progress
+from shared.usecases.billing_ports import BilledPage, PageRecord, Progress
 
 # Attributes of the counters that are per charge item begin so.
 _LINES = "lines#"
@@ -112,20 +112,16 @@ class RunPages:
             for item in self._between(run, span, {"ConsistentRead": True}, limit)
         ]
 
-    def page_accounts(
+    def billed_pages(
         self, run: BillingRun, after: str, limit: int
-    ) -> tuple[list[tuple[str, tuple[str, ...]]], bool]:
-        """Return which accounts were billed, page record by page record, and whether more follow.
+    ) -> tuple[list[BilledPage], bool]:
+        """Return what the run billed, page record by page record, and whether more follow.
 
-        Each comes with its position, to go on `after`; "" is the beginning.
+        It goes on behind position `after`; "" is the beginning.
         """
-        span = (f"{keys.PAGE}#{after}" if after else f"{keys.PAGE}#", keys.after(keys.PAGE))
-        found = list(self._between(run, span, {}, limit + 2))
-        records = [
-            (sk.removeprefix(f"{keys.PAGE}#"), accounts_of(item))
-            for item in found
-            if (sk := item["sk"]["S"]) != span[0]
-        ]
+        first = f"{keys.PAGE}#{after}" if after else f"{keys.PAGE}#"
+        found = self._between(run, (first, keys.after(keys.PAGE)), {}, limit + 2)
+        records = [_billed_page(item) for item in found if item["sk"]["S"] != first]
         return records[:limit], len(records) > limit
 
     def _between(
@@ -193,10 +189,16 @@ def progress_of(item: Mapping[str, Any]) -> Progress:
     )
 
 
-def accounts_of(item: Item) -> tuple[str, ...]:
-    """Return the accounts billed by the page in a page record."""
+def _billed_page(item: Item) -> BilledPage:
+    sk = item["sk"]["S"]
     text = zlib.decompress(bytes(item["accounts"]["B"])).decode()
-    return tuple(text.split("\n")) if text else ()
+    return BilledPage(
+        position=sk.removeprefix(f"{keys.PAGE}#"),
+        attempt=keys.attempt_of(sk),
+        page=keys.page_of(sk),
+        totals=Totals.from_json(json.loads(item["totals"]["S"])),
+        accounts=tuple(text.split("\n")) if text else (),
+    )
 
 
 def _what(run: BillingRun) -> str:

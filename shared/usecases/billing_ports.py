@@ -44,6 +44,17 @@ class PageRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class BilledPage:
+    """A page record as it is read back; `position` is its place among the run's records."""
+
+    position: str
+    attempt: int
+    page: int
+    totals: Totals
+    accounts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far an attempt is: sums over its pages so far, and when the last one was done."""
 
@@ -100,12 +111,12 @@ class Runs(Protocol):
     ) -> list[tuple[int, tuple[Problem, ...]]]:
         """Return the problems of at most `limit` pages after `after_page` that have some."""
 
-    def page_accounts(
+    def billed_pages(
         self, run: BillingRun, after: str, limit: int
-    ) -> tuple[list[tuple[str, tuple[str, ...]]], bool]:
-        """Return which accounts were billed, page record by page record, and whether more follow.
+    ) -> tuple[list[BilledPage], bool]:
+        """Return what the run billed, page record by page record, and whether more follow.
 
-        Each comes with its position, to go on `after`; "" is the beginning.
+        It goes on behind position `after`; "" is the beginning.
         """
 
     def of_community(
@@ -183,7 +194,7 @@ class BilledTotal:
 
 @dataclass(frozen=True, slots=True)
 class PageFact:
-    """A page record as the ledger's stream tells it."""
+    """A page record as the ledger's stream tells it: what one page of a run billed."""
 
     company_id: str
     community_id: str

@@ -24,12 +24,13 @@ from shared.domain.billing_run import (
     run_id_of,
 )
 from shared.domain.calendar import Period, business_date
-from shared.domain.charge_items import ChargeItem
-from shared.domain.community import Community, RoundingRest
+from shared.domain.community import Community
 from shared.domain.errors import NotFound
-from shared.domain.run_snapshot import RunSnapshot, SnapshotItem
+from shared.domain.run_snapshot import RunSnapshot
 from shared.usecases.billing_ports import Progress, Runs, RunStarted, Work
 from shared.usecases.ports import Cards, Clock, Directory
+from shared.usecases.reading import ById, seen_community
+from shared.usecases.run_snapshots import first_attempt, take_snapshot
 
 # The cards keep a week of the past; a day is left for the run itself.
 PREVIEW_GOOD_FOR = timedelta(days=6)
@@ -56,13 +57,6 @@ class StartedRun:
     progress: Progress | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OnRun:
-    """Do something with one run."""
-
-    run_id: str
-
-
 def start_run(
     actor: Actor,
     command: StartRun,
@@ -77,10 +71,10 @@ def start_run(
 
     Raises `NotFound`, `PeriodNotOfPlan`, `PeriodClosed`, `PeriodTooEarly`.
     """
-    plan = directory.get(actor.company_id, BillingPlan, command.plan_id)
-    if plan.community_id != command.community_id or not actor.may_see(plan.community_id):
-        raise NotFound
-    community = directory.get(actor.company_id, Community, plan.community_id)
+    community = seen_community(actor, command.community_id, directory)
+    plan = directory.find(actor.company_id, BillingPlan, command.plan_id)
+    if plan is None or plan.community_id != community.id:
+        raise NotFound(field="plan_id")
     period = plan.period(command.period)
     now = clock.now()
     run_id = run_id_of(plan.id, period.key, 1)
@@ -93,7 +87,7 @@ def start_run(
             actor.company_id, plan, community, period, now=now, directory=directory
         )
         subjects = cards.subjects_numbered(actor.company_id, community.id)
-        run = _new_run(snapshot, state, pages_for(subjects), actor.name)
+        run = first_attempt(snapshot, state, pages_for(subjects), actor.name)
         try:
             runs.start(run, snapshot)
         except RunStarted:
@@ -110,7 +104,7 @@ def start_run(
 
 def preview_again(
     actor: Actor,
-    command: OnRun,
+    command: ById,
     *,
     directory: Directory,
     cards: Cards,
@@ -119,7 +113,7 @@ def preview_again(
     clock: Clock,
 ) -> BillingRun:
     """Preview the run by what is known now. Repeating it while that goes on changes nothing."""
-    run = run_of(actor, command.run_id, runs)
+    run = run_of(actor, command.id, runs)
     if run.state is RunState.PREVIEWING:
         return run
     plan, community = _plan_of(actor, run, directory)
@@ -133,7 +127,7 @@ def preview_again(
 
 def issue_run(
     actor: Actor,
-    command: OnRun,
+    command: ById,
     *,
     directory: Directory,
     runs: Runs,
@@ -144,7 +138,7 @@ def issue_run(
 
     Raises `RunMoveRefused`, `PreviewOutdated` after six days, `PeriodClosed`.
     """
-    run = run_of(actor, command.run_id, runs)
+    run = run_of(actor, command.id, runs)
     if run.state in {RunState.ISSUING, RunState.ISSUED}:
         return run
     if run.state is not RunState.PREVIEWED:
@@ -190,7 +184,7 @@ def issue_by_schedule(
 
 def mend_run(
     actor: Actor,
-    command: OnRun,
+    command: ById,
     *,
     directory: Directory,
     runs: Runs,
@@ -202,7 +196,7 @@ def mend_run(
     Raises `RunMoveRefused`, `NothingBlocked`, `PeriodClosed`. Repeating it while it goes on changes
     nothing.
     """
-    run = run_of(actor, command.run_id, runs)
+    run = run_of(actor, command.id, runs)
     if run.state is RunState.ISSUING and run.mends:
         return run
     if run.state is not RunState.ISSUED:
@@ -227,66 +221,6 @@ def run_of(actor: Actor, run_id: str, runs: Runs) -> BillingRun:
     if run is None or not actor.may_see(run.community_id):
         raise RunNotFound(run_id=run_id)
     return run
-
-
-def take_snapshot(
-    company_id: str,
-    plan: BillingPlan,
-    community: Community,
-    period: Period,
-    *,
-    now: datetime,
-    directory: Directory,
-    run: BillingRun | None = None,
-) -> RunSnapshot:
-    """Return all that the next attempt of `run` (None: the first) goes by, as it is at `now`.
-
-    Raises `RunTooManyRules`.
-    """
-    items = []
-    for item_id in plan.item_ids:
-        item = directory.get(company_id, ChargeItem, item_id)
-        if item.active:
-            versions = directory.rule_versions(company_id, item_id)
-            items.append(SnapshotItem.of(item, versions, period))
-    today = business_date(now, community.time_zone)
-    return RunSnapshot(
-        run_id=run_id_of(plan.id, period.key, 1 if run is None else run.seq),
-        attempt=1 if run is None else run.attempt + 1,
-        company_id=company_id,
-        community_id=community.id,
-        plan_id=plan.id,
-        period=period,
-        seq=1 if run is None else run.seq,
-        currency=community.currency,
-        billed_on=today,
-        due_on=last_day_to_pay(plan, period, today),
-        snapshot_at=now,
-        items=tuple(items),
-        bill_rounding=community.billing.bill_rounding,
-        carries=community.billing.rounding_rest is RoundingRest.CARRY,
-    )
-
-
-def _new_run(snapshot: RunSnapshot, state: RunState, pages: int, by: str) -> BillingRun:
-    return BillingRun(
-        run_id=snapshot.run_id,
-        company_id=snapshot.company_id,
-        community_id=snapshot.community_id,
-        plan_id=snapshot.plan_id,
-        period=snapshot.period,
-        seq=snapshot.seq,
-        currency=snapshot.currency,
-        started_at=snapshot.snapshot_at,
-        started_by=by,
-        state=state,
-        attempt=1,
-        pages_total=pages,
-        begun_at=snapshot.snapshot_at,
-        snapshot_at=snapshot.snapshot_at,
-        billed_on=snapshot.billed_on,
-        due_on=snapshot.due_on,
-    )
 
 
 def _begin(

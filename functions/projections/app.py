@@ -1,0 +1,39 @@
+"""Projections: the ledger's stream becomes report totals and published events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from shared.adapters.aws import client
+from shared.adapters.events import Bus
+from shared.edge.observability import logger
+from shared.edge.settings import ProjectionsSettings, read_settings
+from shared.store.ledger_stream import facts_of
+from shared.store.totals import TotalsTable
+from shared.usecases.projections import project
+
+
+@cache
+def wire() -> dict[str, Any]:
+    """Return what projections works with."""
+    settings = read_settings(ProjectionsSettings)
+    return {
+        "reports": TotalsTable(client("dynamodb"), settings.reports_table),
+        "events": Bus(client("events"), settings.event_bus_name),
+    }
+
+
+def handler(event: Mapping[str, Any], context: object) -> dict[str, list[dict[str, str]]]:
+    """Count and publish what the records tell.
+
+    A failure fails the whole batch, which Lambda halves until it has found the record at fault:
+    what was counted is not counted again.
+    """
+    del context
+    pages, issued = facts_of(event["Records"])
+    if pages or issued:
+        project(pages, issued, **wire())
+        logger().info("projected", pages=len(pages), runs=[run.run_id for run in issued])
+    return {"batchItemFailures": []}

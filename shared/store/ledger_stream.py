@@ -1,0 +1,60 @@
+"""The ledger's stream as facts: pages that were billed, runs that were issued."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from shared.domain.billing_run import BillingRun, RunState
+from shared.domain.run_totals import Totals
+from shared.store import ledger_keys as keys
+from shared.store.keys import ITSELF
+from shared.store.marshal import from_attribute
+from shared.store.runs import run_from
+from shared.usecases.billing_ports import PageFact
+
+_RUN = "run"
+
+
+def facts_of(records: Iterable[Mapping[str, Any]]) -> tuple[list[PageFact], list[BillingRun]]:
+    """Return the billed pages and the runs just issued that stream records tell of.
+
+    Everything else that happens in the ledger is passed over.
+    """
+    pages: list[PageFact] = []
+    issued: list[BillingRun] = []
+    for record in records:
+        change = record["dynamodb"]
+        sk = change["Keys"]["sk"]["S"]
+        words = change["Keys"]["pk"]["S"].split("#")
+        if len(words) != 4 or words[2] != _RUN or "NewImage" not in change:
+            continue
+        company_id, run_id = words[1], words[3]
+        new = change["NewImage"]
+        if record["eventName"] == "INSERT" and sk.startswith(f"{keys.PAGE}#"):
+            pages.append(_page_fact(company_id, run_id, sk, new))
+        elif sk == ITSELF and _moved(change) == (RunState.ISSUING, RunState.ISSUED):
+            values = {name: from_attribute(value) for name, value in new.items()}
+            issued.append(run_from(company_id, run_id, values))
+    return pages, issued
+
+
+def _page_fact(company_id: str, run_id: str, sk: str, image: Mapping[str, Any]) -> PageFact:
+    return PageFact(
+        company_id=company_id,
+        community_id=image["community"]["S"],
+        plan_id=image["plan"]["S"],
+        run_id=run_id,
+        period=image["period"]["S"],
+        currency=image["currency"]["S"],
+        attempt=keys.attempt_of(sk),
+        page=keys.page_of(sk),
+        totals=Totals.from_json(json.loads(image["totals"]["S"])),
+    )
+
+
+def _moved(change: Mapping[str, Any]) -> tuple[RunState | None, RunState]:
+    """Return the state of a run before and after a change; None before it was there."""
+    before = change.get("OldImage", {}).get("state")
+    return RunState(before["S"]) if before else None, RunState(change["NewImage"]["state"]["S"])

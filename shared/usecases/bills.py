@@ -1,0 +1,186 @@
+"""Bills as they are read: an account's, a community's of one period, one with its replay.
+
+Lists by community walk the records of a run's pages, so they need no index: one request reads the
+keys of at most four pages and the bills they name, whatever the community's size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from shared.domain.accounts import Account
+from shared.domain.actor import Actor
+from shared.domain.billing import Replay, replay
+from shared.domain.billing_run import BillingRun, run_id_of
+from shared.domain.bills import BillKey, BillNotFound, BillState, StoredBill, parse_bill_id
+from shared.domain.errors import Rejected
+from shared.domain.run_snapshot import RunSnapshot
+from shared.usecases.billing_ports import BilledPage, Bills, Runs
+from shared.usecases.ports import Directory, Page, Position
+from shared.usecases.reading import ById, require_seen
+
+# What one request looks at before it answers a short page with a cursor.
+PAGES_A_REQUEST = 4
+BILLS_A_REQUEST = 200
+# Runs of one community and period: plans times supplements.
+RUNS_OF_A_PERIOD = 100
+_KEYS_A_READ = 100
+
+
+class PeriodMissing(Rejected):
+    """A list of a community's bills is of one period, which has to be named."""
+
+    code = "period_missing"
+
+
+@dataclass(frozen=True, slots=True)
+class ListAccountBills:
+    """An account's bills, newest period first; `period` "" is all, `state` None is any."""
+
+    account_id: str
+    limit: int
+    period: str = ""
+    state: BillState | None = None
+    after: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListCommunityBills:
+    """A community's bills of one period, in the order of its subjects; `state` None is any."""
+
+    community_id: str
+    period: str
+    limit: int
+    state: BillState | None = None
+    after: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BillView:
+    """A bill with the snapshot it was made by, which has the names of its items."""
+
+    stored: StoredBill
+    snapshot: RunSnapshot
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayView:
+    """A bill computed again: `same` if the hash is the stored one."""
+
+    stored: StoredBill
+    snapshot: RunSnapshot
+    replay: Replay
+    same: bool
+
+
+def list_account_bills(
+    actor: Actor, command: ListAccountBills, *, directory: Directory, bills: Bills
+) -> Page[StoredBill]:
+    """Return part of an account's bills. Raises `NotFound` for an account not to be seen."""
+    account = directory.get(actor.company_id, Account, command.account_id)
+    require_seen(actor, account.community_id)
+    found: list[StoredBill] = []
+    position = command.after.sort if command.after else ""
+    more, looked_at = True, 0
+    while more and len(found) < command.limit and looked_at < BILLS_A_REQUEST:
+        batch, more = bills.of_account(
+            actor.company_id, account.id, command.period, command.limit - len(found), position
+        )
+        looked_at += len(batch)
+        found += (bill for _, bill in batch if _has_state(bill, command.state))
+        position = batch[-1][0] if batch else position
+    return Page(tuple(found), Position(position, "") if more else None)
+
+
+def list_community_bills(
+    actor: Actor, command: ListCommunityBills, *, runs: Runs, bills: Bills
+) -> Page[StoredBill]:
+    """Return part of a community's bills of one period; a page may be short and not the last."""
+    require_seen(actor, command.community_id)
+    if not command.period:
+        raise PeriodMissing(field="period")
+    found: list[StoredBill] = []
+    account = command.after.id if command.after else ""
+    for looked_at, (run, page, before) in enumerate(_pages_from(actor, command, runs)):
+        if looked_at == PAGES_A_REQUEST:
+            return Page(tuple(found), Position(before, ""))
+        for stored in _bills_of(run, page, account, bills):
+            account = stored.bill.account_id
+            if _has_state(stored, command.state):
+                found.append(stored)
+            if len(found) == command.limit:
+                return Page(tuple(found), Position(before, account))
+        account = ""
+    return Page(tuple(found))
+
+
+def get_bill(actor: Actor, command: ById, *, bills: Bills, runs: Runs) -> BillView:
+    """Return one bill with the names of its items. Raises `BillNotFound`."""
+    stored = _bill(actor, command.id, bills)
+    return BillView(stored, _snapshot_of(actor, stored, runs))
+
+
+def replay_bill(actor: Actor, command: ById, *, bills: Bills, runs: Runs) -> ReplayView:
+    """Return one bill computed again from its own facts. Raises `BillNotFound`."""
+    stored = _bill(actor, command.id, bills)
+    snapshot = _snapshot_of(actor, stored, runs)
+    again = replay(stored.bill, snapshot)
+    return ReplayView(stored, snapshot, again, same=again.hash == stored.hash)
+
+
+def _pages_from(
+    actor: Actor, command: ListCommunityBills, runs: Runs
+) -> Iterator[tuple[BillingRun, BilledPage, str]]:
+    """Yield the billed pages of the period's runs from the cursor on.
+
+    With each comes the place before it, "run/position", from which a later request goes on.
+    """
+    listed, _ = runs.of_community(
+        actor.company_id, command.community_id, command.period, RUNS_OF_A_PERIOD, ""
+    )
+    run_ids = [run_id for _, run_id in listed]
+    position = ""
+    if command.after is not None:
+        run_id, position = command.after.sort.split("/", 1)
+        run_ids = run_ids[run_ids.index(run_id) :] if run_id in run_ids else []
+    found = runs.many(actor.company_id, run_ids)
+    for run_id in run_ids:
+        more = True
+        while more:
+            pages, more = runs.billed_pages(found[run_id], position, PAGES_A_REQUEST)
+            for page in pages:
+                yield found[run_id], page, f"{run_id}/{position}"
+                position = page.position
+        position = ""
+
+
+def _bills_of(
+    run: BillingRun, page: BilledPage, after_account: str, bills: Bills
+) -> Iterator[StoredBill]:
+    """Yield the bills of a page in order, those behind `after_account` if it is among them."""
+    accounts = page.accounts
+    if after_account in accounts:
+        accounts = accounts[accounts.index(after_account) + 1 :]
+    keys = [BillKey(account, run.plan_id, run.period.key, run.seq) for account in accounts]
+    for start in range(0, len(keys), _KEYS_A_READ):
+        batch = keys[start : start + _KEYS_A_READ]
+        stored = bills.many(run.company_id, batch)
+        yield from (stored[key] for key in batch if key in stored)
+
+
+def _bill(actor: Actor, bill_id: str, bills: Bills) -> StoredBill:
+    stored = bills.find(actor.company_id, parse_bill_id(bill_id))
+    if stored is None or not actor.may_see(stored.bill.community_id):
+        raise BillNotFound(bill_id=bill_id)
+    return stored
+
+
+def _snapshot_of(actor: Actor, stored: StoredBill, runs: Runs) -> RunSnapshot:
+    key = stored.bill.key
+    run_id = run_id_of(key.plan_id, key.period, key.seq)
+    return runs.snapshot(actor.company_id, run_id, stored.attempt)
+
+
+def _has_state(stored: StoredBill, state: BillState | None) -> bool:
+    return state is None or stored.state is state

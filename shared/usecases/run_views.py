@@ -1,0 +1,111 @@
+"""Runs as they are read: one with its progress, a community's, their problems, what was billed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shared.domain.actor import Actor
+from shared.domain.billing_run import BillingRun
+from shared.domain.run_totals import Problem
+from shared.usecases.billing_ports import BilledTotal, Progress, Reports, Runs
+from shared.usecases.ports import Directory, Page, Position
+from shared.usecases.reading import ById, require_seen, seen_community
+from shared.usecases.starting_runs import run_of
+
+_PROBLEM_PAGES_A_REQUEST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """A run and how far its current attempt is."""
+
+    run: BillingRun
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class ListRuns:
+    """A community's runs, newest period first; `period` "" is all."""
+
+    community_id: str
+    limit: int
+    period: str = ""
+    after: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListProblems:
+    """Why accounts have no bill in a run's newest attempt."""
+
+    run_id: str
+    limit: int
+    after: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BilledIn:
+    """Asks what was billed in a community and period."""
+
+    community_id: str
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class BilledTotals:
+    """What was billed in a community and period, by charge item."""
+
+    community_id: str
+    period: str
+    currency: str
+    items: tuple[BilledTotal, ...]
+
+
+def get_run(actor: Actor, command: ById, *, runs: Runs) -> RunView:
+    """Return one run with its progress. Raises `RunNotFound`."""
+    run = run_of(actor, command.id, runs)
+    return RunView(run, runs.progress(run))
+
+
+def list_runs(actor: Actor, command: ListRuns, *, runs: Runs) -> Page[BillingRun]:
+    """Return part of a community's runs."""
+    require_seen(actor, command.community_id)
+    after = command.after.sort if command.after else ""
+    listed, more = runs.of_community(
+        actor.company_id, command.community_id, command.period, command.limit, after
+    )
+    found = runs.many(actor.company_id, [run_id for _, run_id in listed])
+    return Page(
+        tuple(found[run_id] for _, run_id in listed if run_id in found),
+        Position(listed[-1][0], "") if more and listed else None,
+    )
+
+
+def list_problems(actor: Actor, command: ListProblems, *, runs: Runs) -> Page[Problem]:
+    """Return part of a run's problems, in the order of its subjects. Raises `RunNotFound`."""
+    run = run_of(actor, command.run_id, runs)
+    page, skipped = -1, 0
+    if command.after is not None:
+        page, skipped = int(command.after.sort), int(command.after.id)
+    found: list[Problem] = []
+    # The page at which the request before stopped is read once more, from where it stopped.
+    pages = runs.problems(run, run.attempt, page - 1, _PROBLEM_PAGES_A_REQUEST)
+    for page, problems in pages:
+        rest = problems[skipped:] if command.after and page == int(command.after.sort) else problems
+        begun = len(problems) - len(rest)
+        taken = rest[: command.limit - len(found)]
+        found += taken
+        if len(found) == command.limit:
+            return Page(tuple(found), Position(str(page), str(begun + len(taken))))
+    if len(pages) == _PROBLEM_PAGES_A_REQUEST:
+        last, problems = pages[-1]
+        return Page(tuple(found), Position(str(last), str(len(problems))))
+    return Page(tuple(found))
+
+
+def billed_totals(
+    actor: Actor, command: BilledIn, *, directory: Directory, reports: Reports
+) -> BilledTotals:
+    """Return what was billed of each item; it follows the ledger within moments."""
+    community = seen_community(actor, command.community_id, directory)
+    items = reports.billed(actor.company_id, community.id, command.period)
+    return BilledTotals(community.id, command.period, community.currency, tuple(items))
