@@ -55,7 +55,7 @@ class RoundingMode(StrEnum):
     CEILING = "ceiling"
 
 
-_DECIMAL_MODE = {
+DECIMAL_MODE = {
     RoundingMode.HALF_UP: ROUND_HALF_UP,
     RoundingMode.HALF_EVEN: ROUND_HALF_EVEN,
     RoundingMode.HALF_DOWN: ROUND_HALF_DOWN,
@@ -138,7 +138,7 @@ class Rounding:
 def round_to_unit(value: Decimal | Fraction, unit: Decimal, mode: RoundingMode) -> Decimal:
     """Return `value` rounded to a multiple of `unit` by `mode`, in one exact step."""
     if isinstance(value, Decimal) and unit.as_tuple().digits == (1,):
-        rounded = value.quantize(unit, rounding=_DECIMAL_MODE[mode], context=EXACT)
+        rounded = value.quantize(unit, rounding=DECIMAL_MODE[mode], context=EXACT)
         return rounded if rounded else abs(rounded)
     ratio = Fraction(value) / Fraction(unit)
     floor, rest = divmod(ratio.numerator, ratio.denominator)
@@ -149,7 +149,7 @@ def round_to_unit(value: Decimal | Fraction, unit: Decimal, mode: RoundingMode) 
     if twice > ratio.denominator:
         tenth = 8
     digit = EXACT.add(Decimal(floor), Decimal(tenth).scaleb(-1))
-    whole = digit.quantize(Decimal(1), rounding=_DECIMAL_MODE[mode], context=EXACT)
+    whole = digit.quantize(Decimal(1), rounding=DECIMAL_MODE[mode], context=EXACT)
     return EXACT.multiply(whole, unit) if whole else abs(unit - unit)
 
 

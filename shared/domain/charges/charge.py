@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from fractions import Fraction
+from decimal import Decimal, InvalidOperation, Overflow
 from typing import NamedTuple
 
 from shared.domain.calendar import DateSpan, Period
 from shared.domain.charges.errors import ChargeBlocked
 from shared.domain.charges.facts import Facts
-from shared.domain.charges.rule import EffectiveRule
-from shared.domain.charges.trace import Input, Step
-from shared.domain.money import EXACT, Money, RoundingMode, round_to_unit, smallest_unit
+from shared.domain.charges.rule import ENGINE_VERSION, EffectiveRule, Program
+from shared.domain.charges.stretches import Stretch, cut
+from shared.domain.charges.tax import Tax
+from shared.domain.charges.trace import Step
+from shared.domain.charges.work import ZERO, Work, block, given, note
+from shared.domain.money import EXACT, Money
+
+__all__ = ["ENGINE_VERSION", "Charge", "EffectiveRule", "Part", "charge"]
 
 
 class Part(NamedTuple):
-    """A stretch of days with one rule version and one set of facts, and what it comes to."""
+    """A stretch of days with one rule version and one state of the facts, and its amount.
+
+    The amount is rounded where the rule rounds its line by parts, and is before limits,
+    discounts and tax.
+    """
 
     first: date
     last: date
@@ -26,26 +33,26 @@ class Part(NamedTuple):
     amount: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Charge:
+class Charge(NamedTuple):
     """The line: `amount` is owed, of which `tax` is tax.
 
     `applies` is False when the rule's condition says that it is not for this account, which is
     no line at all and never a blocked one. `quantity`, `unit` and `price` are for display and
     None where one figure can't say it (tiers, several parts). `exact` is the amount before its
-    last rounding; `carried` is what that rounding left for the next bill.
+    last rounding and before tax; `carried` is what that rounding left for the next bill.
     """
 
     amount: Money
     tax: Money
-    exact: Decimal | Fraction
+    exact: Decimal
+    steps: tuple[Step, ...]
+    parts: tuple[Part, ...]
     quantity: Decimal | None = None
     unit: str = ""
     price: Decimal | None = None
-    carried: Decimal = Decimal(0)
+    carried: Decimal = ZERO
     applies: bool = True
-    parts: tuple[Part, ...] = ()
-    steps: tuple[Step, ...] = ()
+    tax_rule: Tax | None = None
 
 
 def charge(
@@ -56,16 +63,178 @@ def charge(
     `rules` are the versions of one item's rule that hold in the period, oldest first.
     Raises `ChargeBlocked` with the reason when it can't be computed.
     """
-    del period
+    try:
+        version = _only_version(rules, facts, span)
+        if version is not None:
+            return _undivided(version, facts, span, period, currency)
+        return _divided(rules, facts, span, period, currency)
+    except (InvalidOperation, Overflow):
+        raise ChargeBlocked("amount_too_large") from None
+
+
+def _only_version(
+    rules: Sequence[EffectiveRule], facts: Facts, span: DateSpan
+) -> EffectiveRule | None:
+    """Return the one version of the whole span, when nothing at all can change within it."""
+    if not rules:
+        block("rule_missing")
     version = rules[0]
+    needs = version.rule.needs
+    if (
+        len(rules) == 1
+        and version.effective_from <= span.first
+        and not facts.changes
+        and not needs.dates
+        and not needs.yearly
+    ):
+        return version
+    return None
+
+
+def _undivided(
+    version: EffectiveRule, facts: Facts, span: DateSpan, period: Period, currency: str
+) -> Charge:
     rule = version.rule
-    quantity = Decimal(1) if rule.quantity == "home" else getattr(facts, rule.quantity)
-    if quantity is None:
-        raise ChargeBlocked("fact_missing", name=rule.quantity)
-    exact = EXACT.multiply(quantity, rule.price)
-    rounded = round_to_unit(exact, smallest_unit(currency), RoundingMode.HALF_UP)
-    amount = Money.exactly(rounded, currency)
-    inputs = (Input(rule.quantity, quantity, "m2"), Input("price", rule.price, "CNY/m2/month"))
-    step = Step("price", f"{rule.quantity} × price", inputs, exact, rounded, currency)
-    part = Part(span.first, span.last, version.version_id, rounded)
-    return Charge(amount, Money.zero(currency), exact, parts=(part,), steps=(step,))
+    program = rule.program(currency)
+    work = Work(facts, span, period)
+    work.billed = rule.proration.billed(span, period, facts.since, facts.until)
+    work.whole = work.billed == period.span
+    if rule.when is not None and not rule.when(work):
+        return _not_applicable(currency)
+    exact = program.amount(work)
+    settled = _part_rounded(work, program, exact)
+    part = Part(span.first, span.last, version.version_id, settled)
+    return _finish(version, program, work, settled, (part,))
+
+
+def _divided(
+    rules: Sequence[EffectiveRule], facts: Facts, span: DateSpan, period: Period, currency: str
+) -> Charge:
+    stretches = cut(rules, facts, span, period)
+    if not stretches:
+        block("rule_missing")
+    work = Work(facts, span, period)
+    work.divided = len(stretches) > 1 or not _covers(stretches[0], span)
+    parts = [
+        part for stretch in stretches if (part := _part(work, stretch, facts, currency)) is not None
+    ]
+    if not parts:
+        return _not_applicable(currency)
+    version = stretches[-1].version
+    total = parts[0].amount
+    if len(parts) > 1:
+        total = ZERO
+        for part in parts:
+            total = EXACT.add(total, part.amount)
+        inputs = tuple(given("part", part.amount, currency) for part in parts)
+        note(work, "parts", "sum", inputs, total, total, currency)
+    return _finish(version, version.rule.program(currency), work, total, tuple(parts))
+
+
+def _covers(stretch: Stretch, span: DateSpan) -> bool:
+    return stretch.first <= span.first and stretch.last >= span.last
+
+
+def _part(work: Work, stretch: Stretch, facts: Facts, currency: str) -> Part | None:
+    """Return the part of one stretch, or None where the rule is not for these days."""
+    rule = stretch.version.rule
+    program = rule.program(currency)
+    work.facts, work.first, work.last = stretch.facts, stretch.first, stretch.last
+    work.billed = rule.proration.billed(work.span, work.period, facts.since, facts.until)
+    work.whole = work.billed == work.period.span
+    if rule.when is not None and not rule.when(work):
+        return None
+    if work.divided:
+        days = (stretch.last - stretch.first).days + 1
+        inputs = (
+            given("from", stretch.first.isoformat(), ""),
+            given("to", stretch.last.isoformat(), ""),
+        )
+        note(work, "part", "days", inputs, Decimal(days), Decimal(days), "day")
+    amount = _part_rounded(work, program, program.amount(work))
+    return Part(stretch.first, stretch.last, stretch.version.version_id, amount)
+
+
+def _part_rounded(work: Work, program: Program, exact: Decimal) -> Decimal:
+    if program.part_round is None:
+        return exact
+    amount = program.part_round(exact)
+    inputs = (given("amount", exact, program.currency),)
+    note(work, "rounding", "amount", inputs, exact, amount, program.currency)
+    return amount
+
+
+def _finish(
+    version: EffectiveRule,
+    program: Program,
+    work: Work,
+    total: Decimal,
+    parts: tuple[Part, ...],
+) -> Charge:
+    """Return the charge of a total: limits, discounts, the last rounding and tax."""
+    rule, currency = version.rule, program.currency
+    amount = total
+    for change in program.changes:
+        amount = change(work, amount)
+    exact = amount
+    carried = ZERO
+    if program.carry or amount is not total or program.part_round is None:
+        amount, carried = _last_rounded(work, program, amount)
+    if program.money_round is not None:
+        rounded = program.money_round(amount)
+        note(
+            work,
+            "rounding",
+            "amount",
+            (given("amount", amount, currency),),
+            amount,
+            rounded,
+            currency,
+        )
+        amount = rounded
+    tax = ZERO
+    if rule.tax is not None:
+        tax, amount = rule.tax.take(work, amount, currency)
+    return Charge(
+        Money.exactly(amount, currency),
+        Money.exactly(tax, currency),
+        exact,
+        tuple(work.steps),
+        parts,
+        work.quantity if not work.divided else None,
+        rule.unit,
+        rule.price if not work.divided else None,
+        carried,
+        True,
+        rule.tax,
+    )
+
+
+def _last_rounded(work: Work, program: Program, amount: Decimal) -> tuple[Decimal, Decimal]:
+    currency = program.currency
+    if not program.carry:
+        rounded = program.last_round(amount)
+        note(
+            work,
+            "rounding",
+            "amount",
+            (given("amount", amount, currency),),
+            amount,
+            rounded,
+            currency,
+        )
+        return rounded, ZERO
+    before = work.facts.carried
+    exact = EXACT.add(amount, before)
+    rounded = program.last_round(exact)
+    left = EXACT.subtract(exact, rounded)
+    inputs = (given("amount", amount, currency), given("carried", before, currency))
+    note(work, "rounding", "amount + carried", inputs, exact, rounded, currency)
+    inputs = (given("exact", exact, currency), given("rounded", rounded, currency))
+    note(work, "carry", "exact - rounded", inputs, left, left, currency)
+    return rounded, left
+
+
+def _not_applicable(currency: str) -> Charge:
+    nothing = Money.zero(currency)
+    return Charge(nothing, nothing, ZERO, (), (), applies=False)

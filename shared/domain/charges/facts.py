@@ -96,7 +96,7 @@ class Facts:
     household_size: int | None = None
     kind: str = ""
     use: str = ""
-    status: str = ""
+    status: str = "occupied"
     tags: frozenset[str] = frozenset()
     since: date | None = None  # first day of the account, None: before the period
     until: date | None = None  # last day of the account, None: after the period
@@ -218,6 +218,9 @@ def _number(node: Node) -> Decimal:
 _MAPS: dict[str, Any] = {"uses": _use, "shares": _share, "given": _number, "charges": _number}
 
 
+_NOTHING = Facts()
+
+
 def _plain_attribute(value: Attribute) -> Any:
     if isinstance(value, Decimal):
         return plain(value)
@@ -256,7 +259,7 @@ def write_facts(facts: Facts) -> Json:
     document: Json = {}
     for name in ATTRIBUTES:
         value = getattr(facts, name)
-        if value is not None and value not in ("", frozenset()):
+        if value != getattr(_NOTHING, name):
             document[name] = _plain_attribute(value)
     if facts.since:
         document["since"] = facts.since.isoformat()

@@ -1,29 +1,122 @@
-"""A charge rule: a JSON document that was checked once and is then only computed with."""
+"""A charge rule: a JSON document that was checked once and is then only computed with.
+
+    {"schema": 1, "note": "where it comes from", "currency": "CNY",
+     "when": condition,                      who and when it is for                  (conditions)
+     "quantity": …, "price": …, "per": …,    or "amount", "formula", "sum" …         (terms)
+     "factors": […], "limits": …,            multiply and bound                      (limits)
+     "proration": "actual_days",             parts of months                         (proration)
+     "discounts": […],                       an ordered list                         (limits)
+     "rounding": …,                          mode, unit, stage                       (rounding)
+     "tax": …}                               within or on top                        (tax)
+
+Only a way to an amount is required. The order of computing is that of this list: quantity → rate
+table → factors → proration → rounding of parts → limits → discounts → last rounding → tax. The
+modules in brackets say how each part is written. `currency` binds a rule to one currency.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from shared.domain.charges.conditions import read_condition
 from shared.domain.charges.document import Node
 from shared.domain.charges.errors import RuleRejected
+from shared.domain.charges.limits import (
+    Change,
+    Discount,
+    Factor,
+    Limits,
+    read_discounts,
+    read_factors,
+    read_limits,
+)
+from shared.domain.charges.prices import Flat
+from shared.domain.charges.proration import Proration, read_proration
+from shared.domain.charges.rounding import StageRounding, read_roundings, rounder
+from shared.domain.charges.scope import Needs, Scope
+from shared.domain.charges.tax import Tax, read_tax
+from shared.domain.charges.terms import Leaf, Priced, Setting, Term, read_term
+from shared.domain.charges.work import NumberOf, Round, TruthOf, block
+from shared.domain.money import CURRENCIES, smallest_unit
 
+# Part of every stored bill: raised whenever the same rule and facts would give another result.
 ENGINE_VERSION = "1"
+MAX_BYTES = 32_768
+MAX_DEPTH = 24
+_OWN = (
+    "schema", "note", "currency", "proration", "discounts", "rounding", "tax",
+)  # fmt: skip
+_OUTER = ("when", "factors", "limits")
 
 
 @dataclass(frozen=True, slots=True)
+class Program:
+    """A rule compiled for one currency."""
+
+    currency: str
+    amount: NumberOf
+    part_round: Round | None
+    last_round: Round
+    money_round: Round | None  # where the last rounding does not end at the smallest unit
+    carry: bool
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class ChargeRule:
     """A checked rule document. Make one with `parse_rule` only."""
 
     document: dict[str, Any]
-    quantity: str
-    price: Decimal
+    term: Term
+    when: TruthOf | None
+    factors: tuple[Factor, ...]
+    limits: tuple[Limits, ...]
+    proration: Proration
+    discounts: tuple[Discount, ...]
+    roundings: dict[str, StageRounding]
+    tax: Tax | None
+    needs: Needs
+    currency: str | None
+    programs: dict[str, Program] = field(default_factory=dict, repr=False)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ChargeRule) and other.document == self.document
+
+    def __hash__(self) -> int:
+        return hash(json.dumps(self.document, sort_keys=True))
 
     def to_json(self) -> dict[str, Any]:
         """Return the document, equal to the one that was parsed."""
         return self.document
+
+    @property
+    def unit(self) -> str:
+        """The unit of the line's quantity, "" where it has none."""
+        priced = self._priced()
+        return priced.quantity.unit if priced else ""
+
+    @property
+    def price(self) -> Decimal | None:
+        """The price where one figure is the price of every unit, else None."""
+        priced = self._priced()
+        if priced and isinstance(priced.price, Flat) and not priced.price.percent:
+            return priced.price.value.constant
+        return None
+
+    def _priced(self) -> Priced | None:
+        body = self.term.body
+        return body.source if isinstance(body, Leaf) and isinstance(body.source, Priced) else None
+
+    def program(self, currency: str) -> Program:
+        """Return the rule compiled for `currency`, once."""
+        program = self.programs.get(currency)
+        if program is None:
+            program = self.programs[currency] = _compile(self, currency)
+        return program
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +133,91 @@ def parse_rule(document: dict[str, Any]) -> ChargeRule:
 
     Raises `RuleRejected` whose `field` is the JSON pointer of the fault.
     """
-    got = Node(document, RuleRejected).keys(
-        ("schema", "quantity", "price"), required=("schema", "quantity", "price")
+    node = Node(document, RuleRejected)
+    _bounded(node)
+    scope = Scope()
+    term = read_term(node, scope, extra=_OWN)
+    members = node.members()
+    if "schema" in members:
+        members["schema"].integer(1, 1)
+    if "note" in members:
+        members["note"].text()
+    return ChargeRule(
+        document=document,
+        term=term,
+        when=read_condition(members["when"], scope) if "when" in members else None,
+        factors=read_factors(members.get("factors"), scope),
+        limits=read_limits(members.get("limits"), scope, ("line", "full")),
+        proration=read_proration(members.get("proration")),
+        discounts=read_discounts(members.get("discounts"), scope),
+        roundings=read_roundings(members.get("rounding")),
+        tax=read_tax(members.get("tax"), scope),
+        needs=scope.needs(),
+        currency=members["currency"].choice(CURRENCIES) if "currency" in members else None,
     )
-    got["schema"].integer(1, 1)
-    quantity = got["quantity"].choice(("built_area", "inside_area", "home"))
-    return ChargeRule(document, quantity, got["price"].decimal())
+
+
+def _bounded(node: Node) -> None:
+    """Refuse a document that is too deep or too large before anything recurses into it."""
+    level: list[Any] = [node.value]
+    depth = 0
+    while level:
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise node.refuse("too_deep", limit=MAX_DEPTH)
+        level = [
+            child
+            for value in level
+            for child in (
+                value.values()
+                if isinstance(value, dict)
+                else value
+                if isinstance(value, list)
+                else ()
+            )
+        ]
+    try:
+        size = len(json.dumps(node.value, ensure_ascii=False).encode())
+    except (TypeError, ValueError):
+        raise node.refuse("json_expected") from None
+    if size > MAX_BYTES:
+        raise node.refuse("too_long", limit=MAX_BYTES)
+
+
+def _compile(rule: ChargeRule, currency: str) -> Program:
+    if rule.currency is not None and rule.currency != currency:
+        block("currency_differs", expected=rule.currency, actual=currency)
+    rounds = {stage: rounding.compile(currency) for stage, rounding in rule.roundings.items()}
+    outer = [factor.compile(currency) for factor in rule.factors]
+    outer += [limits.compile(currency) for limits in rule.limits if limits.stage == "full"]
+    amount = rule.term.compile(Setting(currency, rule.proration, rounds), outer)
+    smallest = smallest_unit(currency)
+    last = _last(rule.roundings)
+    last_round = rounder(last.unit or smallest, last.mode)
+    changes = [limits.compile(currency) for limits in rule.limits if limits.stage == "line"]
+    changes += [discount.compile(currency, last_round) for discount in rule.discounts]
+    line = rule.roundings.get("line")
+    return Program(
+        currency,
+        amount,
+        None if line is None or line.carry else rounds["line"],
+        last_round,
+        _money_round(last, smallest),
+        last.carry,
+        tuple(changes),
+    )
+
+
+def _money_round(last: StageRounding, smallest: Decimal) -> Round | None:
+    if last.unit is None or not last.unit % smallest:
+        return None
+    return rounder(smallest, last.mode)
+
+
+def _last(roundings: dict[str, StageRounding]) -> StageRounding:
+    """Return the rounding that ends a line: that of period or line, else the currency's own."""
+    for stage in ("period", "line"):
+        if stage in roundings:
+            return roundings[stage]
+    mode = next(reversed(roundings.values())).mode
+    return StageRounding("line", mode, None, carry=False)

@@ -1,0 +1,338 @@
+"""What a rule adds up: quantity × price, once or over time, and sums and choices of such.
+
+    {"quantity": "built_area", "price": "1.85", "per": "month"}
+    {"amount": "50.00", "per": "month"}
+    {"formula": "(floor - 5) * 5 + 10", "per": "month"}
+    {"sum": [term, …]}     {"greater_of": [term, …]}     {"lesser_of": [term, …]}
+
+`per` is what the price is for: "month" (default for areas, homes, people, fixed sums, formulas),
+"quarter", "half_year", "year", "day", "period" (one billing period, however long: a heating
+season) or "once" (default for metered, shared, given quantities and other charges: nothing is
+prorated). Terms inside another may have a `name`, a condition `when`, `factors` and `limits`.
+
+Terms whose prices are all for the same time are put together first and prorated once; where they
+are not, each is prorated by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from shared.domain.calendar import DateSpan
+from shared.domain.charges.conditions import read_condition
+from shared.domain.charges.document import Node
+from shared.domain.charges.limits import Change, Factor, Limits, read_factors, read_limits
+from shared.domain.charges.price_documents import read_price
+from shared.domain.charges.prices import Flat, Labels, Price
+from shared.domain.charges.proration import Proration
+from shared.domain.charges.quantities import Quantity, read_quantity
+from shared.domain.charges.scope import Scope
+from shared.domain.charges.timing import PER, Timing
+from shared.domain.charges.units import MONEY
+from shared.domain.charges.values import Value, is_formula, read_formula_of, read_value
+from shared.domain.charges.work import ONE, ZERO, NumberOf, Round, TruthOf, Work, given, note
+from shared.domain.money import EXACT
+
+COMBINATIONS = ("sum", "greater_of", "lesser_of")
+_OUTER = ("name", "when", "factors", "limits")
+MAX_DEPTH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a rule says about time and rounding, for one currency."""
+
+    currency: str
+    proration: Proration
+    rounds: dict[str, Round]  # by stage, only those the rule names
+
+
+class Priced(NamedTuple):
+    """A quantity and its price."""
+
+    quantity: Quantity
+    price: Price
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One amount per `per`: a priced quantity, a fixed amount or a formula."""
+
+    per: str
+    source: Priced | Value
+
+    @property
+    def pers(self) -> frozenset[str]:
+        """The times that prices here are for."""
+        return frozenset((self.per,))
+
+    def base(self, setting: Setting) -> NumberOf:
+        """Return the amount per `per`, or of the stretch if it is due once."""
+        once = self.per == "once"
+        if isinstance(self.source, Value):
+            return _fixed(self.source, setting.currency, once)
+        quantity, price = self.source
+        labels = Labels(
+            quantity=quantity.name,
+            quantity_unit=setting.currency if quantity.money else quantity.unit,
+            currency=setting.currency,
+            per="" if once else self.per,
+            meter=quantity.meter,
+            round=setting.rounds.get("tier"),
+        )
+        return _priced(quantity, price.compile(labels), once)
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """A sum, the greater or the lesser of several terms."""
+
+    way: str
+    terms: tuple[Term, ...]
+
+    @property
+    def pers(self) -> frozenset[str]:
+        """The times that prices here are for."""
+        return frozenset[str]().union(*(term.body.pers for term in self.terms))
+
+    def join(self, parts: Sequence[NumberOf], currency: str) -> NumberOf:
+        """Return the combination of the amounts of its terms."""
+        names = [term.name or f"term_{index + 1}" for index, term in enumerate(self.terms)]
+        way = self.way
+        operation = _OPERATION[way]
+
+        def combine(work: Work) -> Decimal:
+            amounts = [part(work) for part in parts]
+            result = _combined(way, amounts)
+            inputs = tuple(
+                given(name, amount, currency) for name, amount in zip(names, amounts, strict=True)
+            )
+            note(work, way, operation, inputs, result, result, currency)
+            return result
+
+        return combine
+
+
+_OPERATION = {"sum": "sum", "greater_of": "max", "lesser_of": "min"}
+
+
+def _combined(way: str, amounts: list[Decimal]) -> Decimal:
+    if way != "sum":
+        return max(amounts) if way == "greater_of" else min(amounts)
+    total = ZERO
+    for amount in amounts:
+        total = EXACT.add(total, amount)
+    return total
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A body with its own condition, factors and limits."""
+
+    body: Leaf | Combination
+    name: str = ""
+    when: TruthOf | None = None
+    factors: tuple[Factor, ...] = ()
+    limits: tuple[Limits, ...] = ()
+
+    def compile(self, setting: Setting, outer: Sequence[Change] = ()) -> NumberOf:
+        """Return the amount of a stretch of days.
+
+        `outer` are the factors and limits of whatever this term stands in; they act on the amount
+        for a whole month, before it is spread over days.
+        """
+        changes = [*self._changes(setting.currency), *outer]
+        if len(self.body.pers) > 1 and isinstance(self.body, Combination):
+            parts = [term.compile(setting, changes) for term in self.body.terms]
+            return self._guard(self.body.join(parts, setting.currency))
+        full = setting.rounds.get("full")
+        if full is not None and self.body.pers != {"once"}:
+            changes.append(_full(full, setting.currency))
+        timing = Timing(
+            next(iter(self.body.pers)),
+            setting.proration,
+            setting.currency,
+            setting.rounds.get("daily_rate"),
+            setting.rounds.get("month"),
+        )
+        base, spread = self._base(setting), timing.compile()
+
+        def amount(work: Work) -> Decimal:
+            result = base(work)
+            for change in changes:
+                result = change(work, result)
+            return spread(work, result)
+
+        return self._guard(amount)
+
+    def _base(self, setting: Setting) -> NumberOf:
+        """Return the amount per `per`, without this term's own changes and condition."""
+        if isinstance(self.body, Leaf):
+            return self.body.base(setting)
+        parts = [term.whole(setting) for term in self.body.terms]
+        return self.body.join(parts, setting.currency)
+
+    def whole(self, setting: Setting) -> NumberOf:
+        """Return the amount per `per`, with this term's changes and condition, not yet spread."""
+        base, changes = self._base(setting), self._changes(setting.currency)
+
+        def amount(work: Work) -> Decimal:
+            result = base(work)
+            for change in changes:
+                result = change(work, result)
+            return result
+
+        return self._guard(amount)
+
+    def _changes(self, currency: str) -> list[Change]:
+        return [
+            *(factor.compile(currency) for factor in self.factors),
+            *(limits.compile(currency) for limits in self.limits),
+        ]
+
+    def _guard(self, amount_of: NumberOf) -> NumberOf:
+        when = self.when
+        if when is None:
+            return amount_of
+        return lambda work: amount_of(work) if when(work) else ZERO
+
+
+def _full(settle: Round, currency: str) -> Change:
+    def round_full(work: Work, amount: Decimal) -> Decimal:
+        result = settle(amount)
+        inputs = (given("amount", amount, currency),)
+        note(work, "full_rounding", "amount", inputs, amount, result, currency)
+        return result
+
+    return round_full
+
+
+def _weigh(work: Work, meter: str | None) -> None:
+    """Set the weight of the present stretch among the days of the use, or of the span."""
+    use = work.facts.uses.get(meter) if meter else None
+    first = (use and use.first) or work.span.first
+    last = (use and use.last) or work.span.last
+    part = DateSpan(first, last).meet(work.first, work.last)
+    work.weight = (Decimal(part.days if part else 0), Decimal((last - first).days + 1))
+
+
+def _split(work: Work, name: str, whole: Decimal, unit: str) -> Decimal:
+    days, all_days = work.weight
+    part = EXACT.divide(EXACT.multiply(whole, days), all_days)
+    inputs = (
+        given(name, whole, unit),
+        given("days", days, "day"),
+        given("all_days", all_days, "day"),
+    )
+    note(work, "split", f"{name} × days / all_days", inputs, part, part, unit)
+    return part
+
+
+def _priced(quantity: Quantity, price_of: Callable[..., Decimal], once: bool) -> NumberOf:
+    read, name, unit, meter = quantity.read, quantity.name, quantity.unit, quantity.meter
+    measure = quantity.measure
+    if quantity.plain and not once:
+
+        def plain(work: Work) -> Decimal:
+            value = work.quantity = read(work)
+            result: Decimal = price_of(work, value, ZERO)
+            return result
+
+        return plain
+    if not once:
+
+        def timed(work: Work) -> Decimal:
+            value, start = measure(work)
+            work.quantity = value
+            result: Decimal = price_of(work, value, start)
+            return result
+
+        return timed
+
+    def amount(work: Work) -> Decimal:
+        value, start = measure(work)
+        work.quantity = value
+        if work.divided:
+            _weigh(work, meter)
+            value = _split(work, name, value, unit)
+            if start:
+                start = _split(work, "free", start, unit)
+            result: Decimal = price_of(work, value, start)
+            if meter:
+                work.used.setdefault(meter, {})[work.first] = value
+            return result
+        return price_of(work, value, start)
+
+    return amount
+
+
+def _fixed(value: Value, currency: str, once: bool) -> NumberOf:
+    amount_of, constant = value.compile(currency), value.constant
+
+    def amount(work: Work) -> Decimal:
+        result = amount_of(work)
+        if constant is not None:
+            inputs = (given("amount", result, currency),)
+            note(work, "amount", "amount", inputs, result, result, currency)
+        if once and work.divided:
+            _weigh(work, None)
+            return _split(work, "amount", result, currency)
+        return result
+
+    return amount
+
+
+def read_term(node: Node, scope: Scope, extra: tuple[str, ...] = (), depth: int = 0) -> Term:
+    """Return the term under `node`; `extra` are keys that the caller reads from it itself."""
+    if depth > MAX_DEPTH:
+        raise node.refuse("too_deep", limit=MAX_DEPTH)
+    members = node.members()
+    way = next((key for key in COMBINATIONS if key in members), None)
+    body: Leaf | Combination
+    if way is not None:
+        members = node.keys((*_OUTER, *extra, way))
+        terms = [read_term(child, scope, (), depth + 1) for child in members[way].items(2)]
+        body = Combination(way, tuple(terms))
+    else:
+        body, members = _read_leaf(node, scope, extra)
+    if extra:
+        return Term(body)
+    return Term(
+        body,
+        members["name"].text(64) if "name" in members else "",
+        read_condition(members["when"], scope) if "when" in members else None,
+        read_factors(members.get("factors"), scope),
+        read_limits(members.get("limits"), scope, ("full",)),
+    )
+
+
+def _read_leaf(node: Node, scope: Scope, extra: tuple[str, ...]) -> tuple[Leaf, dict[str, Node]]:
+    members = node.members()
+    if "amount" in members or is_formula(node):
+        form = ("amount",) if "amount" in members else ("formula", "values", "units")
+        members = node.keys((*_OUTER, *extra, *form, "per"))
+        if "amount" in members:
+            value = read_value(members["amount"], scope, MONEY)
+        else:
+            allowed = (*_OUTER, *extra, *form, "per")
+            value = Value(read_formula_of(node, scope, MONEY, allowed))
+        return Leaf(_read_per(members.get("per"), "month"), value), members
+    members = node.keys((*_OUTER, *extra, "quantity", "price", "per"), required=("quantity",))
+    quantity = read_quantity(members["quantity"], scope)
+    per = _read_per(members.get("per"), "once" if quantity.whole else "month")
+    if quantity.meter and per != "once":
+        raise members["per"].refuse("metered_is_once")
+    if "price" in members:
+        price = read_price(members["price"], quantity, scope)
+    elif quantity.money:
+        price = Flat(Value(ONE))
+    else:
+        raise node.child("price", None).refuse("key_missing", key="price")
+    return Leaf(per, Priced(quantity, price)), members
+
+
+def _read_per(node: Node | None, usual: str) -> str:
+    return usual if node is None else node.choice(PER)
