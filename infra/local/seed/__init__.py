@@ -1,0 +1,1 @@
+"""The seed: a made-up community entered through the public API alone."""
