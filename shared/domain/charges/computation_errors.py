@@ -123,6 +123,12 @@ class AmountNegative(Rejected):
     code = "amount_negative"
 
 
+class AmountTooFine(Rejected):
+    """An amount has more digits after the point than its currency."""
+
+    code = "amount_too_fine"
+
+
 class InstalmentsImpossible(Rejected):
     """The parts of a plan are none, too many, or do not add up to the total."""
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
-from typing import NamedTuple
 
 from shared.domain.charges.computation_errors import (
     StayBackwards,
@@ -21,7 +20,7 @@ from shared.domain.charges.duration_policy import (
     DurationPolicy,
 )
 from shared.domain.charges.duration_units import Counting, Stay
-from shared.domain.charges.policy_parts import exact_step, rounded_step, to_money
+from shared.domain.charges.policy_parts import Said, to_money
 from shared.domain.charges.trace import Input, Step
 from shared.domain.money import EXACT, Money
 
@@ -36,19 +35,6 @@ class StayFee:
     amount: Money
     minutes: int
     steps: tuple[Step, ...]
-
-
-class _Said(NamedTuple):
-    """The steps so far, in one currency."""
-
-    currency: str
-    steps: list[Step]
-
-    def add(self, name: str, operation: str, exact: Decimal, *inputs: Input) -> None:
-        self.steps.append(exact_step(name, operation, inputs, exact, self.currency))
-
-    def money(self, name: str, amount: Decimal) -> Input:
-        return Input(name, amount, self.currency)
 
 
 def stay_between(entry: datetime, left: datetime, policy: DurationPolicy) -> Stay:
@@ -74,20 +60,18 @@ def stay_fee(policy: DurationPolicy, stay: Stay, currency: str) -> StayFee:
         raise StayTooLong(minutes=stay.minutes, limit=LONGEST)
     if policy.by_calendar and stay.entry_minute is None:
         raise StayNeedsTimes()
-    said = _Said(currency, [])
+    said = Said(currency, [])
     if policy.brackets:
         price = _by_brackets(policy, stay.minutes, said)
     else:
         price = _by_units(policy, stay, said)
     price = _limited(policy, price, said)
     amount = to_money(price, policy.rounding, currency)
-    said.steps.append(
-        rounded_step("stay_fee", "price", (said.money("price", price),), price, amount)
-    )
+    said.rounded("stay_fee", "price", price, amount, said.of("price", price))
     return StayFee(amount, stay.minutes, tuple(said.steps))
 
 
-def _by_brackets(policy: DurationPolicy, minutes: int, said: _Said) -> Decimal:
+def _by_brackets(policy: DurationPolicy, minutes: int, said: Said) -> Decimal:
     longest, beyond = policy.brackets[-1], policy.beyond
     if minutes <= longest.up_to_minutes:
         return _bracket(policy.brackets, minutes, said)
@@ -97,23 +81,23 @@ def _by_brackets(policy: DurationPolicy, minutes: int, said: _Said) -> Decimal:
         over = minutes - longest.up_to_minutes
         units = -(-over // beyond.minutes) if policy.started_unit_counts else over // beyond.minutes
         price = EXACT.fma(Decimal(units), beyond.price, longest.price)
-        said.add(
+        said.exact(
             "stay_beyond",
             "bracket_price + units × price",
             price,
-            said.money("bracket_price", longest.price),
+            said.of("bracket_price", longest.price),
             Input("units", units, "unit"),
-            said.money("price", beyond.price),
+            said.of("price", beyond.price),
         )
         return price
     whole, rest = divmod(minutes, beyond.minutes)
     price = EXACT.multiply(Decimal(whole), beyond.price)
-    said.add(
+    said.exact(
         "stay_whole_periods",
         "times × price",
         price,
         Input("times", whole, ""),
-        said.money("price", beyond.price),
+        said.of("price", beyond.price),
     )
     if rest == 0:
         return price
@@ -123,14 +107,14 @@ def _by_brackets(policy: DurationPolicy, minutes: int, said: _Said) -> Decimal:
     if of_rest == 0 and not beyond.free_again:
         of_rest = next((one.price for one in policy.brackets if one.price), ZERO)
     total = EXACT.add(price, of_rest)
-    whole_price, rest_price = said.money("whole", price), said.money("rest", of_rest)
-    said.add("stay_sum", "whole + rest", total, whole_price, rest_price)
+    whole_price, rest_price = said.of("whole", price), said.of("rest", of_rest)
+    said.exact("stay_sum", "whole + rest", total, whole_price, rest_price)
     return total
 
 
-def _bracket(brackets: tuple[Bracket, ...], minutes: int, said: _Said) -> Decimal:
+def _bracket(brackets: tuple[Bracket, ...], minutes: int, said: Said) -> Decimal:
     found = next(one for one in brackets if minutes <= one.up_to_minutes)
-    said.add(
+    said.exact(
         "stay_bracket",
         "price of the first bracket with minutes ≤ up_to",
         found.price,
@@ -140,7 +124,7 @@ def _bracket(brackets: tuple[Bracket, ...], minutes: int, said: _Said) -> Decima
     return found.price
 
 
-def _by_units(policy: DurationPolicy, stay: Stay, said: _Said) -> Decimal:
+def _by_units(policy: DurationPolicy, stay: Stay, said: Said) -> Decimal:
     counting = Counting(policy, stay, said.currency)
     days = counting.days()
     capped = policy.cap if policy.cap and policy.cap.per is not CapPer.STAY else None
@@ -150,31 +134,31 @@ def _by_units(policy: DurationPolicy, stay: Stay, said: _Said) -> Decimal:
         price = sum((line.price for line in lines), ZERO)
         said.steps.extend(line.step for line in lines)
         if len(lines) > 1:
-            said.add("stay_sum", "sum of the parts", price)
+            said.exact("stay_sum", "sum of the parts", price)
         if capped and price > capped.amount:
-            before, most = said.money("price", price), said.money("cap", capped.amount)
+            before, most = said.of("price", price), said.of("cap", capped.amount)
             price = capped.amount
-            said.add("stay_day_cap", "lesser of price and cap", price, before, most)
+            said.exact("stay_day_cap", "lesser of price and cap", price, before, most)
         if times > 1:
-            of_one = said.money("price", price)
+            of_one = said.of("price", price)
             price = EXACT.multiply(price, Decimal(times))
-            said.add("stay_days", "price × days", price, of_one, Input("days", times, "day"))
+            said.exact("stay_days", "price × days", price, of_one, Input("days", times, "day"))
         total = EXACT.add(total, price)
     if len(days) > 1:
-        said.add("stay_sum", "sum of the days", total)
+        said.exact("stay_sum", "sum of the days", total)
     if not days:
-        said.add("stay_free", "nothing to pay", ZERO, Input("minutes", stay.minutes, "minute"))
+        said.exact("stay_free", "nothing to pay", ZERO, Input("minutes", stay.minutes, "minute"))
     return total
 
 
-def _limited(policy: DurationPolicy, price: Decimal, said: _Said) -> Decimal:
+def _limited(policy: DurationPolicy, price: Decimal, said: Said) -> Decimal:
     if policy.minimum is not None and ZERO < price < policy.minimum:
-        before, least = said.money("price", price), said.money("minimum", policy.minimum)
+        before, least = said.of("price", price), said.of("minimum", policy.minimum)
         price = policy.minimum
-        said.add("stay_minimum", "greater of price and minimum", price, before, least)
+        said.exact("stay_minimum", "greater of price and minimum", price, before, least)
     cap = policy.cap
     if cap and (cap.per is CapPer.STAY) and price > cap.amount:
-        before, most = said.money("price", price), said.money("cap", cap.amount)
+        before, most = said.of("price", price), said.of("cap", cap.amount)
         price = cap.amount
-        said.add("stay_cap", "lesser of price and cap", price, before, most)
+        said.exact("stay_cap", "lesser of price and cap", price, before, most)
     return price

@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
+from shared.domain.charges.computation_errors import AmountTooFine
 from shared.domain.charges.document import Node
 from shared.domain.charges.exact import Number, tidy
 from shared.domain.charges.trace import Input, Step
@@ -63,6 +65,13 @@ def flag(got: Mapping[str, Node], key: str, default: bool = False) -> bool:
     return got[key].boolean() if key in got else default
 
 
+def as_money(amount: Decimal, currency: str) -> Money:
+    """Return an amount that is money already. Raises `AmountTooFine` if a digit would be lost."""
+    if amount % smallest_unit(currency):
+        raise AmountTooFine(amount=f"{amount:f}", currency=currency)
+    return Money.exactly(amount, currency)
+
+
 def to_money(amount: Number, rounding: RoundingRule, currency: str) -> Money:
     """Return `amount` rounded by the rule, in `currency`."""
     rounded = rounding.of(currency).apply(Fraction(amount))
@@ -90,3 +99,34 @@ def exact_step(
         return Step(name, operation, inputs, tidied, tidied, unit)
     shown = Rounding(RoundingMode.HALF_UP, Decimal("0.000001")).apply(tidied)
     return Step(name, operation, inputs, tidied, shown, unit)
+
+
+def money_step(name: str, operation: str, inputs: tuple[Input, ...], amount: Money) -> Step:
+    """Return a step that ends in money and rounds nothing."""
+    return Step(name, operation, inputs, amount.decimal, amount.decimal, amount.currency)
+
+
+class Said(NamedTuple):
+    """The steps of a computation so far, in one currency."""
+
+    currency: str
+    steps: list[Step]
+
+    def exact(self, name: str, operation: str, amount: Number, *inputs: Input) -> None:
+        """Add a step that rounds nothing."""
+        self.steps.append(exact_step(name, operation, inputs, amount, self.currency))
+
+    def rounded(
+        self, name: str, operation: str, exact: Number, amount: Money, *inputs: Input
+    ) -> None:
+        """Add a step that rounds `exact` to `amount`."""
+        self.steps.append(rounded_step(name, operation, inputs, exact, amount))
+
+    def money(self, name: str, operation: str, amount: Money, *inputs: Input) -> None:
+        """Add a step that ends in an exact amount of money."""
+        self.steps.append(money_step(name, operation, inputs, amount))
+
+    def of(self, name: str, amount: Money | Number) -> Input:
+        """Return an input in the currency."""
+        value = amount.decimal if isinstance(amount, Money) else tidy(amount)
+        return Input(name, value, self.currency)
