@@ -1,4 +1,4 @@
-"""API keys: issued with a secret shown once, listed, revoked; and who a caller with one is."""
+"""API keys: issued with a secret shown once, listed, revoked."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from shared.domain.api_keys import (
     IssuedKey,
     KeyRoleRefused,
     hash_secret,
-    parse_header,
-    same_secret,
 )
 from shared.domain.community import Community
 from shared.domain.errors import NotFound
@@ -27,8 +25,6 @@ from shared.usecases.ports import (
 )
 from shared.usecases.reading import ById, ListOf, referred, require_seen
 
-_NO_HASH = "0" * 64
-
 
 @dataclass(frozen=True, slots=True)
 class CreateKey:
@@ -38,13 +34,6 @@ class CreateKey:
     name: str
     role: Role
     communities: tuple[str, ...] | None
-
-
-@dataclass(frozen=True, slots=True)
-class SignIn:
-    """What a caller put in the header, None if nothing."""
-
-    header: str | None
 
 
 def create_key(
@@ -96,20 +85,6 @@ def revoke_key(
     revoked = kept.key.revoked(clock.now())
     directory.commit(actor.company_id, [ReviseKey(revoked)])
     return revoked
-
-
-def sign_in(command: SignIn, *, keys: Keys) -> Actor | None:
-    """Return who the caller is, or None: no key, an unknown one, a revoked one, a wrong secret."""
-    parsed = parse_header(command.header or "")
-    if parsed is None:
-        return None
-    key_id, secret = parsed
-    kept = keys.find_key(key_id)
-    # The comparison is made for unknown keys, too, so that time does not tell them apart.
-    matches = same_secret(secret, kept.secret_hash if kept else _NO_HASH)
-    if kept is None or not matches or kept.key.revoked_at is not None:
-        return None
-    return kept.key.actor
 
 
 def _governs(actor: Actor, key: ApiKey) -> bool:

@@ -163,7 +163,7 @@ class _View:
         return self.action(call.actor, command, **{name: ports[name] for name in self.needs})
 
     def _one(self, result: Any, call: Call) -> Any:
-        return self.endpoint.answer.of(result, call).model_dump(mode="json")
+        return self.endpoint.answer.of(result, call).model_dump(mode="json", by_alias=True)
 
     def _page(self, page: Page[Any], call: Call, ports: Ports, scope: str) -> dict[str, Any]:
         cursor = seal(ports["signing_key"](), scope, page.next) if page.next else None

@@ -12,6 +12,7 @@ from shared.domain.community import Language
 from shared.edge.http.fields import Answer, Body, Query
 from shared.edge.http.refusals import IdempotencyKeyMissing, VersionMissing
 from shared.usecases.ports import Once, Position
+from shared.usecases.reading import ById, ListOf
 
 KIB = 1024
 
@@ -90,3 +91,13 @@ class Endpoint:
             return self.command(call)
         source = call.body if self.body is not None else call.query
         return source.command(call)
+
+
+def by_id(name: str) -> Callable[[Call], object]:
+    """Return what asks for the resource that path parameter `name` names."""
+    return lambda call: ById(call.path[name])
+
+
+def list_below(name: str | None) -> Callable[[Call], object]:
+    """Return what lists below the resource of path parameter `name`, None: below the company."""
+    return lambda call: ListOf(call.path[name] if name else "", call.query.limit, call.after)

@@ -20,9 +20,11 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-DECIMAL_PATTERN = r"^-?\d{1,15}(\.\d{1,10})?$"
+DECIMAL_PATTERN = r"^-?[0-9]{1,15}(\.[0-9]{1,10})?$"
 ID_PATTERN = r"^[a-z]{3}_[0-9a-z]{16}$"
-MONTH_PATTERN = r"^\d{4}-(0[1-9]|1[0-2])$"
+MONTH_PATTERN = r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$"
+# Beyond these a date is a slip of the keyboard, and the day before it may not exist.
+_EARLIEST, _LATEST = date(1900, 1, 1), date(2199, 12, 31)
 _DECIMAL = re.compile(DECIMAL_PATTERN[1:-1], re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u0085\u2028\u2029\ufeff]")
 
@@ -41,9 +43,12 @@ def _parse_day(value: Any) -> date:
     try:
         if not isinstance(value, str) or len(value) != 10:
             raise ValueError
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
+        if not _EARLIEST <= day <= _LATEST:
+            raise ValueError
     except ValueError:
         raise PydanticCustomError("day_expected", "a date such as 2026-11-24") from None
+    return day
 
 
 def _printable(value: str) -> str:
@@ -57,6 +62,15 @@ DecimalText = Annotated[
     PlainValidator(_parse_decimal),
     PlainSerializer(lambda value: f"{value:f}", return_type=str),
     WithJsonSchema({"type": "string", "pattern": DECIMAL_PATTERN, "examples": ["120.50"]}),
+]
+# Its range and its step of 0.01 m² are the domain's to check.
+Area = Annotated[
+    Decimal,
+    PlainValidator(_parse_decimal),
+    PlainSerializer(lambda value: f"{value:f}", return_type=str),
+    WithJsonSchema(
+        {"type": "string", "pattern": r"^[0-9]{1,7}(\.[0-9]{1,2})?$", "examples": ["96.80"]}
+    ),
 ]
 Day = Annotated[
     date,
@@ -76,12 +90,38 @@ Note = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=500), AfterValidator(_printable)
 ]
 Tag = Annotated[str, StringConstraints(pattern=r"^[\w-]{1,32}$")]
+Tags = Annotated[list[Tag], Field(max_length=20)]
+# A field of a PATCH that may be left out but not be null.
+OMITTED: Any = Field(default=None)
 
 
 class Body(BaseModel):
     """A request's JSON body; its `command` makes what the use case takes."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
+
+
+class Patch(Body):
+    """A PATCH's body: what it names is changed, what it leaves out stays."""
+
+    def changes(self) -> dict[str, Any]:
+        """Return the fields that were named, as the domain takes them."""
+        return {name: as_domain(getattr(self, name)) for name in sorted(self.model_fields_set)}
+
+
+def as_domain(value: Any) -> Any:
+    """Return a field's value as the domain takes it: lists as tuples, parts as their values."""
+    if isinstance(value, list):
+        return tuple(as_domain(inner) for inner in value)
+    return value.value() if isinstance(value, Part) else value
+
+
+class Part(Body):
+    """A part of a body with a value of its own in the domain."""
+
+    def value(self) -> Any:
+        """Return the domain value."""
+        raise NotImplementedError
 
 
 class Query(BaseModel):

@@ -10,15 +10,15 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from shared.domain.actor import Actor, Role
+from shared.domain.actor import Actor
 from shared.domain.community import Language
+from shared.edge.caller_context import actor_in
 from shared.edge.http import refusals
 from shared.usecases.ports import Once
 
 _VERSION = re.compile(r'(?:W/)?"?([1-9]\d{0,9})"?', re.ASCII)
 _IDEMPOTENCY_KEY = re.compile(r"[!-~]{1,128}")
 _LANGUAGE_RANGE = re.compile(r"\s*([A-Za-z*-]{1,35})\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?))?\s*")
-ALL_COMMUNITIES = "*"
 
 
 def language_of(accept_language: str | None) -> Language:
@@ -36,32 +36,11 @@ def language_of(accept_language: str | None) -> Language:
 
 
 def actor_of(context: Mapping[str, Any] | None) -> Actor:
-    """Return the caller as the authorizer named it. Raises `Unauthenticated`.
-
-    What is missing is not guessed: without a list of communities nobody sees all of them.
-    """
-    try:
-        known = {name: str((context or {})[name]) for name in _CONTEXT}
-        role = Role(known["role"])
-    except (KeyError, ValueError):
-        raise refusals.Unauthenticated from None
-    if not known["company_id"]:
+    """Return the caller as the authorizer named them. Raises `Unauthenticated`."""
+    actor = actor_in(context)
+    if actor is None:
         raise refusals.Unauthenticated
-    listed = known["communities"]
-    communities = None if listed == ALL_COMMUNITIES else frozenset(filter(None, listed.split(",")))
-    return Actor(known["company_id"], role, known["name"], communities)
-
-
-_CONTEXT = ("company_id", "role", "name", "communities")
-
-
-def context_of(actor: Actor) -> dict[str, str]:
-    """Return the authorizer context from which `actor_of` makes the same caller."""
-    communities = (
-        ALL_COMMUNITIES if actor.communities is None else ",".join(sorted(actor.communities))
-    )
-    values = (actor.company_id, actor.role.value, actor.name, communities)
-    return dict(zip(_CONTEXT, values, strict=True))
+    return actor
 
 
 def read_body(model: type[BaseModel], raw: bytes | str, content_type: str, limit: int) -> Any:
@@ -86,7 +65,7 @@ def read_query(model: type[BaseModel], values: Mapping[str, list[str]] | None) -
     flat: dict[str, str] = {}
     for name, given in (values or {}).items():
         if len(given) != 1:
-            raise refusals.FieldInvalid(field=name[:100], rule="repeated")
+            raise refusals.FieldInvalid(field=name[:100], rule="repeated", reason="repeated")
         flat[name] = given[0]
     try:
         return model.model_validate(flat)

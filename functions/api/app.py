@@ -1,0 +1,112 @@
+"""The HTTP API: each endpoint's action bound to the use case that answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+from typing import Any
+
+from chalice.app import Chalice
+
+from shared.adapters.aws import client
+from shared.adapters.clock import SystemClock
+from shared.adapters.ids import RandomIds
+from shared.edge.http.binding import register
+from shared.edge.http.endpoints import ENDPOINTS
+from shared.edge.http.openapi import document
+from shared.edge.observability import RequestJournal
+from shared.edge.settings import ApiSettings, read_settings
+from shared.store.access import AccessTable
+from shared.store.cards import CardTable
+from shared.store.directory import DirectoryTable
+from shared.store.idempotency import IdempotencyTable
+from shared.usecases import (
+    accounts,
+    api_keys,
+    billing_plans,
+    buildings,
+    caller,
+    charge_items,
+    charge_rules,
+    communities,
+    companies,
+    period_close,
+    property,
+    registrations,
+)
+
+ACTIONS: dict[str, Callable[..., Any]] = {
+    "health": lambda: {"status": "ok"},
+    "openapi": cache(partial(document, ENDPOINTS)),
+    "get_caller": caller.get_caller,
+    "open_company": companies.open_company,
+    "list_companies": companies.list_companies,
+    "get_company": companies.get_company,
+    "update_company": companies.update_company,
+    "create_community": communities.create_community,
+    "list_communities": communities.list_communities,
+    "get_community": communities.get_community,
+    "update_community": communities.update_community,
+    "close_period": period_close.close_period,
+    "list_period_closes": period_close.list_period_closes,
+    "create_key": api_keys.create_key,
+    "list_keys": api_keys.list_keys,
+    "revoke_key": api_keys.revoke_key,
+    "create_building": buildings.create_building,
+    "list_buildings": buildings.list_buildings,
+    "get_building": buildings.get_building,
+    "update_building": buildings.update_building,
+    "create_unit": property.create_unit,
+    "list_units": property.list_units,
+    "get_unit": property.get_unit,
+    "update_unit": property.update_unit,
+    "set_unit_status": property.set_unit_status,
+    "create_space": property.create_space,
+    "list_spaces": property.list_spaces,
+    "get_space": property.get_space,
+    "update_space": property.update_space,
+    "set_space_status": property.set_space_status,
+    "create_holder": accounts.create_holder,
+    "list_holders": accounts.list_holders,
+    "get_holder": accounts.get_holder,
+    "update_holder": accounts.update_holder,
+    "list_accounts_of_holder": accounts.list_accounts_of_holder,
+    "open_account": accounts.open_account,
+    "list_accounts": accounts.list_accounts,
+    "get_account": accounts.get_account,
+    "update_account": accounts.update_account,
+    "hand_over": accounts.hand_over,
+    "register": registrations.register,
+    "create_item": charge_items.create_item,
+    "list_items": charge_items.list_items,
+    "get_item": charge_items.get_item,
+    "update_item": charge_items.update_item,
+    "add_rule": charge_rules.add_rule,
+    "list_rules": charge_rules.list_rules,
+    "get_rule": charge_rules.get_rule,
+    "update_rule": charge_rules.update_rule,
+    "create_plan": billing_plans.create_plan,
+    "list_plans": billing_plans.list_plans,
+    "get_plan": billing_plans.get_plan,
+    "update_plan": billing_plans.update_plan,
+}
+
+
+@cache
+def wire() -> Mapping[str, Any]:
+    """Return what the use cases need, made at the first request that needs it."""
+    settings, dynamodb, clock = read_settings(ApiSettings), client("dynamodb"), SystemClock()
+    directory_table, keys = settings.directory_table, AccessTable(dynamodb, settings.access_table)
+    return {
+        "clock": clock,
+        "ids": RandomIds(),
+        "directory": DirectoryTable(dynamodb, directory_table, settings.access_table, clock),
+        "cards": CardTable(dynamodb, directory_table),
+        "idempotency": IdempotencyTable(dynamodb, directory_table),
+        "keys": keys,
+        "signing_key": cache(partial(keys.signing_secret, "cursor")),
+    }
+
+
+app = Chalice(app_name="levy-api", configure_logs=False)
+register(app, ENDPOINTS, ACTIONS, wire, cache(RequestJournal))

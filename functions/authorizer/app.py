@@ -1,0 +1,32 @@
+"""Who is calling: an API key to company, role and communities, or a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from shared.adapters.aws import client
+from shared.domain.actor import Actor
+from shared.edge.authorizer import allow, deny, header_of
+from shared.edge.observability import logger
+from shared.edge.settings import AuthorizerSettings, read_settings
+from shared.store.access import AccessTable
+from shared.usecases.sign_in import SignIn, sign_in
+
+
+@cache
+def wire() -> Mapping[str, Any]:
+    """Return where the keys are kept."""
+    settings = read_settings(AuthorizerSettings)
+    return {"keys": AccessTable(client("dynamodb"), settings.access_table)}
+
+
+def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
+    """Return the policy of the caller: everything of this API for a good key, else nothing."""
+    del context
+    found: Actor | None = sign_in(SignIn(header_of(event, "x-api-key")), **wire())
+    if found is None:
+        logger().info("denied")
+        return deny(event["methodArn"])
+    return allow(event["methodArn"], found)

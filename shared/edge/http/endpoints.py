@@ -1,0 +1,21 @@
+"""All endpoints of the HTTP API, in the order people meet them.
+
+A path is spelled as callers write it, version included; a stage's name is no part of it.
+"""
+
+from __future__ import annotations
+
+from shared.edge.http import (
+    endpoints_accounts,
+    endpoints_charges,
+    endpoints_companies,
+    endpoints_property,
+)
+from shared.edge.http.endpoint import Endpoint
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    *endpoints_companies.ENDPOINTS,
+    *endpoints_property.ENDPOINTS,
+    *endpoints_accounts.ENDPOINTS,
+    *endpoints_charges.ENDPOINTS,
+)

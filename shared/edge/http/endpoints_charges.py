@@ -1,0 +1,138 @@
+"""Endpoints of charge items, their rules, and billing plans."""
+
+from __future__ import annotations
+
+from shared.domain.billing_plan import BillingPlan
+from shared.domain.charge_items import ChargeItem, RuleVersion
+from shared.edge.http import models_charges as models
+from shared.edge.http.endpoint import CLERKS, KIB, READERS, Call, Endpoint, by_id, list_below
+from shared.edge.http.fields import ListQuery
+from shared.usecases.charge_rules import GetRule
+
+
+def _one_rule(call: Call) -> GetRule:
+    return GetRule(call.path["item_id"], call.path["rule_id"])
+
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    Endpoint(
+        method="POST",
+        path="/v1/charge-items",
+        action="create_item",
+        summary="Create a charge item",
+        roles=CLERKS,
+        body=models.ItemBody,
+        answer=models.ItemAnswer,
+        result=ChargeItem,
+        status=201,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/charge-items",
+        action="list_items",
+        summary="List charge items, by name",
+        roles=READERS,
+        query=models.ItemQuery,
+        answer=models.ItemAnswer,
+        listing=True,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/charge-items/{item_id}",
+        action="get_item",
+        summary="Get a charge item",
+        roles=READERS,
+        command=by_id("item_id"),
+        answer=models.ItemAnswer,
+    ),
+    Endpoint(
+        method="PATCH",
+        path="/v1/charge-items/{item_id}",
+        action="update_item",
+        summary="Change a charge item",
+        roles=CLERKS,
+        body=models.ItemPatch,
+        answer=models.ItemAnswer,
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/charge-items/{item_id}/rules",
+        action="add_rule",
+        summary="Add a version of an item's rule, from a day on",
+        roles=CLERKS,
+        body=models.RuleBody,
+        answer=models.RuleAnswer,
+        result=RuleVersion,
+        status=201,
+        body_limit_bytes=128 * KIB,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/charge-items/{item_id}/rules",
+        action="list_rules",
+        summary="List the versions of an item's rule, by scope and day",
+        roles=READERS,
+        query=ListQuery,
+        command=list_below("item_id"),
+        answer=models.RuleAnswer,
+        listing=True,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/charge-items/{item_id}/rules/{rule_id}",
+        action="get_rule",
+        summary="Get a version of an item's rule",
+        roles=READERS,
+        command=_one_rule,
+        answer=models.RuleAnswer,
+    ),
+    Endpoint(
+        method="PATCH",
+        path="/v1/charge-items/{item_id}/rules/{rule_id}",
+        action="update_rule",
+        summary="Withdraw a version of an item's rule, or change its note",
+        roles=CLERKS,
+        body=models.RulePatch,
+        answer=models.RuleAnswer,
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/communities/{community_id}/billing-plans",
+        action="create_plan",
+        summary="Create a billing plan",
+        roles=CLERKS,
+        body=models.PlanBody,
+        answer=models.PlanAnswer,
+        result=BillingPlan,
+        status=201,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/communities/{community_id}/billing-plans",
+        action="list_plans",
+        summary="List billing plans, by name",
+        roles=READERS,
+        query=ListQuery,
+        command=list_below("community_id"),
+        answer=models.PlanAnswer,
+        listing=True,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/billing-plans/{plan_id}",
+        action="get_plan",
+        summary="Get a billing plan",
+        roles=READERS,
+        command=by_id("plan_id"),
+        answer=models.PlanAnswer,
+    ),
+    Endpoint(
+        method="PATCH",
+        path="/v1/billing-plans/{plan_id}",
+        action="update_plan",
+        summary="Change a billing plan; made inactive, it frees its items",
+        roles=CLERKS,
+        body=models.PlanPatch,
+        answer=models.PlanAnswer,
+    ),
+)
