@@ -17,10 +17,14 @@ from shared.edge.http.endpoints import ENDPOINTS
 TEMPLATE = ROOT / "template.yaml"
 BEGIN = "          # routes: begin, written by `python -m infra.routes`\n"
 END = "          # routes: end\n"
-_INTEGRATION = """&call_api
+_INVOKE = (
+    "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions"
+    "/${ApiFunction.Arn}/invocations"
+)
+_INTEGRATION = f"""&call_api
                 type: aws_proxy
                 httpMethod: POST
-                uri: !Sub arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${ApiFunction.Arn}/invocations
+                uri: !Sub {_INVOKE}
 """
 
 

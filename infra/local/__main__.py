@@ -9,18 +9,19 @@ from pathlib import Path
 
 from infra.local import stack
 from infra.local.home import DEFAULT, Home, read_json
+from infra.local.run import run
 from infra.local.trouble import Trouble
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out one command; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m infra.local", description=__doc__)
-    parser.add_argument("command", choices=["up", "down", "reset", "status"])
+    parser.add_argument("command", choices=["up", "down", "reset", "run", "status"])
     parser.add_argument("--home", type=Path, default=DEFAULT.folder, help="where it keeps its data")
     chosen = parser.parse_args(arguments)
     home = Home(chosen.home.resolve())
     try:
-        return {"up": up, "down": down, "reset": reset, "status": status}[chosen.command](home)
+        return COMMANDS[chosen.command](home)
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
         return 1
@@ -57,6 +58,8 @@ def status(home: Home) -> int:
     print(f"Levy answers at {found['browser_url']}" if found else "Not running; start: `make up`.")
     return 0 if found else 1
 
+
+COMMANDS = {"up": up, "down": down, "reset": reset, "run": run, "status": status}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -42,6 +42,13 @@ def up(home: Home, say: Say = print) -> dict[str, Any]:
     return stack
 
 
+def resume(home: Home) -> dict[str, Any]:
+    """Start the emulator with what it remembers, whatever the tree is now; returns as `up`."""
+    stack = _describe(home, emulator.start(home))
+    write_json(home.stack_file, stack)
+    return stack
+
+
 def down(home: Home) -> bool:
     """Stop the stack and keep its data; returns whether it was running."""
     was_running = emulator.stop(home)
@@ -86,11 +93,11 @@ def _build_and_deploy(home: Home, port: int, wanted: str, say: Say) -> None:
 def _describe(home: Home, port: int) -> dict[str, Any]:
     outputs = deployment.outputs(port)
     api = outputs["ApiId"]
-    api_url = f"{emulator.address(port)}/restapis/{api}/v1/_user_request_"
+    api_url = f"{emulator.address(port)}/restapis/{api}/live/_user_request_"
     wait_until_answered(f"{api_url}/openapi.json")
     return {
         "api_url": api_url,
-        "browser_url": f"http://{api}.execute-api.localhost:{port}/v1",
+        "browser_url": f"http://{api}.execute-api.localhost:{port}/live",
         "aws_endpoint": emulator.address(port),
         "region": emulator.REGION,
         "stack_name": deployment.STACK,

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from infra.local import deployment, emulator
+from infra.local import deployment
 from infra.local import stack as local
 from infra.local.home import Home, read_json
 
@@ -153,11 +153,11 @@ class Deployed:
     def restart(self) -> None:
         """Stop the stack in order and start it again with its data."""
         local.down(self.home)
-        self.described = local.up(self.home, say=lambda _: None)
+        self.described = local.resume(self.home)
 
     def stop(self) -> None:
-        """Stop the emulator; its folder is the test session's and goes with it."""
-        emulator.stop(self.home)
+        """Stop the stack; its folder is the test session's and goes with it."""
+        local.down(self.home)
 
 
 def eventually(look: Callable[[], T], seconds: float = WAIT_SECONDS) -> T:

@@ -1,0 +1,23 @@
+"""The routes of the template are the routes of the API, spelled alike."""
+
+from __future__ import annotations
+
+from infra.routes import TEMPLATE, with_routes
+from shared.edge.http.endpoints import ENDPOINTS
+from tests.stack.template import resources
+
+
+def test_the_templates_routes_are_written_from_the_table_of_endpoints() -> None:
+    text = TEMPLATE.read_text()
+    assert with_routes(text, ENDPOINTS) == text, "run `make routes`"
+
+
+def test_only_endpoints_without_roles_are_open_to_all() -> None:
+    paths = resources("AWS::Serverless::Api")["Api"]["Properties"]["DefinitionBody"]["paths"]
+    open_to_all = {
+        (method.upper(), path)
+        for path, methods in paths.items()
+        for method, route in methods.items()
+        if "security" in route
+    }
+    assert open_to_all == {(each.method, each.path) for each in ENDPOINTS if each.roles is None}

@@ -1,0 +1,132 @@
+"""Fault 34: each function's role, as deployed, is refused what is not the function's business."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.stack.deployed import Deployed
+
+TABLES = ("DirectoryTable", "LedgerTable", "ReportsTable", "AccessTable")
+MAY_READ = {
+    "Authorizer": {"AccessTable"},
+    "Api": set(TABLES),
+    "FanOut": {"DirectoryTable", "LedgerTable"},
+    "BillChunk": {"DirectoryTable", "LedgerTable"},
+    "Projections": {"ReportsTable"},
+}
+MAY_SEND = {
+    "Authorizer": set[str](),
+    "Api": {"RunQueue"},
+    "FanOut": {"RunQueue", "PageQueue"},
+    "BillChunk": set[str](),
+    "Projections": set[str](),
+}
+
+
+class Rights:
+    """Calls with exactly the policies of one function's deployed role."""
+
+    def __init__(self, stack: Deployed, function: str) -> None:
+        self.stack, self._iam = stack, stack.client("iam")
+        name = stack.output(f"{function}FunctionName")
+        config = stack.client("lambda").get_function_configuration(FunctionName=name)
+        self._twin = f"twin-of-{function}"
+        self._copy(config["Role"].rsplit("/", 1)[1])
+
+    def _copy(self, role: str) -> None:
+        root = {"AWS": "arn:aws:iam::000000000000:root"}
+        trust = {"Effect": "Allow", "Principal": root, "Action": "sts:AssumeRole"}
+        document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+        made = self._iam.create_role(RoleName=self._twin, AssumeRolePolicyDocument=document)
+        self._policies = self._iam.list_role_policies(RoleName=role)["PolicyNames"]
+        for policy in self._policies:
+            original = self._iam.get_role_policy(RoleName=role, PolicyName=policy)
+            self._iam.put_role_policy(
+                RoleName=self._twin,
+                PolicyName=policy,
+                PolicyDocument=json.dumps(original["PolicyDocument"]),
+            )
+        self._credentials = self.stack.client("sts").assume_role(
+            RoleArn=made["Role"]["Arn"], RoleSessionName="twin"
+        )["Credentials"]
+
+    def client(self, service: str) -> Any:
+        """Return a client that may do what the function may, and no more."""
+        return boto3.client(
+            service,
+            endpoint_url=self.stack.described["aws_endpoint"],
+            region_name=self.stack.described["region"],
+            aws_access_key_id=self._credentials["AccessKeyId"],
+            aws_secret_access_key=self._credentials["SecretAccessKey"],
+            aws_session_token=self._credentials["SessionToken"],
+        )
+
+    def drop(self) -> None:
+        """Remove the twin."""
+        for policy in self._policies:
+            self._iam.delete_role_policy(RoleName=self._twin, PolicyName=policy)
+        self._iam.delete_role(RoleName=self._twin)
+
+
+@pytest.fixture(params=MAY_READ)
+def function(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def rights(stack: Deployed, function: str) -> Iterator[Rights]:
+    made = Rights(stack, function)
+    yield made
+    made.drop()
+
+
+def refused(call: Any, **request: Any) -> bool:
+    try:
+        call(**request)
+    except ClientError as error:
+        return error.response["Error"]["Code"] in {"AccessDeniedException", "AccessDenied"}
+    return False
+
+
+def test_a_function_reads_its_own_tables_only(rights: Rights, function: str) -> None:
+    get_item = rights.client("dynamodb").get_item
+    key = {"pk": {"S": "nobody"}, "sk": {"S": "-"}}
+    readable = {
+        table
+        for table in TABLES
+        if not refused(get_item, TableName=rights.stack.output(table), Key=key)
+    }
+    assert readable == MAY_READ[function]
+
+
+def test_no_function_may_scan_or_drop_a_table(rights: Rights) -> None:
+    client = rights.client("dynamodb")
+    for table in TABLES:
+        assert refused(client.scan, TableName=rights.stack.output(table))
+        assert refused(client.delete_table, TableName=rights.stack.output(table))
+
+
+def test_a_function_hands_work_only_to_the_queues_it_feeds(rights: Rights, function: str) -> None:
+    send = rights.client("sqs").send_message
+    # An empty body is refused after the right to send has been looked at, so nothing is sent.
+    sendable = {
+        queue
+        for queue in ("RunQueue", "PageQueue")
+        if not refused(send, QueueUrl=rights.stack.output(f"{queue}Url"), MessageBody="")
+    }
+    assert sendable == MAY_SEND[function]
+
+
+def test_no_function_may_give_itself_rights(rights: Rights) -> None:
+    assert refused(
+        rights.client("iam").put_role_policy,
+        RoleName="any",
+        PolicyName="more",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": []}),
+    )
