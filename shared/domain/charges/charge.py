@@ -11,13 +11,16 @@ from shared.domain.calendar import DateSpan, Period
 from shared.domain.charges.errors import ChargeBlocked
 from shared.domain.charges.facts import Facts
 from shared.domain.charges.rule import ENGINE_VERSION, EffectiveRule, Program
-from shared.domain.charges.stretches import Stretch, cut
+from shared.domain.charges.stretches import Stretch, cut, is_quiet
 from shared.domain.charges.tax import Tax
-from shared.domain.charges.trace import Step
+from shared.domain.charges.trace import Input, Step
 from shared.domain.charges.work import ZERO, Work, block, given, note
 from shared.domain.money import EXACT, Money
 
 __all__ = ["ENGINE_VERSION", "Charge", "EffectiveRule", "Part", "charge"]
+
+
+_new = tuple.__new__
 
 
 class Part(NamedTuple):
@@ -64,47 +67,37 @@ def charge(
     Raises `ChargeBlocked` with the reason when it can't be computed.
     """
     try:
-        version = _only_version(rules, facts, span)
-        if version is not None:
-            return _undivided(version, facts, span, period, currency)
+        if len(rules) == 1 and not facts.changes:
+            version = rules[0]
+            # Where nothing at all can change within the days there is nothing to cut.
+            if version.effective_from <= span.first and (
+                version.rule.steady or is_quiet(version.rule, facts, span)
+            ):
+                return _undivided(version, facts, span, period, currency)
         return _divided(rules, facts, span, period, currency)
     except (InvalidOperation, Overflow):
         raise ChargeBlocked("amount_too_large") from None
-
-
-def _only_version(
-    rules: Sequence[EffectiveRule], facts: Facts, span: DateSpan
-) -> EffectiveRule | None:
-    """Return the one version of the whole span, when nothing at all can change within it."""
-    if not rules:
-        block("rule_missing")
-    version = rules[0]
-    needs = version.rule.needs
-    if (
-        len(rules) == 1
-        and version.effective_from <= span.first
-        and not facts.changes
-        and not needs.dates
-        and not needs.yearly
-    ):
-        return version
-    return None
 
 
 def _undivided(
     version: EffectiveRule, facts: Facts, span: DateSpan, period: Period, currency: str
 ) -> Charge:
     rule = version.rule
-    program = rule.program(currency)
+    program = rule.programs.get(currency) or rule.program(currency)
     work = Work(facts, span, period)
-    work.billed = rule.proration.billed(span, period, facts.since, facts.until)
-    work.whole = work.billed == period.span
+    if not program.counts_all_days:
+        work.bill(rule.proration.billed(span, period, facts.since, facts.until))
     if rule.when is not None and not rule.when(work):
         return _not_applicable(currency)
-    exact = program.amount(work)
-    settled = _part_rounded(work, program, exact)
-    part = Part(span.first, span.last, version.version_id, settled)
-    return _finish(version, program, work, settled, (part,))
+    amount = _part_rounded(work, program, program.amount(work))
+    part = _new(Part, (span.first, span.last, version.version_id, amount))
+    if program.ends_with_part:
+        minor = int(amount.scaleb(program.exponent, EXACT))
+        owed, nothing = Money(minor, currency), program.nothing
+        steps = tuple(work.steps)
+        return _new(Charge, (owed, nothing, amount, steps, (part,), work.quantity, program.unit,
+                             program.price, ZERO, True, None))  # fmt: skip
+    return _finish(version, program, work, amount, (part,))
 
 
 def _divided(
@@ -113,8 +106,11 @@ def _divided(
     stretches = cut(rules, facts, span, period)
     if not stretches:
         block("rule_missing")
+    if len(stretches) == 1 and _covers(stretches[0], span):
+        only = stretches[0]
+        return _undivided(only.version, only.facts, span, period, currency)
     work = Work(facts, span, period)
-    work.divided = len(stretches) > 1 or not _covers(stretches[0], span)
+    work.divide()
     parts = [
         part for stretch in stretches if (part := _part(work, stretch, facts, currency)) is not None
     ]
@@ -140,17 +136,15 @@ def _part(work: Work, stretch: Stretch, facts: Facts, currency: str) -> Part | N
     rule = stretch.version.rule
     program = rule.program(currency)
     work.facts, work.first, work.last = stretch.facts, stretch.first, stretch.last
-    work.billed = rule.proration.billed(work.span, work.period, facts.since, facts.until)
-    work.whole = work.billed == work.period.span
+    work.bill(rule.proration.billed(work.span, work.period, facts.since, facts.until))
     if rule.when is not None and not rule.when(work):
         return None
-    if work.divided:
-        days = (stretch.last - stretch.first).days + 1
-        inputs = (
-            given("from", stretch.first.isoformat(), ""),
-            given("to", stretch.last.isoformat(), ""),
-        )
-        note(work, "part", "days", inputs, Decimal(days), Decimal(days), "day")
+    days = Decimal((stretch.last - stretch.first).days + 1)
+    inputs = (
+        given("from", stretch.first.isoformat(), ""),
+        given("to", stretch.last.isoformat(), ""),
+    )
+    note(work, "part", "days", inputs, days, days, "day")
     amount = _part_rounded(work, program, program.amount(work))
     return Part(stretch.first, stretch.last, stretch.version.version_id, amount)
 
@@ -158,9 +152,11 @@ def _part(work: Work, stretch: Stretch, facts: Facts, currency: str) -> Part | N
 def _part_rounded(work: Work, program: Program, exact: Decimal) -> Decimal:
     if program.part_round is None:
         return exact
-    amount = program.part_round(exact)
-    inputs = (given("amount", exact, program.currency),)
-    note(work, "rounding", "amount", inputs, exact, amount, program.currency)
+    currency = program.currency
+    settle = program.part_round if work.inexact else program.exact_part_round
+    amount = settle(exact)
+    inputs = (_new(Input, ("amount", exact, currency)),)
+    work.steps.append(_new(Step, ("rounding", "amount", inputs, exact, amount, currency)))
     return amount
 
 
@@ -172,7 +168,7 @@ def _finish(
     parts: tuple[Part, ...],
 ) -> Charge:
     """Return the charge of a total: limits, discounts, the last rounding and tax."""
-    rule, currency = version.rule, program.currency
+    currency = program.currency
     amount = total
     for change in program.changes:
         amount = change(work, amount)
@@ -193,20 +189,23 @@ def _finish(
         )
         amount = rounded
     tax = ZERO
-    if rule.tax is not None:
-        tax, amount = rule.tax.take(work, amount, currency)
+    if program.take_tax is not None:
+        tax, amount = program.take_tax(work, amount)
+    minor = int(amount.scaleb(program.exponent, EXACT))
+    tax_minor = int(tax.scaleb(program.exponent, EXACT))
+    quantity, price = (None, None) if work.divided else (work.quantity, program.price)
     return Charge(
-        Money.exactly(amount, currency),
-        Money.exactly(tax, currency),
+        Money(minor, currency),
+        Money(tax_minor, currency) if tax_minor else program.nothing,
         exact,
         tuple(work.steps),
         parts,
-        work.quantity if not work.divided else None,
-        rule.unit,
-        rule.price if not work.divided else None,
+        quantity,
+        program.unit,
+        price,
         carried,
         True,
-        rule.tax,
+        version.rule.tax,
     )
 
 

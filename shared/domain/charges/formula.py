@@ -9,7 +9,7 @@ Functions: min, max, round(x) or round(x, unit), floor, ceil, abs, if(condition,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
@@ -17,6 +17,7 @@ from difflib import get_close_matches
 from shared.domain.charges import sources
 from shared.domain.charges.document import Node
 from shared.domain.charges.formula_syntax import MAX_LENGTH, Branch, FormulaFault, parse_formula
+from shared.domain.charges.rounding import rounder
 from shared.domain.charges.scope import Scope
 from shared.domain.charges.trace import Input
 from shared.domain.charges.units import (
@@ -27,9 +28,10 @@ from shared.domain.charges.units import (
     unit_text,
     without_time,
 )
-from shared.domain.charges.work import NumberOf, Work, block, given
-from shared.domain.money import EXACT, RoundingMode, round_to_unit
+from shared.domain.charges.work import NumberOf, Work, block
+from shared.domain.money import EXACT, RoundingMode
 
+_new = tuple.__new__
 # A unit, None for "whatever fits", or TRUTH for the result of a comparison.
 TRUTH: Unit = (("truth", 1),)
 Kind = Unit | None
@@ -48,30 +50,36 @@ class Name:
     read: NumberOf
 
 
+Values = Sequence[Decimal]
+Compute = Callable[[Values], Decimal]
+
+
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A checked formula: `number` or `truth` computes it, `inputs` are its names' values."""
+    """A checked formula: `compute` takes the values of `names`, in their order."""
 
     text: str
     pointer: str
     names: Mapping[str, Name]
-    compute: Callable[[Mapping[str, Decimal]], Decimal]
-
-    def values(self, work: Work) -> dict[str, Decimal]:
-        """Return the value of every name. Raises `ChargeBlocked` when one is missing."""
-        return {name: meaning.read(work) for name, meaning in self.names.items()}
+    compute: Compute
 
     def number(self, work: Work) -> tuple[Decimal, tuple[Input, ...]]:
-        """Return the result and the inputs it came from."""
-        values = self.values(work)
-        inputs = tuple(given(name, values[name], self.names[name].unit_text) for name in values)
+        """Return the result and the inputs it came from. Raises `ChargeBlocked`."""
+        names = self.names
+        values = [name.read(work) for name in names.values()]
+        inputs = tuple(
+            [
+                _new(Input, (key, value, names[key].unit_text))
+                for key, value in zip(names, values, strict=True)
+            ]
+        )
         return self._run(values), inputs
 
     def truth(self, work: Work) -> bool:
         """Return the result of a formula that is a condition."""
-        return bool(self._run(self.values(work)))
+        return bool(self._run([name.read(work) for name in self.names.values()]))
 
-    def _run(self, values: Mapping[str, Decimal]) -> Decimal:
+    def _run(self, values: Values) -> Decimal:
         try:
             return self.compute(values)
         except FormulaFault as fault:
@@ -194,7 +202,6 @@ def _kind_of_call(node: Branch, kinds: list[Kind]) -> Kind:
     return _same(node, kinds)
 
 
-Values = Mapping[str, Decimal]
 _OPERATIONS: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
     "+": EXACT.add,
     "-": EXACT.subtract,
@@ -216,13 +223,14 @@ _ROUNDING = {
 }
 
 
-def compile_branch(node: Branch) -> Callable[[Values], Decimal]:  # noqa: PLR0911 - one per kind
-    """Return the closure that computes a checked branch."""
+def compile_branch(node: Branch, order: Sequence[str]) -> Compute:  # noqa: PLR0911 - one per kind
+    """Return the closure that computes a checked branch from the values of names in `order`."""
     if node.kind == "number":
         return lambda _values: node.value
     if node.kind == "name":
-        return lambda values: values[node.text]
-    parts = [compile_branch(argument) for argument in node.arguments]
+        index = order.index(node.text)
+        return lambda values: values[index]
+    parts = [compile_branch(argument, order) for argument in node.arguments]
     if node.kind == "call":
         return _compile_call(node, parts)
     if node.kind == "minus":
@@ -234,13 +242,19 @@ def compile_branch(node: Branch) -> Callable[[Values], Decimal]:  # noqa: PLR091
     left, right = parts
     if node.kind == "/":
         return _compile_quotient(node, left, right)
-    operation = _OPERATIONS[node.kind]
+    return _compile_operation(_OPERATIONS[node.kind], node, left, right)
+
+
+def _compile_operation(
+    operation: Callable[[Decimal, Decimal], Decimal], node: Branch, left: Compute, right: Compute
+) -> Compute:
+    if node.arguments[1].kind == "number":
+        number = node.arguments[1].value
+        return lambda values: operation(left(values), number)
     return lambda values: operation(left(values), right(values))
 
 
-def _compile_quotient(
-    node: Branch, left: Callable[[Values], Decimal], right: Callable[[Values], Decimal]
-) -> Callable[[Values], Decimal]:
+def _compile_quotient(node: Branch, left: Compute, right: Compute) -> Compute:
     divisor = node.arguments[1]
 
     def quotient(values: Values) -> Decimal:
@@ -252,9 +266,7 @@ def _compile_quotient(
     return quotient
 
 
-def _compile_call(
-    node: Branch, parts: list[Callable[[Values], Decimal]]
-) -> Callable[[Values], Decimal]:
+def _compile_call(node: Branch, parts: list[Compute]) -> Compute:
     name = node.text
     if name == "if":
         test, then, other = parts
@@ -266,8 +278,8 @@ def _compile_call(
     if name == "abs":
         return lambda values: EXACT.abs(first(values))
     unit = node.arguments[1].value if len(parts) == 2 else _ONE
-    mode = _ROUNDING[name]
-    return lambda values: round_to_unit(first(values), unit, mode)
+    settle = rounder(unit, _ROUNDING[name])
+    return lambda values: settle(first(values))
 
 
 def _constant_zero_divisor(node: Branch) -> None:
@@ -275,7 +287,7 @@ def _constant_zero_divisor(node: Branch) -> None:
         _constant_zero_divisor(argument)
     if node.kind == "/" and not _names_in(node.arguments[1]):
         divisor = node.arguments[1]
-        if not compile_branch(divisor)({}):
+        if not compile_branch(divisor, ())(()):
             raise FormulaFault("division_by_zero", divisor.start, divisor.end)
 
 
@@ -303,7 +315,7 @@ def read_formula(
         raise node.refuse(
             fault.reason, position=fault.start + 1, formula=text, marked=marked, **fault.data
         ) from None
-    return Formula(text, node.pointer, names.used, compile_branch(tree))
+    return Formula(text, node.pointer, names.used, compile_branch(tree, tuple(names.used)))
 
 
 def _check_result(tree: Branch, kind: Kind, wanted: Unit) -> None:

@@ -13,13 +13,14 @@ from typing import Protocol
 
 from shared.domain.charges.choices import Choice
 from shared.domain.charges.quantities import Quantity
-from shared.domain.charges.trace import Input
+from shared.domain.charges.trace import Input, Step
 from shared.domain.charges.units import MONEY, NUMBER, Unit, parse_unit, times
 from shared.domain.charges.values import Value
 from shared.domain.charges.work import ZERO, AmountOf, Round, Work, block, given, note
 from shared.domain.money import EXACT
 
 _multiply = EXACT.multiply
+_new = tuple.__new__
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,9 @@ class Flat:
             def constant(work: Work, quantity: Decimal, _start: Decimal) -> Decimal:
                 exact = _multiply(quantity, price)
                 amount = settle(exact) if settle else exact
-                inputs = (given(q_name, quantity, q_unit), *rest)
-                note(work, step, operation, inputs, exact, amount, currency)
+                inputs = (_new(Input, (q_name, quantity, q_unit)), *rest)
+                # The hottest step of all is recorded in place.
+                work.steps.append(_new(Step, (step, operation, inputs, exact, amount, currency)))
                 return amount
 
             return constant
@@ -101,6 +103,16 @@ class Flat:
             return amount
 
         return varying
+
+
+@dataclass(frozen=True, slots=True)
+class AsItIs:
+    """The price of a quantity that is money already."""
+
+    def compile(self, labels: Labels) -> AmountOf:
+        """Return the quantity itself."""
+        del labels
+        return lambda _work, quantity, _start: quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +163,9 @@ class Bands:
             for name, used in bands.items():
                 if name not in parts:
                     block("band_without_price", meter=labels.meter, band=name)
-                slice_ = (
-                    used if quantity == whole else EXACT.divide(_multiply(used, quantity), whole)
-                )
+                slice_ = used
+                if quantity != whole:
+                    slice_ = work.quotient(_multiply(used, quantity), whole)
                 amount = parts[name](work, slice_, ZERO)
                 inputs.append(given(name, amount, currency))
                 result = EXACT.add(result, amount)

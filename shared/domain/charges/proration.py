@@ -80,6 +80,8 @@ class Proration:
             return [Piece(first, last, period.months, days, billed.days)]
         if self.method == "days_of_year":
             return self._by_year(first, last, billed, period)
+        if first.month == last.month and first.year == last.year:
+            return [self._month(first, last, billed)]
         pieces: list[Piece] = []
         start = first
         while start <= last:
@@ -119,16 +121,16 @@ class Proration:
     def _month(self, first: date, last: date, billed: DateSpan) -> Piece:
         """Return the worth of days of one month, given which days of that month count at all."""
         long = days_in_month(first)
+        days = (last - first).days + 1
+        if days == long and self.whole != "never":
+            return Piece(first, last, 1, 1, 1)
+        if self.method == "actual_days":
+            return Piece(first, last, 1, days, long)
         month = DateSpan(
             max(first.replace(day=1), billed.first), min(first.replace(day=long), billed.last)
         )
         before = (first - month.first).days
-        days = (last - first).days + 1
         whole = month.days == long and self.whole != "never"
-        if whole and days == long:
-            return Piece(first, last, 1, 1, 1)
-        if self.method == "actual_days":
-            return Piece(first, last, 1, days, long)
         if self.method == "thirty_days":
             reached = min(before + days, 30)
             if whole and last == month.last:

@@ -42,6 +42,19 @@ class StageRounding:
         return rounder(self.unit or smallest_unit(currency), self.mode)
 
 
+def exact_rounder(unit: Decimal, mode: RoundingMode) -> Round:
+    """Return `rounder` for values that no quotient went into, without the way to a near half."""
+    if unit.normalize().as_tuple().digits != (1,):
+        return rounder(unit, mode)
+    decimal_mode = DECIMAL_MODE[mode]
+
+    def to_power(value: Decimal) -> Decimal:
+        rounded = value.quantize(unit, decimal_mode, EXACT)
+        return rounded or abs(rounded)
+
+    return to_power
+
+
 def rounder(unit: Decimal, mode: RoundingMode) -> Round:
     """Return the function that rounds to a multiple of `unit` by `mode`."""
     decimal_mode = DECIMAL_MODE[mode]
@@ -49,14 +62,15 @@ def rounder(unit: Decimal, mode: RoundingMode) -> Round:
 
         def to_power(value: Decimal) -> Decimal:
             near = value.quantize(_SNAP, ROUND_HALF_EVEN, EXACT)
-            # Plus turns a negative zero into a plain one.
-            return EXACT.plus(near.quantize(unit, decimal_mode, EXACT))
+            rounded = near.quantize(unit, decimal_mode, EXACT)
+            return rounded or abs(rounded)  # no negative zero
 
         return to_power
 
     def to_multiple(value: Decimal) -> Decimal:
         near = EXACT.divide(value, unit).quantize(_SNAP, ROUND_HALF_EVEN, EXACT)
-        return EXACT.plus(EXACT.multiply(near.quantize(_ONE, decimal_mode, EXACT), unit))
+        rounded = EXACT.multiply(near.quantize(_ONE, decimal_mode, EXACT), unit)
+        return rounded or abs(rounded)
 
     return to_multiple
 

@@ -36,12 +36,12 @@ from shared.domain.charges.limits import (
 )
 from shared.domain.charges.prices import Flat
 from shared.domain.charges.proration import Proration, read_proration
-from shared.domain.charges.rounding import StageRounding, read_roundings, rounder
+from shared.domain.charges.rounding import StageRounding, exact_rounder, read_roundings, rounder
 from shared.domain.charges.scope import Needs, Scope
-from shared.domain.charges.tax import Tax, read_tax
+from shared.domain.charges.tax import Take, Tax, read_tax
 from shared.domain.charges.terms import Leaf, Priced, Setting, Term, read_term
 from shared.domain.charges.work import NumberOf, Round, TruthOf, block
-from shared.domain.money import CURRENCIES, smallest_unit
+from shared.domain.money import CURRENCIES, Money, exponent_of, smallest_unit
 
 # Part of every stored bill: raised whenever the same rule and facts would give another result.
 ENGINE_VERSION = "1"
@@ -60,10 +60,18 @@ class Program:
     currency: str
     amount: NumberOf
     part_round: Round | None
+    exact_part_round: Round  # the same, for amounts that no quotient went into
     last_round: Round
     money_round: Round | None  # where the last rounding does not end at the smallest unit
     carry: bool
     changes: tuple[Change, ...]
+    counts_all_days: bool
+    ends_with_part: bool  # a line of one part is done once that part is rounded
+    take_tax: Take | None
+    exponent: int
+    nothing: Money
+    unit: str
+    price: Decimal | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +89,9 @@ class ChargeRule:
     tax: Tax | None
     needs: Needs
     currency: str | None
+    steady: bool  # nothing in the rule itself changes within a period
     programs: dict[str, Program] = field(default_factory=dict, repr=False)
+    quiet: dict[tuple[date, date], bool] = field(default_factory=dict, repr=False)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, ChargeRule) and other.document == self.document
@@ -142,18 +152,25 @@ def parse_rule(document: dict[str, Any]) -> ChargeRule:
         members["schema"].integer(1, 1)
     if "note" in members:
         members["note"].text()
+    when = read_condition(members["when"], scope) if "when" in members else None
+    factors = read_factors(members.get("factors"), scope)
+    limits = read_limits(members.get("limits"), scope, ("line", "full"))
+    discounts = read_discounts(members.get("discounts"), scope)
+    tax = read_tax(members.get("tax"), scope)
+    needs = scope.needs()
     return ChargeRule(
         document=document,
         term=term,
-        when=read_condition(members["when"], scope) if "when" in members else None,
-        factors=read_factors(members.get("factors"), scope),
-        limits=read_limits(members.get("limits"), scope, ("line", "full")),
+        when=when,
+        factors=factors,
+        limits=limits,
         proration=read_proration(members.get("proration")),
-        discounts=read_discounts(members.get("discounts"), scope),
+        discounts=discounts,
         roundings=read_roundings(members.get("rounding")),
-        tax=read_tax(members.get("tax"), scope),
-        needs=scope.needs(),
+        tax=tax,
+        needs=needs,
         currency=members["currency"].choice(CURRENCIES) if "currency" in members else None,
+        steady=not needs.dates and not needs.yearly,
     )
 
 
@@ -201,10 +218,22 @@ def _compile(rule: ChargeRule, currency: str) -> Program:
         currency,
         amount,
         None if line is None or line.carry else rounds["line"],
+        exact_rounder(last.unit or smallest, last.mode),
         last_round,
         _money_round(last, smallest),
         last.carry,
         tuple(changes),
+        rule.proration.first_day and rule.proration.last_day,
+        line is not None
+        and not line.carry
+        and not changes
+        and rule.tax is None
+        and _money_round(last, smallest) is None,
+        rule.tax.compile(currency) if rule.tax and rule.tax.stage == "line" else None,
+        exponent_of(currency),
+        Money.zero(currency),
+        rule.unit,
+        rule.price,
     )
 
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from shared.domain.charges.document import plain
 from shared.domain.charges.facts import Use
 from shared.domain.charges.scope import Scope
-from shared.domain.charges.trace import Input
+from shared.domain.charges.trace import Input, Step
 from shared.domain.charges.work import ONE, ZERO, NumberOf, Work, block, given, note
 from shared.domain.money import EXACT
 
@@ -27,6 +27,7 @@ GROUPS = ("use", "share", "given", "charge")
 
 _multiply = EXACT.multiply
 _divide = EXACT.divide
+_new = tuple.__new__
 
 
 def attribute(name: str, scope: Scope, probed: bool = True) -> NumberOf:
@@ -60,8 +61,7 @@ def _note_use(work: Work, name: str, use: Use) -> None:
              use.unit)  # fmt: skip
     if len(use.pairs) > 1:
         inputs = tuple(given(pair.meter, pair.quantity, use.unit) for pair in use.pairs)
-        note(work, "use", " + ".join(pair.meter for pair in use.pairs), inputs, use.quantity,
-             use.quantity, use.unit)  # fmt: skip
+        note(work, "use", "sum", inputs, use.quantity, use.quantity, use.unit)
     if use.earlier:
         inputs = (given("meter", name, ""), given("earlier", use.earlier, use.unit))
         note(work, "earlier", "earlier", inputs, use.earlier, use.earlier, use.unit)
@@ -93,14 +93,15 @@ def share(name: str, scope: Scope) -> NumberOf:
         found = work.facts.shares.get(name)
         if found is None:
             block("share_missing", pool=name)
+        part, total, key, keys, unit = found.part, found.total, found.key, found.keys, found.unit
         inputs = (
-            given("total", found.total, found.unit),
-            given("key", found.key, ""),
-            given("keys", found.keys, ""),
+            _new(Input, ("total", total, unit)),
+            _new(Input, ("key", key, "")),
+            _new(Input, ("keys", keys, "")),
         )
-        exact = _divide(_multiply(found.total, found.key), found.keys) if found.keys else found.part
-        note(work, "share", "total × key / keys", inputs, exact, found.part, found.unit)
-        return found.part
+        exact = _divide(_multiply(total, key), keys) if keys else part
+        work.steps.append(_new(Step, ("share", "total × key / keys", inputs, exact, part, unit)))
+        return part
 
     return read
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from shared.domain.calendar import DateSpan, Period
 from shared.domain.charges.facts import Facts
-from shared.domain.charges.rule import EffectiveRule
+from shared.domain.charges.rule import ChargeRule, EffectiveRule
 from shared.domain.charges.scope import Needs
 from shared.domain.charges.work import Work
 
@@ -46,6 +46,27 @@ def hull(rules: Sequence[EffectiveRule], facts: Facts, span: DateSpan) -> DateSp
                 first = min(first, use.first or first)
                 last = max(last, use.last or last)
     return DateSpan(first, last)
+
+
+def is_quiet(rule: ChargeRule, facts: Facts, span: DateSpan) -> bool:
+    """Tell whether none of the rule's own dates falls within the line; remembered on the rule."""
+    first, last = span.first, span.last
+    for name in rule.needs.uses:
+        use = facts.uses.get(name)
+        if use is not None and use.first is not None and use.first < first:
+            first = use.first
+        if use is not None and use.last is not None and use.last > last:
+            last = use.last
+    known = rule.quiet.get((first, last))
+    if known is None:
+        if len(rule.quiet) > _REMEMBERED:
+            rule.quiet.clear()
+        known = rule.quiet[first, last] = not _turns(rule.needs, _NO_FACTS, DateSpan(first, last))
+    return known
+
+
+_REMEMBERED = 500
+_NO_FACTS = Facts()
 
 
 def cut(

@@ -9,15 +9,20 @@ tax = net × rate rounded, and the line grows by it. At stage `bill` the line st
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from shared.domain.charges.conditions import read_condition
 from shared.domain.charges.document import Node
-from shared.domain.charges.rounding import read_mode, read_unit, rounder
+from shared.domain.charges.rounding import exact_rounder, read_mode, read_unit
 from shared.domain.charges.scope import Scope
-from shared.domain.charges.work import ONE, TruthOf, Work, given, note
+from shared.domain.charges.trace import Input
+from shared.domain.charges.work import ONE, ZERO, Round, TruthOf, Work, given, note
 from shared.domain.money import EXACT, RoundingMode, smallest_unit
+
+Take = Callable[[Work, Decimal], tuple[Decimal, Decimal]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,37 +36,57 @@ class Tax:
     unit: Decimal | None
     when: TruthOf | None = None
 
-    def of(self, amount: Decimal, currency: str) -> tuple[Decimal, Decimal, Decimal]:
-        """Return (net, tax, gross) of a rounded `amount`, and exact in the sense of the rule."""
-        settle = rounder(self.unit or smallest_unit(currency), self.mode)
-        if self.included:
-            net = settle(EXACT.divide(amount, self._rate(ONE)))
-            return net, EXACT.subtract(amount, net), amount
-        tax = settle(EXACT.multiply(amount, self._rate(Decimal(0))))
-        return amount, tax, EXACT.add(amount, tax)
+    def compile(self, currency: str) -> Take:
+        """Return the function from a rounded amount to (tax, gross), recording its steps."""
+        smallest = smallest_unit(currency)
+        # A tax is money: it is never finer than the currency, whatever the rule asks.
+        unit = smallest if self.unit is None or self.unit % smallest else self.unit
+        # One quotient of exact numbers: rounding it at once is exact enough.
+        settle = exact_rounder(unit, self.mode)
+        rate = self.percent.scaleb(-2, EXACT)
+        percent = given("tax_percent", self.percent, "%")
+        labels = _Labels(settle, percent, currency)
+        take = _within if self.included else _on_top
+        factor = EXACT.add(ONE, rate) if self.included else rate
+        when = self.when
 
-    def take(self, work: Work, amount: Decimal, currency: str) -> tuple[Decimal, Decimal]:
-        """Return (tax, gross) of a line and record the steps; nothing where it does not apply."""
-        if self.stage == "bill" or (self.when is not None and not self.when(work)):
-            return Decimal(0), amount
-        net, tax, gross = self.of(amount, currency)
-        rate = given("tax_percent", self.percent, "%")
-        if self.included:
-            exact = EXACT.divide(amount, self._rate(ONE))
-            inputs = (given("gross", amount, currency), rate)
-            note(work, "net", "gross / (1 + tax_percent / 100)", inputs, exact, net, currency)
-            inputs = (given("gross", amount, currency), given("net", net, currency))
-            note(work, "tax", "gross - net", inputs, tax, tax, currency)
-        else:
-            exact = EXACT.multiply(amount, self._rate(Decimal(0)))
-            inputs = (given("net", amount, currency), rate)
-            note(work, "tax", "net × tax_percent / 100", inputs, exact, tax, currency)
-            inputs = (given("net", amount, currency), given("tax", tax, currency))
-            note(work, "gross", "net + tax", inputs, gross, gross, currency)
-        return tax, gross
+        def of_line(work: Work, amount: Decimal) -> tuple[Decimal, Decimal]:
+            if when is not None and not when(work):
+                return ZERO, amount
+            return take(work, amount, factor, labels)
 
-    def _rate(self, base: Decimal) -> Decimal:
-        return EXACT.add(base, self.percent.scaleb(-2, EXACT))
+        return of_line
+
+
+class _Labels(NamedTuple):
+    settle: Round
+    percent: Input
+    currency: str
+
+
+def _within(
+    work: Work, gross: Decimal, factor: Decimal, labels: _Labels
+) -> tuple[Decimal, Decimal]:
+    settle, percent, currency = labels
+    exact = EXACT.divide(gross, factor)
+    net = settle(exact)
+    tax = EXACT.subtract(gross, net)
+    whole = given("gross", gross, currency)
+    note(work, "net", "gross / (1 + tax_percent / 100)", (whole, percent), exact, net, currency)
+    note(work, "tax", "gross - net", (whole, given("net", net, currency)), tax, tax, currency)
+    return tax, gross
+
+
+def _on_top(work: Work, net: Decimal, rate: Decimal, labels: _Labels) -> tuple[Decimal, Decimal]:
+    settle, percent, currency = labels
+    exact = EXACT.multiply(net, rate)
+    tax = settle(exact)
+    gross = EXACT.add(net, tax)
+    part = given("net", net, currency)
+    note(work, "tax", "net × tax_percent / 100", (part, percent), exact, tax, currency)
+    inputs = (part, given("tax", tax, currency))
+    note(work, "gross", "net + tax", inputs, gross, gross, currency)
+    return tax, gross
 
 
 def read_tax(node: Node | None, scope: Scope) -> Tax | None:

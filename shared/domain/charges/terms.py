@@ -26,14 +26,14 @@ from shared.domain.charges.conditions import read_condition
 from shared.domain.charges.document import Node
 from shared.domain.charges.limits import Change, Factor, Limits, read_factors, read_limits
 from shared.domain.charges.price_documents import read_price
-from shared.domain.charges.prices import Flat, Labels, Price
+from shared.domain.charges.prices import AsItIs, Labels, Price
 from shared.domain.charges.proration import Proration
 from shared.domain.charges.quantities import Quantity, read_quantity
 from shared.domain.charges.scope import Scope
 from shared.domain.charges.timing import PER, Timing
 from shared.domain.charges.units import MONEY
 from shared.domain.charges.values import Value, is_formula, read_formula_of, read_value
-from shared.domain.charges.work import ONE, ZERO, NumberOf, Round, TruthOf, Work, given, note
+from shared.domain.charges.work import ZERO, NumberOf, Round, TruthOf, Work, given, note
 from shared.domain.money import EXACT
 
 COMBINATIONS = ("sum", "greater_of", "lesser_of")
@@ -159,6 +159,8 @@ class Term:
             setting.rounds.get("month"),
         )
         base, spread = self._base(setting), timing.compile()
+        if not changes:
+            return self._guard(timing.shortened(base, spread))
 
         def amount(work: Work) -> Decimal:
             result = base(work)
@@ -221,7 +223,7 @@ def _weigh(work: Work, meter: str | None) -> None:
 
 def _split(work: Work, name: str, whole: Decimal, unit: str) -> Decimal:
     days, all_days = work.weight
-    part = EXACT.divide(EXACT.multiply(whole, days), all_days)
+    part = work.quotient(EXACT.multiply(whole, days), all_days)
     inputs = (
         given(name, whole, unit),
         given("days", days, "day"),
@@ -328,7 +330,7 @@ def _read_leaf(node: Node, scope: Scope, extra: tuple[str, ...]) -> tuple[Leaf, 
     if "price" in members:
         price = read_price(members["price"], quantity, scope)
     elif quantity.money:
-        price = Flat(Value(ONE))
+        price = AsItIs()
     else:
         raise node.child("price", None).refuse("key_missing", key="price")
     return Leaf(per, Priced(quantity, price)), members

@@ -21,7 +21,7 @@ from shared.domain.charges.values import Value
 from shared.domain.charges.work import ONE, ZERO, NumberOf, Round, Work, given, note
 from shared.domain.money import EXACT, RoundingMode
 
-_multiply, _divide = EXACT.multiply, EXACT.divide
+_multiply = EXACT.multiply
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ class Edges:
             if edge is None:
                 grown.append(None)
                 continue
-            exact = _divide(_multiply(edge, over), under)
+            exact = work.quotient(_multiply(edge, over), under)
             top = self.scale_round(exact) if self.scale_round else exact
             inputs = (given("edge", edge, self.unit), given("over", over, ""),
                       given("under", under, ""))  # fmt: skip

@@ -26,15 +26,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from shared.domain.charges.prices import Labels, Price
+from shared.domain.charges.prices import Flat, Labels, Price
+from shared.domain.charges.tier_amounts import (
+    Enter,
+    PlainRow,
+    Row,
+    graduated,
+    shortened,
+    volume,
+)
 from shared.domain.charges.tier_edges import Edges, tops_of
-from shared.domain.charges.trace import Input
 from shared.domain.charges.values import Value
-from shared.domain.charges.work import ZERO, AmountOf, NumberOf, Work, block, given, note
+from shared.domain.charges.work import ZERO, AmountOf, Work, given, note
 from shared.domain.money import EXACT
 
 MODES = ("graduated", "volume", "bracket")
-_add, _subtract, _multiply, _divide = EXACT.add, EXACT.subtract, EXACT.multiply, EXACT.divide
+_add, _subtract, _multiply = EXACT.add, EXACT.subtract, EXACT.multiply
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +50,6 @@ class Tier:
 
     price: Price | None
     amount: Value | None
-
-
-Row = tuple[AmountOf | None, NumberOf | None, Input]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +66,10 @@ class Tiers:
         edges = replace(self.edges, timed=bool(labels.per))
         edges_of = _edges_of(edges)
         enter = _enter(edges, labels)
-        amount_of = (
-            _graduated(rows, enter, labels) if self.graduated else _volume(rows, enter, labels)
-        )
+        amount_of = (graduated if self.graduated else volume)(rows, enter, labels)
+        plain = self._plain_rows(edges)
+        if plain is not None:
+            amount_of = shortened(plain, amount_of, labels)
         starts_of = edges.start if edges.yearly else None
 
         def total(work: Work, quantity: Decimal, start: Decimal) -> Decimal:
@@ -74,19 +79,38 @@ class Tiers:
 
         return total
 
+    def _plain_rows(self, edges: Edges) -> list[PlainRow] | None:
+        """Return the rows when they are nothing but constant edges and prices, else None."""
+        if not self.graduated or edges.constants is None:
+            return None
+        plain: list[PlainRow] = []
+        for row, edge in zip(self.rows, edges.constants, strict=True):
+            if not isinstance(row.price, Flat) or row.price.percent or row.amount is not None:
+                return None
+            price = row.price.value.constant
+            if price is None:
+                return None
+            plain.append(PlainRow(edge, price))
+        return plain
+
     def _row(self, labels: Labels, index: int, row: Tier) -> Row:
         number = given("tier", str(index + 1), "")
         price = (
             row.price.compile(labels.inside("tier", "tier", str(index + 1))) if row.price else None
         )
-        return price, row.amount.compile(labels.currency) if row.amount else None, number
+        amount = row.amount.compile(labels.currency) if row.amount else None
+        return Row(price, amount, number)
 
 
 def _edges_of(edges: Edges) -> Callable[[Work], Sequence[Decimal | None]]:
     constants, tops = edges.constants, tops_of(edges)
     if constants is not None and edges.timed:
         return lambda _work: constants
-    if constants is None or edges.scale_days is not None or edges.year is not None:
+    if constants is None or edges.scale_days is not None:
+        return lambda work: edges.resolve(work, tops)
+    if edges.year is not None:
+        if edges.year.part_year == "whole":
+            return lambda _work: constants
         return lambda work: edges.resolve(work, tops)
     monthly = edges.monthly
 
@@ -98,21 +122,17 @@ def _edges_of(edges: Edges) -> Callable[[Work], Sequence[Decimal | None]]:
     return usual
 
 
-Enter = Callable[[Work, Row], Decimal]
-TableAmount = Callable[[Work, Decimal, Decimal, Sequence[Decimal | None]], Decimal]
-
-
 def _enter(edges: Edges, labels: Labels) -> Enter:
     """Return what is due for entering a row; it grows with the time billed as the edges do."""
     currency, settle = labels.currency, labels.round
 
     def enter(work: Work, row: Row) -> Decimal:
-        amount_of, number = row[1], row[2]
+        amount_of, number = row.amount, row.number
         if amount_of is None:
             return ZERO
         amount = amount_of(work)
         over, under = edges.growth(work)
-        exact = amount if over == under else _divide(_multiply(amount, over), under)
+        exact = amount if over == under else work.quotient(_multiply(amount, over), under)
         result = settle(exact) if settle else exact
         inputs = (given("amount", amount, currency), number, *labels.extra)
         operation = "amount"
@@ -123,80 +143,3 @@ def _enter(edges: Edges, labels: Labels) -> Enter:
         return result
 
     return enter
-
-
-def _graduated(rows: list[Row], enter: Enter, labels: Labels) -> TableAmount:
-    currency = labels.currency
-
-    def total(
-        work: Work, quantity: Decimal, start: Decimal, edges: Sequence[Decimal | None]
-    ) -> Decimal:
-        end = _add(start, quantity)
-        # A credit gives back what the same stretch of the axis cost.
-        low, high, credit = (start, end, False) if end >= start else (end, start, True)
-        if low < 0:
-            return _mirror(total, work, quantity, start, edges)
-        amounts: list[Decimal] = []
-        floor = ZERO
-        for row, edge in zip(rows, edges, strict=True):
-            if row[1] is not None and (low <= floor < high or (floor == 0 and low == 0)):
-                amounts.append(enter(work, row))
-            top = high if edge is None or edge > high else edge
-            bottom = low if low > floor else floor
-            price = row[0]
-            if price is not None and (top > bottom or (low == high and bottom <= top == high)):
-                part = _subtract(top, bottom)
-                amounts.append(price(work, -part if credit else part, bottom))
-            if edge is None or high <= edge:
-                break
-            floor = edge
-        else:
-            block("beyond_last_tier", quantity=str(quantity))
-        return _sum(work, amounts, currency)
-
-    return total
-
-
-def _mirror(
-    total: TableAmount,
-    work: Work,
-    quantity: Decimal,
-    start: Decimal,
-    edges: Sequence[Decimal | None],
-) -> Decimal:
-    """Return the amount of a use that ends below zero: what is below is the mirror of above."""
-    if start > 0:
-        above = total(work, -start, start, edges)
-        return _add(above, _mirror(total, work, _add(quantity, start), ZERO, edges))
-    amount = total(work, -quantity, -start if start else ZERO, edges)
-    note(work, "credit", "-amount", (given("amount", amount, ""),), -amount, -amount, "")
-    return -amount
-
-
-def _sum(work: Work, amounts: list[Decimal], currency: str) -> Decimal:
-    if len(amounts) == 1:
-        return amounts[0]
-    result = ZERO
-    for amount in amounts:
-        result = _add(result, amount)
-    inputs = tuple(given("amount", amount, currency) for amount in amounts)
-    note(work, "tiers", "sum", inputs, result, result, currency)
-    return result
-
-
-def _volume(rows: list[Row], enter: Enter, labels: Labels) -> TableAmount:
-    currency = labels.currency
-
-    def total(
-        work: Work, quantity: Decimal, start: Decimal, edges: Sequence[Decimal | None]
-    ) -> Decimal:
-        end = abs(_add(start, quantity))
-        for row, edge in zip(rows, edges, strict=True):
-            if edge is None or end <= edge:
-                amounts = [enter(work, row)] if row[1] is not None else []
-                if row[0] is not None:
-                    amounts.append(row[0](work, quantity, start))
-                return _sum(work, amounts, currency)
-        return block("beyond_last_tier", quantity=str(quantity))
-
-    return total

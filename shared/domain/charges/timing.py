@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from shared.domain.calendar import DateSpan
 from shared.domain.charges.proration import Piece, Proration
 from shared.domain.charges.trace import Input
-from shared.domain.charges.work import ZERO, Round, Work, given, note
+from shared.domain.charges.work import ZERO, NumberOf, Round, Work, given, note
 from shared.domain.money import EXACT
 
 PER_MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 PER = (*PER_MONTHS, "day", "period", "once")
 _BY_DAYS = ("actual_days", "thirty_days", "days_of_year")
-_multiply, _divide, _add = EXACT.multiply, EXACT.divide, EXACT.add
+_multiply, _add = EXACT.multiply, EXACT.add
 Spread = Callable[[Work, Decimal], Decimal]
 
 
@@ -40,17 +39,31 @@ class Timing:
 
         def spread(work: Work, amount: Decimal) -> Decimal:
             # The usual line: the account answers for the whole period and nothing changes in it.
-            if work.whole and counts_whole and not work.divided:
+            if work.usual and counts_whole:
                 months = work.period.months
                 return self._whole(work, amount, months, per or months)
             return self._pieces(work, amount)
 
         return spread
 
+    def shortened(self, base: NumberOf, spread: Spread) -> NumberOf:
+        """Return `spread` of `base` with a short way through the usual line."""
+        if self.per == "once":
+            return base
+        if self.per == "day" or self.monthly is not None or self.proration.whole == "never":
+            return lambda work: spread(work, base(work))
+        per = PER_MONTHS.get(self.per)
+
+        def amount(work: Work) -> Decimal:
+            result = base(work)
+            if work.usual and (per is None or per == work.period.months):
+                return result
+            return spread(work, result)
+
+        return amount
+
     def _rounded_month(self, work: Work, amount: Decimal) -> Decimal:
-        if self.monthly is None:
-            return amount
-        result = self.monthly(amount)
+        result = self.monthly(amount) if self.monthly else amount
         inputs = (given("amount", amount, self.currency),)
         note(work, "month", "amount", inputs, amount, result, self.currency)
         return result
@@ -80,7 +93,7 @@ class Timing:
         total = ZERO
         for part in amounts:
             total = _add(total, part)
-        inputs = tuple(given("amount", part, self.currency) for part in amounts)
+        inputs = tuple([given("amount", part, self.currency) for part in amounts])
         note(work, "months_sum", "sum", inputs, total, total, self.currency)
         return total
 
@@ -95,69 +108,54 @@ class Timing:
         per = work.period.months if self.per == "period" else PER_MONTHS[self.per]
         if piece.over == piece.under:
             return self._whole(work, amount, piece.months, per)
-        count, divisor = Decimal(piece.over), Decimal(piece.under)
-        base = amount
-        inputs = [given("amount", amount, self.currency)]
-        operation = "amount"
-        if piece.months != per:
-            base = _multiply(base, Decimal(piece.months))
-            operation, inputs = (
-                f"{operation} × months",
-                [*inputs, given("months", piece.months, "month")],
-            )
-            if per != 1:
-                divisor = _multiply(divisor, Decimal(per))
-                operation, inputs = f"{operation} / per", [*inputs, given("per", per, "month")]
-        inputs.append(given("divisor", piece.under, "day"))
+        base = amount if piece.months == per else self._scaled(work, amount, piece.months, per)
+        days, divisor = Decimal(piece.over), Decimal(piece.under)
+        currency = self.currency
+        dates: tuple[Input, ...] = (
+            given("from", piece.first.isoformat(), ""),
+            given("to", piece.last.isoformat(), ""),
+        )
         if self.daily is not None and self.proration.method in _BY_DAYS:
-            exact = _divide(base, divisor)
+            exact = work.quotient(base, divisor)
             daily = self.daily(exact)
-            note(
-                work,
-                "daily_rate",
-                f"{operation} / divisor",
-                tuple(inputs),
-                exact,
-                daily,
-                self.currency,
-            )
-            operation, inputs = "daily_rate × days", [given("daily_rate", daily, self.currency)]
-            exact = _multiply(daily, count)
+            inputs = (given("amount", base, currency), given("divisor", divisor, "day"))
+            note(work, "daily_rate", "amount / divisor", inputs, exact, daily, currency)
+            exact = _multiply(daily, days)
+            operation = "daily_rate × days"
+            inputs = (given("daily_rate", daily, currency), given("days", days, "day"))
         else:
-            operation = f"{operation} × days / divisor"
-            exact = _divide(_multiply(base, count), divisor)
-        inputs += [given("days", piece.over, "day"), *_dates(piece.first, piece.last)]
+            exact = work.quotient(_multiply(base, days), divisor)
+            operation = "amount × days / divisor"
+            inputs = (given("amount", base, currency), given("days", days, "day"))
+            dates = (given("divisor", divisor, "day"), *dates)
         result = self.monthly(exact) if self.monthly else exact
-        note(work, "proration", operation, tuple(inputs), exact, result, self.currency)
+        note(work, "proration", operation, (*inputs, *dates), exact, result, currency)
+        return result
+
+    def _scaled(self, work: Work, amount: Decimal, months: int, per: int) -> Decimal:
+        """Return `amount`, which is for `per` months, as that of `months` months."""
+        inputs: tuple[Input, ...] = (
+            given("amount", amount, self.currency),
+            given("months", Decimal(months), "month"),
+        )
+        result = _multiply(amount, Decimal(months))
+        operation = "amount × months"
+        if per != 1:
+            result = work.quotient(result, Decimal(per))
+            operation = "amount × months / per"
+            inputs = (*inputs, given("per", Decimal(per), "month"))
+        note(work, "months", operation, inputs, result, result, self.currency)
         return result
 
     def _whole(self, work: Work, amount: Decimal, months: int, per: int) -> Decimal:
         """Return the amount of whole months; each is rounded by itself where months are."""
-        if months == per and (self.monthly is None or months == 1):
-            return self._rounded_month(work, amount)
-        month = amount
-        count = months
-        inputs: tuple[Input, ...]
-        if self.monthly is not None and per != 1:
-            exact = _divide(amount, Decimal(per))
-            month, per = self.monthly(exact), 1
-            inputs = (given("amount", amount, self.currency), given("per", months, "month"))
-            note(work, "month", "amount / per", inputs, exact, month, self.currency)
-        elif self.monthly is not None:
-            month = self._rounded_month(work, amount)
-        result = _multiply(month, Decimal(count))
-        inputs = (given("amount", month, self.currency), given("months", count, "month"))
-        operation = "amount × months"
-        if per != 1:
-            result = _divide(result, Decimal(per))
-            operation, inputs = "amount × months / per", (*inputs, given("per", per, "month"))
-        note(work, "months", operation, inputs, result, result, self.currency)
-        return result
+        if self.monthly is None:
+            return amount if months == per else self._scaled(work, amount, months, per)
+        month = self._rounded_month(
+            work, amount if per == 1 else self._scaled(work, amount, 1, per)
+        )
+        return month if months == 1 else self._scaled(work, month, months, 1)
 
 
 def _unchanged(_work: Work, amount: Decimal) -> Decimal:
     return amount
-
-
-def _dates(first: date, last: date) -> tuple[Input, ...]:
-    return (given("from", first.isoformat(), ""), given("to", last.isoformat(), ""))

@@ -48,6 +48,7 @@ def compile_formula(formula: Formula, unit: str) -> NumberOf:
 
     def compute(work: Work) -> Decimal:
         result, inputs = formula.number(work)
+        work.inexact = True  # a formula may divide
         note(work, "formula", formula.text, inputs, result, result, unit)
         return result
 

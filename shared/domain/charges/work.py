@@ -15,55 +15,74 @@ from shared.domain.calendar import DateSpan, Period
 from shared.domain.charges.errors import ChargeBlocked
 from shared.domain.charges.facts import Facts
 from shared.domain.charges.trace import Input, Step
+from shared.domain.money import EXACT
 
 _new = tuple.__new__
+_divide = EXACT.divide
 ZERO = Decimal(0)
 ONE = Decimal(1)
+
+
+_NO_BANDS: Mapping[str, Decimal] = {}
+# The first and last day of the period that was asked for last: a run asks for one, a million times.
+_bounds: tuple[Period | None, date, date] = (None, date.min, date.min)
+
+
+def _bounds_of(period: Period) -> tuple[Period | None, date, date]:
+    global _bounds  # noqa: PLW0603 - replaced whole, so never half old
+    bounds = _bounds
+    if bounds[0] is not period:
+        bounds = _bounds = (period, period.first, period.last)
+    return bounds
 
 
 class Work:
     """One line being computed: the facts of the present stretch of days, and the steps so far.
 
     `divided` says that the line falls into several stretches, so that quantities of the whole
-    period are split by days. `billed` are the days that count; `whole` says that they are all.
-    belong to the metered quantity read last; `used` is what earlier stretches took of each meter.
+    period are split by days; `billed` are the days that count. `usual` is the common case: all
+    days of the period count and nothing divides them. `inexact` is set once a quotient was taken.
+    `earlier`, `bands` and `total` belong to the metered quantity read last; `used` is what earlier
+    stretches took of each meter.
     """
 
-    __slots__ = (
-        "bands",
-        "billed",
-        "divided",
-        "earlier",
-        "facts",
-        "first",
-        "last",
-        "period",
-        "quantity",
-        "span",
-        "steps",
-        "total",
-        "used",
-        "weight",
-        "whole",
-    )
+    quantity: Decimal | None = None
+    bands: Mapping[str, Decimal] = _NO_BANDS
+    earlier = ZERO
+    total = ZERO
+    divided = False
+    inexact = False
+    # How much of the whole period's quantity the present stretch has: (days, all days).
+    weight = (ONE, ONE)
 
     def __init__(self, facts: Facts, span: DateSpan, period: Period) -> None:
         self.facts = facts
         self.span = span
-        self.billed: DateSpan | None = span
-        self.whole = False
         self.period = period
-        self.first: date = span.first
-        self.last: date = span.last
         self.steps: list[Step] = []
-        self.divided = False
-        # How much of the whole period's quantity the present stretch has: (days, all days).
-        self.weight = (ONE, ONE)
-        self.earlier = ZERO
-        self.total = ZERO
-        self.bands: Mapping[str, Decimal] = {}
+        self.billed: DateSpan | None = span
+        first = self.first = span.first
+        last = self.last = span.last
+        bounds = _bounds_of(period)
+        self.usual = self.whole = first == bounds[1] and last == bounds[2]
+
+    def divide(self) -> None:
+        """Begin a line of several stretches."""
+        self.divided = True
+        self.usual = False
         self.used: dict[str, dict[date, Decimal]] = {}
-        self.quantity: Decimal | None = None
+
+    def bill(self, days: DateSpan | None) -> None:
+        """Take `days` as those that count."""
+        self.billed = days
+        bounds = _bounds_of(self.period)
+        self.whole = days is not None and days.first == bounds[1] and days.last == bounds[2]
+        self.usual = self.whole and not self.divided
+
+    def quotient(self, over: Decimal, under: Decimal) -> Decimal:
+        """Return over / under to 50 digits, and remember that results are no longer exact."""
+        self.inexact = True
+        return _divide(over, under)
 
 
 NumberOf = Callable[[Work], Decimal]
