@@ -8,22 +8,27 @@ from typing import Any
 
 from chalice.app import Chalice
 
-from shared.adapters.aws import client
+from shared.adapters.aws import ClientWhenUsed, client
 from shared.adapters.clock import SystemClock
 from shared.adapters.ids import RandomIds
+from shared.adapters.queues import SqsWork
 from shared.edge.http.binding import register
 from shared.edge.http.endpoints import ENDPOINTS
 from shared.edge.http.openapi import document
 from shared.edge.observability import RequestJournal
 from shared.edge.settings import ApiSettings, read_settings
 from shared.store.access import AccessTable
+from shared.store.bills import BillTable
 from shared.store.cards import CardTable
 from shared.store.directory import DirectoryTable
 from shared.store.idempotency import IdempotencyTable
+from shared.store.runs import RunTable
+from shared.store.totals import TotalsTable
 from shared.usecases import (
     accounts,
     api_keys,
     billing_plans,
+    bills,
     buildings,
     caller,
     charge_items,
@@ -33,6 +38,8 @@ from shared.usecases import (
     period_close,
     property,
     registrations,
+    run_views,
+    starting_runs,
 )
 
 ACTIONS: dict[str, Callable[..., Any]] = {
@@ -89,6 +96,18 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "list_plans": billing_plans.list_plans,
     "get_plan": billing_plans.get_plan,
     "update_plan": billing_plans.update_plan,
+    "start_run": starting_runs.start_run,
+    "preview_again": starting_runs.preview_again,
+    "issue_run": starting_runs.issue_run,
+    "mend_run": starting_runs.mend_run,
+    "get_run": run_views.get_run,
+    "list_runs": run_views.list_runs,
+    "list_problems": run_views.list_problems,
+    "billed_totals": run_views.billed_totals,
+    "list_community_bills": bills.list_community_bills,
+    "list_account_bills": bills.list_account_bills,
+    "get_bill": bills.get_bill,
+    "replay_bill": bills.replay_bill,
 }
 
 
@@ -104,6 +123,10 @@ def wire() -> Mapping[str, Any]:
         "cards": CardTable(dynamodb, directory_table),
         "idempotency": IdempotencyTable(dynamodb, directory_table),
         "keys": keys,
+        "runs": RunTable(dynamodb, settings.ledger_table),
+        "bills": BillTable(dynamodb, settings.ledger_table),
+        "reports": TotalsTable(dynamodb, settings.reports_table),
+        "work": SqsWork(ClientWhenUsed("sqs"), settings.run_queue_url),
         "signing_key": cache(partial(keys.signing_secret, "cursor")),
     }
 

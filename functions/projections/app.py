@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from shared.adapters.aws import client
+from shared.adapters.aws import ClientWhenUsed, client
 from shared.adapters.events import Bus
 from shared.edge.observability import logger
 from shared.edge.settings import ProjectionsSettings, read_settings
@@ -21,7 +21,7 @@ def wire() -> dict[str, Any]:
     settings = read_settings(ProjectionsSettings)
     return {
         "reports": TotalsTable(client("dynamodb"), settings.reports_table),
-        "events": Bus(client("events"), settings.event_bus_name),
+        "events": Bus(ClientWhenUsed("events"), settings.event_bus_name),
     }
 
 

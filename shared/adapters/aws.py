@@ -25,3 +25,16 @@ def client(service: str) -> Any:
         parameter_validation=False,
     )
     return boto3.client(service, config=config)
+
+
+class ClientWhenUsed:
+    """A client that is made at its first call: most requests need only the store."""
+
+    def __init__(self, service: str) -> None:
+        self._service = service
+        self._client: Any = None
+
+    def __getattr__(self, name: str) -> Any:
+        if self._client is None:
+            self._client = client(self._service)
+        return getattr(self._client, name)

@@ -81,10 +81,11 @@ class CardTable:
         """Return the at most 100 cards of a page, in order of subject id."""
         request: dict[str, Any] = {
             "TableName": self._table,
-            "KeyConditionExpression": "pk = :pk AND begins_with(sk, :card)",
+            "KeyConditionExpression": "pk = :pk AND sk BETWEEN :first AND :last",
             "ExpressionAttributeValues": {
                 ":pk": to_attribute(keys.page_pk(company_id, community_id, page)),
-                ":card": to_attribute("card#"),
+                ":first": to_attribute("card#"),
+                ":last": to_attribute("card#~"),
             },
             "ConsistentRead": True,
         }

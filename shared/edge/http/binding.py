@@ -113,7 +113,7 @@ class _View:
         version = getattr(result, "version", None)
         if version is not None:
             headers["ETag"] = f'"{version}"'
-        return _json(endpoint.status, self._one(result, call), headers)
+        return _json(endpoint.status_of(result), self._one(result, call), headers)
 
     def _read(
         self, actor: Actor, language: Language, request: Request, path: Mapping[str, str]

@@ -57,7 +57,8 @@ class Endpoint:
     `action` names the use case in the function's ACTIONS. `answer.of(result, call)` makes the JSON;
     a `listing` returns a `Page`, answered as `{items, next_cursor}`. `result` is the class of what
     a POST with an idempotency key returns: what it led to is remembered and answered again.
-    `roles` None is public.
+    `roles` None is public. `found_status` answers instead of `status` where the result says that
+    it was there before (`created` is False).
     """
 
     method: str
@@ -72,6 +73,7 @@ class Endpoint:
     listing: bool = False
     result: type | None = None
     status: int = 200
+    found_status: int | None = None
     body_limit_bytes: int = 64 * KIB
     tags: tuple[str, ...] = field(default=())
 
@@ -84,6 +86,11 @@ class Endpoint:
     def needs_version(self) -> bool:
         """Whether the request must name the version it changes."""
         return self.method == "PATCH"
+
+    def status_of(self, result: object) -> int:
+        """Return the status with which `result` is answered."""
+        found = self.found_status is not None and getattr(result, "created", True) is False
+        return self.found_status if found and self.found_status else self.status
 
     def command_of(self, call: Call) -> object:
         """Return what the use case takes, made of the request."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from shared.edge.http import (
     endpoints_accounts,
+    endpoints_billing,
     endpoints_charges,
     endpoints_companies,
     endpoints_property,
@@ -18,4 +19,5 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *endpoints_property.ENDPOINTS,
     *endpoints_accounts.ENDPOINTS,
     *endpoints_charges.ENDPOINTS,
+    *endpoints_billing.ENDPOINTS,
 )

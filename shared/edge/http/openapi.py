@@ -103,7 +103,7 @@ def _operation(endpoint: Endpoint, models: _Models) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": _operation_id(endpoint),
         "summary": endpoint.summary,
-        "responses": {str(endpoint.status): answer, **_refusals(endpoint)},
+        "responses": {**_answers(endpoint, answer), **_refusals(endpoint)},
     }
     parameters = _parameters(endpoint)
     if parameters:
@@ -116,6 +116,13 @@ def _operation(endpoint: Endpoint, models: _Models) -> dict[str, Any]:
     else:
         operation["x-roles"] = sorted(role.value for role in endpoint.roles)
     return operation
+
+
+def _answers(endpoint: Endpoint, answer: dict[str, Any]) -> dict[str, Any]:
+    answers = {str(endpoint.status): answer}
+    if endpoint.found_status is not None:
+        answers[str(endpoint.found_status)] = {**answer, "description": "It was there before"}
+    return answers
 
 
 def _operation_id(endpoint: Endpoint) -> str:

@@ -1,0 +1,130 @@
+"""Endpoints of billing runs, bills, and what was billed.
+
+A run's POSTs take no idempotency key: a plan and period have one run, whoever asks how often.
+"""
+
+from __future__ import annotations
+
+from shared.edge.http import models_bills as bills
+from shared.edge.http import models_runs as runs
+from shared.edge.http.endpoint import CLERKS, READERS, Endpoint, by_id
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    Endpoint(
+        method="POST",
+        path="/v1/communities/{community_id}/billing-runs",
+        action="start_run",
+        summary="Preview or issue a plan's bills of one period; answers the run there is, if any",
+        roles=CLERKS,
+        body=runs.RunBody,
+        answer=runs.StartedRunAnswer,
+        status=202,
+        found_status=200,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/communities/{community_id}/billing-runs",
+        action="list_runs",
+        summary="List a community's billing runs, newest period first",
+        roles=READERS,
+        query=runs.RunQuery,
+        answer=runs.RunAnswer,
+        listing=True,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/billing-runs/{run_id}",
+        action="get_run",
+        summary="Get a billing run with its progress and totals",
+        roles=READERS,
+        command=by_id("run_id"),
+        answer=runs.RunViewAnswer,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/billing-runs/{run_id}/problems",
+        action="list_problems",
+        summary="List the accounts that could not be billed, and why",
+        roles=READERS,
+        query=runs.ProblemQuery,
+        answer=runs.ProblemAnswer,
+        listing=True,
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/billing-runs/{run_id}/preview",
+        action="preview_again",
+        summary="Preview a run once more, by what is known now",
+        roles=CLERKS,
+        command=by_id("run_id"),
+        answer=runs.RunAnswer,
+        status=202,
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/billing-runs/{run_id}/issue",
+        action="issue_run",
+        summary="Issue exactly what was previewed",
+        roles=CLERKS,
+        command=by_id("run_id"),
+        answer=runs.RunAnswer,
+        status=202,
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/billing-runs/{run_id}/mend",
+        action="mend_run",
+        summary="Bill the accounts that were blocked, by what is known now",
+        roles=CLERKS,
+        command=by_id("run_id"),
+        answer=runs.RunAnswer,
+        status=202,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/communities/{community_id}/billed",
+        action="billed_totals",
+        summary="What was billed in a period, by charge item",
+        roles=READERS,
+        query=runs.BilledQuery,
+        answer=runs.BilledTotalsAnswer,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/communities/{community_id}/bills",
+        action="list_community_bills",
+        summary="List a community's bills of one period; a page may be short and not the last",
+        roles=READERS,
+        query=bills.CommunityBillQuery,
+        answer=bills.BillAnswer,
+        listing=True,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/accounts/{account_id}/bills",
+        action="list_account_bills",
+        summary="List an account's bills, newest period first",
+        roles=READERS,
+        query=bills.AccountBillQuery,
+        answer=bills.BillAnswer,
+        listing=True,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/bills/{bill_id}",
+        action="get_bill",
+        summary="Get a bill with its lines and what they were computed from",
+        roles=READERS,
+        command=by_id("bill_id"),
+        answer=bills.BillViewAnswer,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/bills/{bill_id}/replay",
+        action="replay_bill",
+        summary="Compute a bill again, step by step, and compare its hash",
+        roles=READERS,
+        command=by_id("bill_id"),
+        answer=bills.ReplayAnswer,
+    ),
+)
