@@ -12,8 +12,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from shared.domain.calendar import Period, zone
-from shared.domain.errors import Conflict, Rejected
-from shared.domain.money import Rounding, exponent_of
+from shared.domain.errors import Conflict, CurrencyUnknown, Rejected
+from shared.domain.money import CURRENCIES, Rounding, smallest_unit
 
 
 class Language(StrEnum):
@@ -41,6 +41,12 @@ class PeriodClosed(Conflict):
     """The period is closed; corrections belong to the open period."""
 
     code = "period_closed"
+
+
+class BillRoundingRefused(Rejected):
+    """A bill is rounded to whole multiples of the currency's smallest unit, up to 1000."""
+
+    code = "bill_rounding_refused"
 
 
 class PeriodNotOver(Rejected):
@@ -87,8 +93,16 @@ class Community:
     version: int = 1
 
     def __post_init__(self) -> None:
-        exponent_of(self.currency)
+        if self.currency not in CURRENCIES:
+            raise CurrencyUnknown(currency=self.currency, field="currency")
         zone(self.time_zone)
+        smallest, rounding = smallest_unit(self.currency), self.billing.bill_rounding
+        if rounding and not (0 < rounding.unit <= 1000 and rounding.unit % smallest == 0):
+            raise BillRoundingRefused(
+                unit=str(rounding.unit),
+                smallest=f"{smallest:f}",
+                field="billing.bill_rounding.unit",
+            )
 
     def is_closed(self, month: str) -> bool:
         """Tell whether `month` ("2026-10") is closed: it, or a later one, has been."""
