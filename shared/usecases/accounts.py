@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -32,6 +32,7 @@ from shared.usecases.reading import (
     ListOf,
     referred,
     require_version,
+    revised,
     seen,
     seen_community,
     tried_again,
@@ -146,7 +147,7 @@ def update_holder(actor: Actor, command: UpdateHolder, *, directory: Directory) 
     """The holder has the new values. Raises `VersionStale`."""
     holder = get_holder(actor, ById(command.id), directory=directory)
     require_version(holder, command.version)
-    changed = replace(holder, **command.changes, version=holder.version + 1)
+    changed = revised(holder, command.changes)
     directory.commit(actor.company_id, [Replace(changed)])
     return changed
 
@@ -217,7 +218,7 @@ def update_account(
     """The account has the new days. Raises `VersionStale`, `HoldersOverlap` and the account's."""
     account = get_account(actor, ById(command.id), directory=directory)
     require_version(account, command.version)
-    changed = replace(account, **command.changes, version=account.version + 1)
+    changed = revised(account, command.changes)
     subject = find_subject(actor, account.subject_kind, account.subject_id, directory)
     card = cards.card(actor.company_id, subject.community_id, subject.page, subject.id)
     held = with_days(card.newest.accounts, changed.days)

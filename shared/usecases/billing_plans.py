@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from shared.domain.actor import Actor
@@ -31,6 +31,7 @@ from shared.usecases.reading import (
     ListOf,
     referred,
     require_version,
+    revised,
     seen,
     seen_community,
     tried_again,
@@ -111,7 +112,7 @@ def update_plan(actor: Actor, command: UpdatePlan, *, directory: Directory) -> B
     """
     plan = get_plan(actor, ById(command.id), directory=directory)
     require_version(plan, command.version)
-    changed = replace(plan, **command.changes, version=plan.version + 1)
+    changed = revised(plan, command.changes)
     community = directory.get(actor.company_id, Community, plan.community_id)
     before = set(plan.item_ids) if plan.active else set()
     after = set(changed.item_ids) if changed.active else set()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from shared.domain.actor import Actor
 from shared.domain.property import Building
 from shared.usecases.ports import Clock, Create, Directory, Ids, Listing, Once, Page, Replace
-from shared.usecases.reading import ById, ListOf, require_version, seen, seen_community
+from shared.usecases.reading import ById, ListOf, require_version, revised, seen, seen_community
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,6 @@ def update_building(actor: Actor, command: UpdateBuilding, *, directory: Directo
     """The building has the new values. Raises `VersionStale`."""
     building = get_building(actor, ById(command.id), directory=directory)
     require_version(building, command.version)
-    changed = replace(building, **command.changes, version=building.version + 1)
+    changed = revised(building, command.changes)
     directory.commit(actor.company_id, [Replace(changed)])
     return changed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from shared.domain.actor import Actor
@@ -30,6 +30,7 @@ from shared.usecases.reading import (
     ById,
     require_seen,
     require_version,
+    revised,
     seen_community,
 )
 
@@ -121,7 +122,7 @@ def update_item(actor: Actor, command: UpdateItem, *, directory: Directory) -> C
     item = get_item(actor, ById(command.id), directory=directory)
     require_item_scope(actor, item.community_id)
     require_version(item, command.version)
-    changed = replace(item, **command.changes, version=item.version + 1)
+    changed = revised(item, command.changes)
     directory.commit(actor.company_id, [Replace(changed)])
     return changed
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from shared.domain.actor import Actor
 from shared.domain.community import BillingSettings, Community, Language
 from shared.domain.errors import Rejected
 from shared.usecases.ports import Clock, Create, Directory, Ids, Listing, Once, Page, Replace
-from shared.usecases.reading import ById, ListOf, require_version, seen_community
+from shared.usecases.reading import ById, ListOf, require_version, revised, seen_community
 
 
 class CommunityBeyondScope(Rejected):
@@ -83,6 +83,6 @@ def update_community(actor: Actor, command: UpdateCommunity, *, directory: Direc
     """The community has the new values. Raises `VersionStale`."""
     community = seen_community(actor, command.id, directory)
     require_version(community, command.version)
-    changed = replace(community, **command.changes, version=community.version + 1)
+    changed = revised(community, command.changes)
     directory.commit(actor.company_id, [Replace(changed)])
     return changed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from shared.domain.actor import Actor, Role
@@ -21,7 +21,7 @@ from shared.usecases.ports import (
     Page,
     Replace,
 )
-from shared.usecases.reading import ById, ListOf, require_version
+from shared.usecases.reading import ById, ListOf, require_version, revised
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,6 @@ def update_company(actor: Actor, command: UpdateCompany, *, directory: Directory
         raise NotFound
     company = directory.get(command.id, Company, command.id)
     require_version(company, command.version)
-    changed = replace(company, **command.changes, version=company.version + 1)
+    changed = revised(company, command.changes)
     directory.commit(actor.company_id, [Replace(changed)])
     return changed

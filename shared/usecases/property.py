@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -40,6 +40,7 @@ from shared.usecases.reading import (
     referred,
     require_seen,
     require_version,
+    revised,
     seen,
     seen_community,
     tried_again,
@@ -190,7 +191,7 @@ def update_unit(
     """The unit and its card have the new values. Raises `VersionStale` and the unit's own."""
     unit = get_unit(actor, ById(command.id), directory=directory)
     require_version(unit, command.version)
-    changed = replace(unit, **command.changes, version=unit.version + 1)
+    changed = revised(unit, command.changes)
     directory.commit(actor.company_id, _changes(actor.company_id, changed, cards, clock.now()))
     return changed
 
@@ -204,7 +205,7 @@ def update_space(
     require_version(space, command.version)
     building_id = command.changes.get("building_id")
     require_building(actor.company_id, building_id, space.community_id, directory)
-    changed = replace(space, **command.changes, version=space.version + 1)
+    changed = revised(space, command.changes)
     directory.commit(actor.company_id, _changes(actor.company_id, changed, cards, clock.now()))
     return changed
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import ParamSpec, Protocol, TypeVar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ParamSpec, Protocol, TypeVar
 
+from shared.domain.accounts import Account, Holder
 from shared.domain.actor import Actor
-from shared.domain.community import Community
+from shared.domain.billing_plan import BillingPlan
+from shared.domain.charge_items import ChargeItem
+from shared.domain.community import Community, Company
 from shared.domain.errors import LevyError, NotFound
+from shared.domain.property import Building, Space, Unit
 from shared.usecases.ports import Directory, Position, Resource, VersionStale
 
 P = ParamSpec("P")
@@ -24,6 +28,9 @@ class _OfCommunity(Protocol):
 
 
 C = TypeVar("C", bound=_OfCommunity)
+V = TypeVar(
+    "V", Company, Community, Building, Unit, Space, Holder, Account, ChargeItem, BillingPlan
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,24 @@ def referred(found: R | None, field: str | None) -> R:
     if found is None:
         raise NotFound(field=field)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """New values for some fields of a part of a resource; its other fields stay."""
+
+    changes: Mapping[str, Any]
+
+
+def revised(resource: V, changes: Mapping[str, Any]) -> V:
+    """Return the next version of `resource`, with `changes` made."""
+    values = {
+        name: replace(getattr(resource, name), **value.changes)
+        if isinstance(value, Merge)
+        else value
+        for name, value in changes.items()
+    }
+    return replace(resource, **values, version=resource.version + 1)
 
 
 def require_version(resource: Resource, version: int) -> None:

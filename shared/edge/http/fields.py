@@ -20,6 +20,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from shared.usecases.reading import Merge
+
 DECIMAL_PATTERN = r"^-?[0-9]{1,15}(\.[0-9]{1,10})?$"
 ID_PATTERN = r"^[a-z]{3}_[0-9a-z]{16}$"
 MONTH_PATTERN = r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$"
@@ -113,6 +115,8 @@ def as_domain(value: Any) -> Any:
     """Return a field's value as the domain takes it: lists as tuples, parts as their values."""
     if isinstance(value, list):
         return tuple(as_domain(inner) for inner in value)
+    if isinstance(value, PartPatch):
+        return Merge(value.changes())
     return value.value() if isinstance(value, Part) else value
 
 
@@ -122,6 +126,10 @@ class Part(Body):
     def value(self) -> Any:
         """Return the domain value."""
         raise NotImplementedError
+
+
+class PartPatch(Patch):
+    """A part of a PATCH's body: what it names is changed within the part, the rest stays."""
 
 
 class Query(BaseModel):

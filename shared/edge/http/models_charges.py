@@ -24,6 +24,7 @@ from shared.edge.http.fields import (
     Name,
     Note,
     Part,
+    PartPatch,
     Patch,
 )
 from shared.usecases.billing_plans import CreatePlan, UpdatePlan
@@ -91,6 +92,16 @@ class ItemSettingsPart(Part):
         )
 
 
+class ItemSettingsPatch(PartPatch):
+    """New values for some settings of an item."""
+
+    refund_window_days: Annotated[int, Field(ge=0, le=3660)] | None = None
+    late_fee_policy: PolicyId | None = None
+    tax: TaxPart | None = None
+    reminder_days: Annotated[list[ReminderDay], Field(max_length=20)] = OMITTED
+    source: Note = OMITTED
+
+
 class ItemSettingsAnswer(Answer):
     """What is settled per item besides its price."""
 
@@ -142,7 +153,7 @@ class ItemPatch(Patch):
     name: NamePart = OMITTED
     category: Category = OMITTED
     charged_on: ChargedOn = OMITTED
-    settings: ItemSettingsPart = OMITTED
+    settings: ItemSettingsPatch = OMITTED
     active: bool = OMITTED
 
     def command(self, call: Call) -> UpdateItem:

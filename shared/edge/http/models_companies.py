@@ -23,6 +23,7 @@ from shared.edge.http.fields import (
     Name,
     Note,
     Part,
+    PartPatch,
     Patch,
 )
 from shared.usecases.api_keys import CreateKey
@@ -140,6 +141,16 @@ class BillingPart(Part):
         )
 
 
+class BillingPatch(PartPatch):
+    """New values for some billing settings."""
+
+    bill_rounding: RoundingPart | None = None
+    rounding_rest: RoundingRest = OMITTED
+    payment_order: PaymentOrder = OMITTED
+    unusual_change_percent: Percent = OMITTED
+    source: Note = OMITTED
+
+
 class RoundingAnswer(Answer):
     """How a bill's total is rounded."""
 
@@ -201,7 +212,7 @@ class CommunityPatch(Patch):
     name: Name = OMITTED
     language: Language = OMITTED
     address: Note = OMITTED
-    billing: BillingPart = OMITTED
+    billing: BillingPatch = OMITTED
 
     def command(self, call: Call) -> UpdateCommunity:
         """Return what changes the community."""
