@@ -1,0 +1,355 @@
+"""A page of cards becomes bills: by one pure function, with nothing lost in silence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from shared.domain.accounts import AccountDays
+from shared.domain.billing import PageOutcome, bill_page, replay
+from shared.domain.billing_basis import compile_snapshot
+from shared.domain.billing_card import BillingCard, CardVersion
+from shared.domain.bills import (
+    ROUNDING,
+    BillIdMalformed,
+    BillState,
+    StoredBill,
+    bill_of,
+    document_of,
+    hash_of,
+    parse_bill_id,
+)
+from shared.domain.calendar import Period
+from shared.domain.charge_items import Category, LocalName, RuleVersion, Scope, ScopeLevel
+from shared.domain.money import Rounding, RoundingMode
+from shared.domain.property import SubjectKind
+from shared.domain.run_snapshot import RULE_VERSIONS_MAX, RunSnapshot, RunTooManyRules, SnapshotItem
+
+NOW = datetime(2026, 11, 1, 2, tzinfo=UTC)
+OLD = datetime(2025, 1, 1, tzinfo=UTC)
+BUILDING = Scope(ScopeLevel.BUILDING, "bld_1")
+EVERYWHERE = Scope(ScopeLevel.COMMUNITY, "cty_1")
+
+
+def version(
+    rule_id: str,
+    first: str,
+    price: str,
+    *,
+    scope: Scope = EVERYWHERE,
+    last: str | None = None,
+    quantity: str = "built_area",
+) -> RuleVersion:
+    return RuleVersion(
+        id=rule_id,
+        item_id="itm_1",
+        scope=scope,
+        effective_from=date.fromisoformat(first),
+        effective_to=date.fromisoformat(last) if last else None,
+        document={"schema": 1, "quantity": quantity, "price": price},
+        created_at=OLD,
+        created_by="",
+    )
+
+
+def item(item_id: str, *versions: RuleVersion, on: SubjectKind = SubjectKind.UNIT) -> SnapshotItem:
+    return SnapshotItem(item_id, LocalName("费", "fee"), Category.OTHER, (on,), versions)
+
+
+def snapshot(*items: SnapshotItem, **changes: Any) -> RunSnapshot:
+    base = RunSnapshot(
+        run_id="run_1",
+        attempt=1,
+        company_id="com_1",
+        community_id="cty_1",
+        plan_id="pln_1",
+        period=Period(2026, 11),
+        seq=1,
+        currency="CNY",
+        billed_on=date(2026, 11, 1),
+        due_on=date(2026, 11, 21),
+        snapshot_at=NOW,
+        items=items,
+    )
+    return replace(base, **changes)
+
+
+def card(
+    *accounts: AccountDays,
+    area: str = "100.00",
+    subject: SubjectKind = SubjectKind.UNIT,
+    at: datetime = OLD,
+    facts: dict[str, object] | None = None,
+) -> BillingCard:
+    known = accounts or (AccountDays("acc_1", date(2025, 1, 1), None),)
+    state = CardVersion(at, subject, "bld_1", "", facts or {"built_area": area}, known)
+    return BillingCard("unt_1", "cty_1", 0, (state,))
+
+
+def billed(found: RunSnapshot, *cards: BillingCard, **extra: Any) -> PageOutcome:
+    return bill_page(compile_snapshot(found), cards, **extra)
+
+
+FEE = item("itm_1", version("rul_1", "2026-01-01", "1.85"))
+
+
+def test_a_bill_says_who_owes_what_for_which_days_by_which_rule() -> None:
+    outcome = billed(snapshot(FEE), card())
+    (bill,) = outcome.bills
+    assert bill.minor == 18500
+    assert bill.key.id == "acc_1.pln_1.2026-11.1"
+    assert [(line.item_id, line.minor) for line in bill.lines] == [("itm_1", 18500)]
+    assert bill.lines[0].rules[0].version_id == "rul_1"
+    assert outcome.totals.minor == 18500
+    assert outcome.problems == ()
+
+
+def test_the_document_of_a_bill_is_canonical_and_reads_back() -> None:
+    (bill,) = billed(snapshot(FEE), card()).bills
+    assert bill_of(document_of(bill)) == bill
+    again = bill_of(document_of(bill))
+    assert hash_of(document_of(again)) == hash_of(document_of(bill))
+    assert b'"minor":18500' in document_of(bill)
+
+
+def test_a_replay_gives_the_same_lines_and_the_same_hash() -> None:
+    moved = (
+        AccountDays("acc_1", date(2025, 1, 1), date(2026, 11, 10)),
+        AccountDays("acc_2", date(2026, 11, 11), None),
+    )
+    changed = item(
+        "itm_1", version("rul_1", "2026-01-01", "1.85"), version("rul_2", "2026-11-16", "2.00")
+    )
+    facts: dict[str, object] = {
+        "built_area": "96.80",
+        "status": "occupied",
+        "changes": {"status": [{"from": "2026-11-20", "value": "vacant"}]},
+    }
+    found = snapshot(changed)
+    bills = billed(found, card(*moved, facts=facts)).bills
+    assert len(bills) == 2
+    for bill in bills:
+        stored = bill_of(document_of(bill))
+        read = RunSnapshot.from_json(found.to_json())
+        replayed = replay(stored, read)
+        assert replayed.bill == bill
+        assert replayed.hash == hash_of(document_of(bill)).hex()
+        assert all(charge.steps for charge in replayed.charges)
+
+
+def test_a_bill_that_was_tampered_with_has_another_hash() -> None:
+    found = snapshot(FEE)
+    (bill,) = billed(found, card()).bills
+    cheaper = replace(bill, lines=(replace(bill.lines[0], minor=1),))
+    assert replay(cheaper, found).hash != hash_of(document_of(cheaper)).hex()
+
+
+def test_a_bill_keeps_the_facts_of_its_days_and_not_the_subjects_history() -> None:
+    history = [{"from": f"20{year}-01-01", "value": "vacant"} for year in range(10, 26)]
+    facts: dict[str, object] = {
+        "built_area": "96.80",
+        "status": "let",
+        "changes": {
+            "status": [
+                *history,
+                {"from": "2026-11-20", "value": "decorating"},
+                {"from": "2027-01-01", "value": "let"},
+            ]
+        },
+    }
+    (bill,) = billed(snapshot(FEE), card(facts=facts)).bills
+    assert bill.facts == {
+        "built_area": "96.80",
+        "status": "vacant",
+        "changes": {"status": [{"from": "2026-11-20", "value": "decorating"}]},
+    }
+
+
+def test_a_run_sees_a_subject_as_it_was_at_its_snapshot() -> None:
+    before = card()
+    after = replace(
+        before,
+        versions=(
+            *before.versions,
+            replace(before.newest, at=NOW + timedelta(seconds=1), facts={"built_area": "1.00"}),
+        ),
+        revision=2,
+    )
+    assert billed(snapshot(FEE), after) == billed(snapshot(FEE), before)
+
+
+def test_a_subject_created_after_the_snapshot_is_not_in_the_run() -> None:
+    outcome = billed(snapshot(FEE), card(at=NOW + timedelta(seconds=1)))
+    assert (outcome.bills, outcome.problems, outcome.idle) == ((), (), 0)
+
+
+def test_a_subject_whose_past_was_trimmed_away_is_a_problem_and_not_forgotten() -> None:
+    trimmed = replace(card(at=NOW + timedelta(days=1)), revision=5)
+    assert [p.code for p in billed(snapshot(FEE), trimmed).problems] == ["snapshot_lost"]
+
+
+def test_a_unit_nobody_answers_for_is_a_problem_and_a_free_parking_space_is_not() -> None:
+    ended = AccountDays("acc_1", date(2025, 1, 1), date(2026, 10, 31))
+    unit = billed(snapshot(FEE), card(ended))
+    assert [p.code for p in unit.problems] == ["account_missing"]
+    space = billed(snapshot(FEE), card(ended, subject=SubjectKind.SPACE))
+    assert (space.problems, space.idle) == ((), 1)
+
+
+def test_an_item_is_charged_only_on_what_it_is_for() -> None:
+    parking = item(
+        "itm_1", version("rul_1", "2026-01-01", "300", quantity="home"), on=SubjectKind.SPACE
+    )
+    assert billed(snapshot(parking), card()).idle == 1
+    (bill,) = billed(snapshot(parking), card(subject=SubjectKind.SPACE)).bills
+    assert bill.minor == 30000
+
+
+def test_all_reasons_of_a_blocked_account_are_listed_and_it_gets_no_bill() -> None:
+    broken = replace(version("rul_2", "2026-01-01", "1"), document={"schema": 1, "price": "x"})
+    outcome = billed(
+        snapshot(
+            FEE,
+            item("itm_2"),
+            item("itm_3", broken),
+            item("itm_4", version("rul_4", "2026-01-01", "1", quantity="inside_area")),
+        ),
+        card(),
+    )
+    assert outcome.bills == ()
+    assert [(p.item_id, p.code) for p in outcome.problems] == [
+        ("itm_2", "rule_missing"),
+        ("itm_3", "rule_unreadable"),
+        ("itm_4", "fact_missing"),
+    ]
+    assert outcome.totals.blocked == 1
+
+
+def test_an_item_whose_first_rule_begins_later_is_not_charged_yet() -> None:
+    later = item("itm_1", version("rul_1", "2027-01-01", "1.85"))
+    outcome = billed(snapshot(later), card())
+    assert (outcome.bills, outcome.problems, outcome.idle) == ((), (), 1)
+
+
+def test_an_item_whose_rule_begins_within_the_period_is_charged_from_that_day() -> None:
+    begun = item("itm_1", version("rul_1", "2026-11-16", "1.85"))
+    (bill,) = billed(snapshot(begun), card()).bills
+    assert bill.lines[0].span is not None
+    assert (bill.lines[0].span.first, bill.lines[0].span.last) == (
+        date(2026, 11, 16),
+        date(2026, 11, 30),
+    )
+    assert replay(bill, snapshot(begun)).bill == bill
+
+
+def test_a_hole_between_two_rules_blocks() -> None:
+    holed = item(
+        "itm_1",
+        version("rul_1", "2026-01-01", "1.85", last="2026-11-10"),
+        version("rul_2", "2026-11-20", "1.95"),
+    )
+    assert [p.code for p in billed(snapshot(holed), card()).problems] == ["rule_gap"]
+
+
+def test_a_buildings_own_rule_goes_before_the_communitys() -> None:
+    both = item(
+        "itm_1",
+        version("rul_1", "2026-01-01", "1.85"),
+        version("rul_2", "2026-01-01", "3.00", scope=BUILDING),
+    )
+    (bill,) = billed(snapshot(both), card()).bills
+    assert bill.minor == 30000
+
+
+def test_a_second_look_goes_over_the_wanted_subjects_only() -> None:
+    other = replace(card(AccountDays("acc_2", date(2025, 1, 1), None)), subject_id="unt_2")
+    outcome = billed(snapshot(FEE), card(), other, only=frozenset({"unt_2"}))
+    assert [bill.account_id for bill in outcome.bills] == ["acc_2"]
+
+
+@pytest.mark.parametrize(
+    ("mode", "unit", "expected"),
+    [(RoundingMode.DOWN, "1", -50), (RoundingMode.UP, "1", 50), (RoundingMode.HALF_UP, "0.1", 0)],
+)
+def test_rounding_a_whole_bill_is_a_line_of_its_own(
+    mode: RoundingMode, unit: str, expected: int
+) -> None:
+    rounded = snapshot(FEE, bill_rounding=Rounding(mode, Decimal(unit)))
+    (bill,) = billed(rounded, card(area="100.27", facts={"built_area": "101.35"})).bills
+    assert bill.minor == sum(line.minor for line in bill.lines)
+    change = sum(line.minor for line in bill.lines if line.item_id == ROUNDING)
+    exact = 18750  # 101.35 × 1.85 = 187.4975
+    assert exact + change == bill.minor
+    assert change == expected
+    assert replay(bill, rounded).bill == bill
+
+
+def test_what_rounding_left_over_is_carried_to_the_next_bill() -> None:
+    found = snapshot(FEE, bill_rounding=Rounding(RoundingMode.DOWN, Decimal(1)), carries=True)
+    facts: dict[str, object] = {"built_area": "667.33"}  # × 1.85 = 1234.56
+    (first,) = billed(found, card(facts=facts)).bills
+    assert (first.minor, first.rounding_rest) == (123400, Decimal("0.56"))
+    carried = {"acc_1": first.rounding_rest}
+    (second,) = billed(found, card(facts=facts), carried=carried).bills
+    assert (second.minor, second.rounding_rest) == (123500, Decimal("0.12"))
+    assert replay(second, found).bill == second
+
+
+def test_a_snapshot_reads_back_equal_and_drops_what_can_not_matter() -> None:
+    versions = (
+        version("rul_0", "2024-01-01", "1"),
+        version("rul_1", "2026-01-01", "2"),
+        version("rul_2", "2026-11-16", "3"),
+        version("rul_3", "2027-01-01", "4"),
+    )
+    kept = SnapshotItem.of(replace_item(versions), versions, Period(2026, 11))
+    assert [each.id for each in kept.versions] == ["rul_1", "rul_2", "rul_3"]
+    found = snapshot(FEE, bill_rounding=Rounding(RoundingMode.DOWN, Decimal("0.1")))
+    read = RunSnapshot.from_json(found.to_json())
+    assert read.to_json() == found.to_json()
+    assert billed(read, card()) == billed(found, card())
+
+
+def replace_item(versions: tuple[RuleVersion, ...]) -> Any:
+    from shared.domain.charge_items import ChargeItem
+
+    return ChargeItem(
+        "itm_1", "cty_1", LocalName("费", "fee"), Category.OTHER, (SubjectKind.UNIT,), OLD
+    )
+
+
+def test_a_snapshot_has_a_limit_on_rule_versions() -> None:
+    many = tuple(
+        version(
+            f"rul_{number}", "2026-01-01", "1", scope=Scope(ScopeLevel.SUBJECT, f"unt_{number}")
+        )
+        for number in range(RULE_VERSIONS_MAX + 1)
+    )
+    with pytest.raises(RunTooManyRules):
+        snapshot(item("itm_1", *many))
+
+
+@pytest.mark.parametrize("wrong", ["", "a.b.c", "a.b.2026-11.x", "a.b.2026-11.1.2", ".b.2026-11.1"])
+def test_what_is_no_bill_id_is_refused(wrong: str) -> None:
+    with pytest.raises(BillIdMalformed):
+        parse_bill_id(wrong)
+
+
+@pytest.mark.parametrize(
+    ("open_minor", "cancelled", "state"),
+    [
+        (18500, False, BillState.OPEN),
+        (1, False, BillState.PARTLY_PAID),
+        (0, False, BillState.PAID),
+        (18500, True, BillState.CANCELLED),
+    ],
+)
+def test_a_bills_state_follows_from_what_is_open(
+    open_minor: int, cancelled: bool, state: BillState
+) -> None:
+    (bill,) = billed(snapshot(FEE), card()).bills
+    assert StoredBill(bill, open_minor, 1, "", cancelled=cancelled).state is state
