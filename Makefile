@@ -60,7 +60,7 @@ openapi: setup ## Write infra/openapi.yaml
 	@$(RUN) infra.openapi
 
 lock: setup ## Renew the lock files from pyproject.toml and infra/locks/*.in
-	@$(PYTHON) infra/environments.py --lock
+	@$(RUN) infra.lock
 
 deploy: setup ## Deploy to AWS: make deploy ENV=prod (see infra/samconfig.toml)
 	@grep -q '^\[$(ENV)\.' infra/samconfig.toml || { echo "infra/samconfig.toml has no environment '$(ENV)'."; exit 1; }

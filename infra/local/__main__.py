@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from infra.local import stack
 from infra.local.home import DEFAULT, Home, read_json
@@ -17,11 +16,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out one command; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m infra.local", description=__doc__)
     parser.add_argument("command", choices=["up", "down", "reset", "run", "status"])
-    parser.add_argument("--home", type=Path, default=DEFAULT.folder, help="where it keeps its data")
     chosen = parser.parse_args(arguments)
-    home = Home(chosen.home.resolve())
     try:
-        return COMMANDS[chosen.command](home)
+        return COMMANDS[chosen.command](DEFAULT)
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
         return 1

@@ -143,10 +143,11 @@ def _choose_port(before: int | None) -> int:
 def _move_addresses(state: Path, old: int, new: int) -> None:
     """Make the remembered queue addresses name the new port: queues are found by address."""
     for file in state.glob("*.json"):
-        text = file.read_text()
-        moved = text.replace(f"localhost:{old}/", f"localhost:{new}/")
+        text = moved = file.read_text()
+        for host in ("localhost", "127.0.0.1"):
+            moved = moved.replace(f"{host}:{old}/", f"{host}:{new}/")
         if moved != text:
-            file.write_text(moved.replace(f"127.0.0.1:{old}/", f"127.0.0.1:{new}/"))
+            file.write_text(moved)
 
 
 def _free(port: int) -> bool:

@@ -1,4 +1,4 @@
-"""Where a local stack keeps what it knows: `.levy/` for `make run`, another folder for tests."""
+"""Where a local stack keeps what it knows: `.levy/`, or the folder LEVY_HOME names."""
 
 from __future__ import annotations
 
@@ -89,4 +89,4 @@ def write_json(path: Path, value: dict[str, Any]) -> None:
     os.replace(unfinished, path)
 
 
-DEFAULT = Home(ROOT / ".levy")
+DEFAULT = Home(Path(os.environ.get("LEVY_HOME", ROOT / ".levy")).resolve())

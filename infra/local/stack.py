@@ -64,7 +64,7 @@ def reset(home: Home) -> None:
         file.unlink(missing_ok=True)
 
 
-def wait_until_answered(url: str) -> None:
+def wait_until_answered(home: Home, url: str) -> None:
     """Return once the API answers 200 at `url`, a route open to all. Raises `Trouble`."""
     deadline = time.monotonic() + ANSWER_SECONDS
     while True:
@@ -75,7 +75,7 @@ def wait_until_answered(url: str) -> None:
             if time.monotonic() > deadline:
                 raise Trouble(
                     f"{url} does not answer ({silence}). The functions' words are in "
-                    ".levy/emulator.log; `make reset` starts afresh."
+                    f"{home.emulator_log}; `make reset` starts afresh."
                 ) from silence
         time.sleep(0.2)
 
@@ -94,7 +94,7 @@ def _describe(home: Home, port: int) -> dict[str, Any]:
     outputs = deployment.outputs(port)
     api = outputs["ApiId"]
     api_url = f"{emulator.address(port)}/restapis/{api}/live/_user_request_"
-    wait_until_answered(f"{api_url}/openapi.json")
+    wait_until_answered(home, f"{api_url}/openapi.json")
     return {
         "api_url": api_url,
         "browser_url": f"http://{api}.execute-api.localhost:{port}/live",
