@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation, Overflow
 from typing import NamedTuple
@@ -10,6 +11,7 @@ from typing import NamedTuple
 from shared.domain.calendar import DateSpan, Period
 from shared.domain.charges.errors import ChargeBlocked
 from shared.domain.charges.facts import Facts
+from shared.domain.charges.rounding import StageRounding
 from shared.domain.charges.rule import ENGINE_VERSION, EffectiveRule, Program
 from shared.domain.charges.stretches import Stretch, cut, is_quiet
 from shared.domain.charges.tax import Tax
@@ -56,6 +58,7 @@ class Charge(NamedTuple):
     carried: Decimal = ZERO
     applies: bool = True
     tax_rule: Tax | None = None
+    bill_rounding: StageRounding | None = None  # set where the rule rounds the whole bill
 
 
 def charge(
@@ -96,7 +99,7 @@ def _undivided(
         owed, nothing = Money(minor, currency), program.nothing
         steps = tuple(work.steps)
         return _new(Charge, (owed, nothing, amount, steps, (part,), work.quantity, program.unit,
-                             program.price, ZERO, True, None))  # fmt: skip
+                             program.price, ZERO, True, None, None))  # fmt: skip
     return _finish(version, program, work, amount, (part,))
 
 
@@ -205,8 +208,16 @@ def _finish(
         price,
         carried,
         True,
-        version.rule.tax,
+        _tax_rule(version.rule.tax, work),
+        version.rule.roundings.get("bill"),
     )
+
+
+def _tax_rule(tax: Tax | None, work: Work) -> Tax | None:
+    """Return the tax that this line is subject to, without its condition, which holds."""
+    if tax is None or tax.when is None:
+        return tax
+    return replace(tax, when=None) if tax.when(work) else None
 
 
 def _last_rounded(work: Work, program: Program, amount: Decimal) -> tuple[Decimal, Decimal]:

@@ -136,7 +136,7 @@ def _read_ranges(by: Node, ranges: Node, scope: Scope, read: Callable[[Node], T]
 
 def _number(by: Node, scope: Scope) -> tuple[str, NumberOf]:
     if isinstance(by.value, dict):
-        name = by.keys(("given",), required=("given",))["given"].text(64)
+        name = by.keys(("given",), required=("given",))["given"].name()
         return name, sources.number(name, scope)
     name = by.choice(sources.ATTRIBUTE_UNITS)
     return name, sources.attribute(name, scope, probed=False)

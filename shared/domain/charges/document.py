@@ -18,6 +18,7 @@ from typing import Any, Protocol
 
 # A price has at most a dozen digits; what is longer is a mistake or an attack.
 _DECIMAL = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,12})?")
+_NAME = re.compile(r"[^\W\d]\w*")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 MAX_TEXT = 500
 MAX_ITEMS = 200
@@ -90,6 +91,13 @@ class Node:
         if len(self.value) > limit:
             raise self.refuse("too_long", limit=limit)
         return self.value
+
+    def name(self) -> str:
+        """Return a name that can stand in a formula: letters of any script, digits, _."""
+        text = self.text(64)
+        if not _NAME.fullmatch(text):
+            raise self.refuse("name_malformed", value=text)
+        return text
 
     def choice(self, choices: Iterable[str]) -> str:
         """Return one of `choices`."""

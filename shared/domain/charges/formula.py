@@ -338,6 +338,7 @@ def read_values(node: Node | None) -> dict[str, Name]:
     if node is None:
         return found
     for name, child in node.members().items():
+        child.child(name, name).name()
         got = child.keys(("value", "unit"), required=("value",))
         value = got["value"].decimal(None)
         text = read_unit(got["unit"]) if "unit" in got else ""

@@ -43,15 +43,16 @@ class Factor:
 
     def compile(self, currency: str) -> Change:
         """Return the function that multiplies an amount where the condition holds."""
-        factor_of, when, name = self.value.compile(""), self.when, self.name
+        factor_of, when = self.value.compile(""), self.when
+        label = given("name", self.name, "")
 
         def multiply(work: Work, amount: Decimal) -> Decimal:
             if when is not None and not when(work):
                 return amount
             factor = factor_of(work)
             result = _multiply(amount, factor)
-            inputs = (given("amount", amount, currency), given(name, factor, ""))
-            note(work, "factor", f"amount × {name}", inputs, result, result, currency)
+            inputs = (given("amount", amount, currency), given("factor", factor, ""), label)
+            note(work, "factor", "amount × factor", inputs, result, result, currency)
             return result
 
         return multiply

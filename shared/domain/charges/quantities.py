@@ -151,7 +151,7 @@ def _form(form: str, node: Node, got: dict[str, Node], scope: Scope) -> Quantity
         formula = read_formula_of(node, scope, wanted or NUMBER, allowed)
         reads_whole = any("." in name for name in formula.names)
         return Quantity("quantity", unit, compile_formula(formula, unit), whole=reads_whole)
-    name = got[form].text(64)
+    name = got[form].name()
     group = _GROUP[form]
     read = sources.READERS[group](name, scope)
     money = form == "charge" or (form == "share" and not unit)

@@ -44,7 +44,8 @@ class StageRounding:
 
 def exact_rounder(unit: Decimal, mode: RoundingMode) -> Round:
     """Return `rounder` for values that no quotient went into, without the way to a near half."""
-    if unit.normalize().as_tuple().digits != (1,):
+    unit = _power(unit)
+    if not _is_power(unit):
         return rounder(unit, mode)
     decimal_mode = DECIMAL_MODE[mode]
 
@@ -55,10 +56,21 @@ def exact_rounder(unit: Decimal, mode: RoundingMode) -> Round:
     return to_power
 
 
+def _power(unit: Decimal) -> Decimal:
+    """Return 0.1 for 0.10, but 10 for 10."""
+    normal = unit.normalize(EXACT)
+    return normal if normal < 1 or normal != int(normal) else Decimal(int(normal))
+
+
+def _is_power(unit: Decimal) -> bool:
+    return unit.as_tuple().digits == (1,)
+
+
 def rounder(unit: Decimal, mode: RoundingMode) -> Round:
     """Return the function that rounds to a multiple of `unit` by `mode`."""
     decimal_mode = DECIMAL_MODE[mode]
-    if unit.normalize().as_tuple().digits == (1,):
+    unit = _power(unit)
+    if _is_power(unit):
 
         def to_power(value: Decimal) -> Decimal:
             near = value.quantize(_SNAP, ROUND_HALF_EVEN, EXACT)

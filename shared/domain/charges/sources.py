@@ -57,8 +57,12 @@ def _note_use(work: Work, name: str, use: Use) -> None:
             given("end", pair.end, use.unit),
             given("multiplier", pair.multiplier, ""),
         )
-        note(work, "reading", "(end - start) × multiplier", inputs, pair.quantity, pair.quantity,
-             use.unit)  # fmt: skip
+        operation = "(end - start) × multiplier"
+        if pair.end < pair.start:  # the register ran over; 10 to its digits is what is missing
+            around = _divide(pair.quantity, pair.multiplier) - pair.end + pair.start
+            inputs = (*inputs, given("rollover", around, use.unit))
+            operation = "(end + rollover - start) × multiplier"
+        note(work, "reading", operation, inputs, pair.quantity, pair.quantity, use.unit)
     if len(use.pairs) > 1:
         inputs = tuple(given(pair.meter, pair.quantity, use.unit) for pair in use.pairs)
         note(work, "use", "sum", inputs, use.quantity, use.quantity, use.unit)

@@ -5,23 +5,27 @@
 `included` is true unless stated: net = gross / (1 + rate) rounded, tax = gross − net. On top:
 tax = net × rate rounded, and the line grows by it. At stage `bill` the line stays as it is and
 `totals` taxes the sum of all lines of one rate. A rule without tax, as a deposit's, is untaxed.
+`above` taxes only amounts above it: the whole of them, or with `on` "excess" what is above.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
+from shared.domain.calendar import Period
 from shared.domain.charges.conditions import read_condition
 from shared.domain.charges.document import Node
+from shared.domain.charges.facts import Facts
 from shared.domain.charges.rounding import exact_rounder, read_mode, read_unit
 from shared.domain.charges.scope import Scope
-from shared.domain.charges.trace import Input
+from shared.domain.charges.trace import Input, Step
 from shared.domain.charges.work import ONE, ZERO, Round, TruthOf, Work, given, note
 from shared.domain.money import EXACT, RoundingMode, smallest_unit
 
+_NO_PERIOD = Period(2001, 1)
 Take = Callable[[Work, Decimal], tuple[Decimal, Decimal]]
 
 
@@ -35,6 +39,14 @@ class Tax:
     mode: RoundingMode
     unit: Decimal | None
     when: TruthOf | None = None
+    above: Decimal | None = None
+    on_excess: bool = False
+
+    def of(self, amount: Decimal, currency: str) -> tuple[Decimal, Decimal, list[Step]]:
+        """Return (tax, gross, steps) of an amount that stands for no subject: a whole bill."""
+        work = Work(Facts(), _NO_PERIOD.span, _NO_PERIOD)
+        tax, gross = replace(self, when=None).compile(currency)(work, amount)
+        return tax, gross, work.steps
 
     def compile(self, currency: str) -> Take:
         """Return the function from a rounded amount to (tax, gross), recording its steps."""
@@ -48,11 +60,14 @@ class Tax:
         labels = _Labels(settle, percent, currency)
         take = _within if self.included else _on_top
         factor = EXACT.add(ONE, rate) if self.included else rate
-        when = self.when
+        when, above, on_excess = self.when, self.above, self.on_excess
 
         def of_line(work: Work, amount: Decimal) -> tuple[Decimal, Decimal]:
-            if when is not None and not when(work):
+            if (when is not None and not when(work)) or (above is not None and amount <= above):
                 return ZERO, amount
+            if above is not None and on_excess:
+                tax, gross = take(work, EXACT.subtract(amount, above), factor, labels)
+                return tax, EXACT.add(gross, above)
             return take(work, amount, factor, labels)
 
         return of_line
@@ -93,7 +108,9 @@ def read_tax(node: Node | None, scope: Scope) -> Tax | None:
     """Return the tax of a rule, or None."""
     if node is None:
         return None
-    got = node.keys(("percent", "included", "stage", "rounding", "when"), required=("percent",))
+    got = node.keys(
+        ("percent", "included", "stage", "rounding", "when", "above", "on"), required=("percent",)
+    )
     mode, unit = RoundingMode.HALF_UP, None
     if "rounding" in got:
         rounding = got["rounding"].keys(("mode", "unit"))
@@ -106,4 +123,6 @@ def read_tax(node: Node | None, scope: Scope) -> Tax | None:
         mode,
         unit,
         read_condition(got["when"], scope) if "when" in got else None,
+        got["above"].decimal() if "above" in got else None,
+        "on" in got and got["on"].choice(("whole", "excess")) == "excess",
     )

@@ -6,9 +6,10 @@
     {"sum": [term, …]}     {"greater_of": [term, …]}     {"lesser_of": [term, …]}
 
 `per` is what the price is for: "month" (default for areas, homes, people, fixed sums, formulas),
-"quarter", "half_year", "year", "day", "period" (one billing period, however long: a heating
-season) or "once" (default for metered, shared, given quantities and other charges: nothing is
-prorated). Terms inside another may have a `name`, a condition `when`, `factors` and `limits`.
+"quarter", "half_year", "year", "day", {"months": 4}, {"days": 121} (a heating season), "period"
+(one billing period, however long) or "once" (default for metered, shared, given quantities and
+other charges: nothing is prorated). Terms inside another may have a `name`, a condition `when`,
+`factors` and `limits`.
 
 Terms whose prices are all for the same time are put together first and prorated once; where they
 are not, each is prorated by itself.
@@ -30,7 +31,7 @@ from shared.domain.charges.prices import AsItIs, Labels, Price
 from shared.domain.charges.proration import Proration
 from shared.domain.charges.quantities import Quantity, read_quantity
 from shared.domain.charges.scope import Scope
-from shared.domain.charges.timing import PER, Timing
+from shared.domain.charges.timing import ONCE, Per, Timing, read_per
 from shared.domain.charges.units import MONEY
 from shared.domain.charges.values import Value, is_formula, read_formula_of, read_value
 from shared.domain.charges.work import ZERO, NumberOf, Round, TruthOf, Work, given, note
@@ -61,17 +62,17 @@ class Priced(NamedTuple):
 class Leaf:
     """One amount per `per`: a priced quantity, a fixed amount or a formula."""
 
-    per: str
+    per: Per
     source: Priced | Value
 
     @property
-    def pers(self) -> frozenset[str]:
+    def pers(self) -> frozenset[Per]:
         """The times that prices here are for."""
         return frozenset((self.per,))
 
     def base(self, setting: Setting) -> NumberOf:
         """Return the amount per `per`, or of the stretch if it is due once."""
-        once = self.per == "once"
+        once = self.per.once
         if isinstance(self.source, Value):
             return _fixed(self.source, setting.currency, once)
         quantity, price = self.source
@@ -79,7 +80,7 @@ class Leaf:
             quantity=quantity.name,
             quantity_unit=setting.currency if quantity.money else quantity.unit,
             currency=setting.currency,
-            per="" if once else self.per,
+            per="" if once else self.per.name,
             meter=quantity.meter,
             round=setting.rounds.get("tier"),
         )
@@ -94,9 +95,9 @@ class Combination:
     terms: tuple[Term, ...]
 
     @property
-    def pers(self) -> frozenset[str]:
+    def pers(self) -> frozenset[Per]:
         """The times that prices here are for."""
-        return frozenset[str]().union(*(term.body.pers for term in self.terms))
+        return frozenset[Per]().union(*(term.body.pers for term in self.terms))
 
     def join(self, parts: Sequence[NumberOf], currency: str) -> NumberOf:
         """Return the combination of the amounts of its terms."""
@@ -149,7 +150,7 @@ class Term:
             parts = [term.compile(setting, changes) for term in self.body.terms]
             return self._guard(self.body.join(parts, setting.currency))
         full = setting.rounds.get("full")
-        if full is not None and self.body.pers != {"once"}:
+        if full is not None and self.body.pers != {ONCE}:
             changes.append(_full(full, setting.currency))
         timing = Timing(
             next(iter(self.body.pers)),
@@ -321,11 +322,11 @@ def _read_leaf(node: Node, scope: Scope, extra: tuple[str, ...]) -> tuple[Leaf, 
         else:
             allowed = (*_OUTER, *extra, *form, "per")
             value = Value(read_formula_of(node, scope, MONEY, allowed))
-        return Leaf(_read_per(members.get("per"), "month"), value), members
+        return Leaf(read_per(members.get("per"), "month"), value), members
     members = node.keys((*_OUTER, *extra, "quantity", "price", "per"), required=("quantity",))
     quantity = read_quantity(members["quantity"], scope)
-    per = _read_per(members.get("per"), "once" if quantity.whole else "month")
-    if quantity.meter and per != "once":
+    per = read_per(members.get("per"), "once" if quantity.whole else "month")
+    if quantity.meter and not per.once:
         raise members["per"].refuse("metered_is_once")
     if "price" in members:
         price = read_price(members["price"], quantity, scope)
@@ -334,7 +335,3 @@ def _read_leaf(node: Node, scope: Scope, extra: tuple[str, ...]) -> tuple[Leaf, 
     else:
         raise node.child("price", None).refuse("key_missing", key="price")
     return Leaf(per, Priced(quantity, price)), members
-
-
-def _read_per(node: Node | None, usual: str) -> str:
-    return usual if node is None else node.choice(PER)

@@ -7,23 +7,72 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from shared.domain.calendar import DateSpan
+from shared.domain.charges.document import Node
 from shared.domain.charges.proration import Piece, Proration
 from shared.domain.charges.trace import Input
-from shared.domain.charges.work import ZERO, NumberOf, Round, Work, given, note
+from shared.domain.charges.work import ONE, ZERO, NumberOf, Round, Work, given, note
 from shared.domain.money import EXACT
 
-PER_MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
-PER = (*PER_MONTHS, "day", "period", "once")
+_MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
+PER = (*_MONTHS, "day", "period", "once")
 _BY_DAYS = ("actual_days", "thirty_days", "days_of_year")
 _multiply, _add = EXACT.multiply, EXACT.add
 Spread = Callable[[Work, Decimal], Decimal]
 
 
 @dataclass(frozen=True, slots=True)
+class Per:
+    """What a price is for: so many months, so many days, the billing period, or once.
+
+    `months` 0 is the billing period; None together with `days` None is once.
+    """
+
+    name: str
+    months: int | None = None
+    days: int | None = None
+
+    @property
+    def once(self) -> bool:
+        """Whether time plays no part."""
+        return self.months is None and self.days is None
+
+    def months_of(self, work: Work) -> int:
+        """Return the months that a price is for."""
+        return self.months or work.period.months
+
+
+ONCE = Per("once")
+
+
+def read_per(node: Node | None, usual: str) -> Per:
+    """Return what a price is for: a word, {"months": 4} or {"days": 121}."""
+    if node is None:
+        return _named(usual)
+    if not isinstance(node.value, dict):
+        return _named(node.choice(PER))
+    got = node.keys(("months", "days"))
+    if len(got) != 1:
+        raise node.refuse("per_form")
+    if "months" in got:
+        months = got["months"].integer(1, 120)
+        return Per(f"{months} months", months=months)
+    days = got["days"].integer(1, 3660)
+    return Per(f"{days} days", days=days)
+
+
+def _named(name: str) -> Per:
+    if name == "day":
+        return Per("day", days=1)
+    if name == "period":
+        return Per("period", months=0)
+    return Per(name, _MONTHS.get(name))
+
+
+@dataclass(frozen=True, slots=True)
 class Timing:
     """How amounts per `per` are spread over days, and what is rounded on the way."""
 
-    per: str
+    per: Per
     proration: Proration
     currency: str
     daily: Round | None
@@ -31,32 +80,33 @@ class Timing:
 
     def compile(self) -> Spread:
         """Return the function from an amount per `per` to that of the present stretch."""
-        if self.per == "once":
+        if self.per.once:
             return _unchanged
-        if self.per == "day":
+        if self.per.days is not None:
             return self._days
-        per, counts_whole = PER_MONTHS.get(self.per), self.proration.whole != "never"
+        per, counts_whole = self.per, self.proration.whole != "never"
 
         def spread(work: Work, amount: Decimal) -> Decimal:
             # The usual line: the account answers for the whole period and nothing changes in it.
             if work.usual and counts_whole:
                 months = work.period.months
-                return self._whole(work, amount, months, per or months)
+                return self._whole(work, amount, months, per.months or months)
             return self._pieces(work, amount)
 
         return spread
 
     def shortened(self, base: NumberOf, spread: Spread) -> NumberOf:
         """Return `spread` of `base` with a short way through the usual line."""
-        if self.per == "once":
+        if self.per.once:
             return base
-        if self.per == "day" or self.monthly is not None or self.proration.whole == "never":
+        counts_days = self.per.days is not None or self.proration.whole == "never"
+        if counts_days or self.monthly is not None:
             return lambda work: spread(work, base(work))
-        per = PER_MONTHS.get(self.per)
+        per = self.per.months or 0
 
         def amount(work: Work) -> Decimal:
             result = base(work)
-            if work.usual and (per is None or per == work.period.months):
+            if work.usual and (not per or per == work.period.months):
                 return result
             return spread(work, result)
 
@@ -73,11 +123,22 @@ class Timing:
 
     def _days(self, work: Work, amount: Decimal) -> Decimal:
         stretch = self._stretch(work)
-        days = Decimal(stretch.days if stretch else 0)
-        daily = self.daily(amount) if self.daily else amount
-        result = _multiply(daily, days)
-        inputs = (given("amount", daily, self.currency), given("days", days, "day"))
-        note(work, "days", "amount × days", inputs, result, result, self.currency)
+        inputs: tuple[Input, ...]
+        days, per = Decimal(stretch.days if stretch else 0), Decimal(self.per.days or 1)
+        currency = self.currency
+        if self.daily is not None:
+            exact = work.quotient(amount, per)
+            amount, per = self.daily(exact), ONE
+            inputs = (given("amount", exact, currency),)
+            note(work, "daily_rate", "amount", inputs, exact, amount, currency)
+        result = _multiply(amount, days)
+        inputs = (given("amount", amount, currency), given("days", days, "day"))
+        if per == 1:
+            note(work, "days", "amount × days", inputs, result, result, currency)
+            return result
+        result = work.quotient(result, per)
+        inputs = (*inputs, given("divisor", per, "day"))
+        note(work, "proration", "amount × days / divisor", inputs, result, result, currency)
         return result
 
     def _pieces(self, work: Work, amount: Decimal) -> Decimal:
@@ -99,13 +160,13 @@ class Timing:
 
     def _worth(self, work: Work, stretch: DateSpan, billed: DateSpan) -> list[Piece]:
         period, method = work.period, self.proration.method
-        if self.per == "period" and method in ("actual_days", "days_of_year"):
+        if self.per.months == 0 and method in ("actual_days", "days_of_year"):
             days, whole = stretch.days, period.span.days
             return [Piece(stretch.first, stretch.last, period.months, days, whole)]
         return self.proration.pieces(stretch.first, stretch.last, billed, period)
 
     def _piece(self, work: Work, amount: Decimal, piece: Piece) -> Decimal:
-        per = work.period.months if self.per == "period" else PER_MONTHS[self.per]
+        per = self.per.months_of(work)
         if piece.over == piece.under:
             return self._whole(work, amount, piece.months, per)
         base = amount if piece.months == per else self._scaled(work, amount, piece.months, per)

@@ -1,0 +1,87 @@
+"""What only a whole bill can tell: one rounding over all its lines, one tax over all of a rate.
+
+A line is always a whole number of the smallest unit. Where rules round at the stage `bill`, the
+bill is the rounded sum of the exact lines, and what differs from the sum of the rounded lines is
+a line of its own; so is the tax of a rate that is taken from the bill.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from shared.domain.charges.charge import Charge
+from shared.domain.charges.tax import Tax
+from shared.domain.charges.trace import Input, Step
+from shared.domain.money import EXACT, Money, smallest_unit
+
+
+class BillTax(NamedTuple):
+    """The tax of one rate over the lines that have it; `added` is what it adds to the bill."""
+
+    percent: Decimal
+    base: Money
+    tax: Money
+    added: Money
+
+
+class BillTotal(NamedTuple):
+    """What the bill comes to: the lines, the rounding difference and the taxes of the bill."""
+
+    amount: Money
+    tax: Money  # of lines and bill together
+    rounding: Money
+    taxes: tuple[BillTax, ...]
+    steps: tuple[Step, ...]
+
+
+def bill_total(charges: Sequence[Charge], currency: str) -> BillTotal:
+    """Return the total of the lines of one bill. Its parts add up to `amount` exactly."""
+    steps: list[Step] = []
+    lines = sum(charge.amount.minor for charge in charges)
+    rounding = _rounding(charges, currency, steps)
+    taxes = _taxes(charges, currency, steps)
+    tax = sum(charge.tax.minor for charge in charges) + sum(one.tax.minor for one in taxes)
+    amount = lines + rounding.minor + sum(one.added.minor for one in taxes)
+    return BillTotal(
+        Money(amount, currency), Money(tax, currency), rounding, tuple(taxes), tuple(steps)
+    )
+
+
+def _rounding(charges: Sequence[Charge], currency: str, steps: list[Step]) -> Money:
+    """Return what one rounding of the exact lines adds to the sum of the rounded ones."""
+    rounded = [charge for charge in charges if charge.bill_rounding is not None]
+    if not rounded:
+        return Money.zero(currency)
+    last = rounded[-1].bill_rounding
+    exact = lines = Decimal(0)
+    for charge in rounded:
+        exact = EXACT.add(exact, charge.exact)
+        lines = EXACT.add(lines, EXACT.subtract(charge.amount.decimal, _on_top(charge)))
+    total = last.compile(currency)(exact) if last else exact
+    inputs = tuple(Input("line", charge.exact, currency) for charge in rounded)
+    steps.append(Step("bill_rounding", "sum", inputs, exact, total, currency))
+    return Money.exactly(EXACT.subtract(total, lines), currency)
+
+
+def _on_top(charge: Charge) -> Decimal:
+    tax = charge.tax_rule
+    return charge.tax.decimal if tax is not None and not tax.included else Decimal(0)
+
+
+def _taxes(charges: Sequence[Charge], currency: str, steps: list[Step]) -> list[BillTax]:
+    groups: dict[Tax, list[Charge]] = {}
+    for charge in charges:
+        if charge.applies and charge.tax_rule is not None and charge.tax_rule.stage == "bill":
+            groups.setdefault(charge.tax_rule, []).append(charge)
+    return [_tax(rule, members, currency, steps) for rule, members in groups.items()]
+
+
+def _tax(rule: Tax, members: list[Charge], currency: str, steps: list[Step]) -> BillTax:
+    base = Money(sum(charge.amount.minor for charge in members), currency)
+    tax, gross, taken = rule.of(base.decimal, currency)
+    steps.extend(taken)
+    money = Money.exactly(tax.quantize(smallest_unit(currency), context=EXACT), currency)
+    added = Money.exactly(EXACT.subtract(gross, base.decimal), currency)
+    return BillTax(rule.percent, base, money, added)
