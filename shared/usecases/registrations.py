@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,6 +11,7 @@ from shared.domain.accounts import Account, HeldAs, Holder
 from shared.domain.actor import Actor
 from shared.domain.billing_card import first_card, page_of
 from shared.domain.community import Community
+from shared.domain.errors import LevyError
 from shared.domain.property import Space, SubjectKind, Unit
 from shared.usecases.accounts import HolderDraft, require_holder
 from shared.usecases.drafts import SpaceDraft, UnitDraft
@@ -90,9 +93,11 @@ def register(
     now = clock.now()
     changes: list[Change] = []
     rows: list[RegisteredRow] = []
-    for number, row in enumerate(command.rows, first):
-        subject = _subject(row.subject, community, page_of(number), now, ids)
-        row_changes, registered = _enter(subject, row.held_by, now, ids)
+    for number, row in enumerate(command.rows):
+        with _at(number, "unit" if isinstance(row.subject, UnitDraft) else "space"):
+            subject = _subject(row.subject, community, page_of(first + number), now, ids)
+        with _at(number, "account"):
+            row_changes, registered = _enter(subject, row.held_by, now, ids)
         changes += row_changes
         rows.append(registered)
     result = Registered(tuple(rows))
@@ -106,15 +111,26 @@ def _require_references(actor: Actor, command: Register, directory: Directory) -
     for number, row in enumerate(command.rows):
         building = row.subject.building_id
         if building is not None and building not in known:
-            field = f"rows.{number}.building_id"
+            part = "unit" if isinstance(row.subject, UnitDraft) else "space"
+            field = f"rows.{number}.{part}.building_id"
             require_building(actor.company_id, building, command.community_id, directory, field)
             known.add(building)
         holder = row.held_by.holder if row.held_by else None
         if isinstance(holder, str) and holder not in known:
             require_holder(
-                actor, holder, command.community_id, directory, f"rows.{number}.holder_id"
+                actor, holder, command.community_id, directory, f"rows.{number}.account.holder_id"
             )
             known.add(holder)
+
+
+@contextmanager
+def _at(number: int, part: str) -> Iterator[None]:
+    """Make a refusal within the block name the row and the part of it."""
+    try:
+        yield
+    except LevyError as error:
+        error.field = f"rows.{number}.{part}.{error.field}" if error.field else f"rows.{number}"
+        raise
 
 
 def _subject(
