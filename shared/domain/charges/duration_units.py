@@ -160,8 +160,8 @@ class Counting:
             inputs.append(Input("window", _label(window), ""))
         if window.cap is not None and self.spent + price > window.cap:
             price = window.cap - self.spent
-            inputs.append(Input("cap", window.cap, self.currency))
-            operation = f"lesser of {operation} and what is left of cap"
+            inputs.append(Input("cap_left", price, self.currency))
+            operation = f"min({operation}, cap_left)"
         self.units += units
         self.spent += price
         return Line(price, exact_step("stay_units", operation, tuple(inputs), price, self.currency))

@@ -138,7 +138,7 @@ def _by_units(policy: DurationPolicy, stay: Stay, said: Said) -> Decimal:
         if capped and price > capped.amount:
             before, most = said.of("price", price), said.of("cap", capped.amount)
             price = capped.amount
-            said.exact("stay_day_cap", "lesser of price and cap", price, before, most)
+            said.exact("stay_day_cap", "min(price, cap)", price, before, most)
         if times > 1:
             of_one = said.of("price", price)
             price = EXACT.multiply(price, Decimal(times))
@@ -155,10 +155,10 @@ def _limited(policy: DurationPolicy, price: Decimal, said: Said) -> Decimal:
     if policy.minimum is not None and ZERO < price < policy.minimum:
         before, least = said.of("price", price), said.of("minimum", policy.minimum)
         price = policy.minimum
-        said.exact("stay_minimum", "greater of price and minimum", price, before, least)
+        said.exact("stay_minimum", "max(price, minimum)", price, before, least)
     cap = policy.cap
     if cap and (cap.per is CapPer.STAY) and price > cap.amount:
         before, most = said.of("price", price), said.of("cap", cap.amount)
         price = cap.amount
-        said.exact("stay_cap", "lesser of price and cap", price, before, most)
+        said.exact("stay_cap", "min(price, cap)", price, before, most)
     return price

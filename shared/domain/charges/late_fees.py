@@ -213,8 +213,9 @@ def _flat_fee(
         return amount, "amount", inputs
     if choose is Choose.SUM:
         return amount + of_base, "amount + base × percent ÷ 100", inputs
-    fee = max(amount, of_base) if choose is Choose.GREATER else min(amount, of_base)
-    return fee, f"{choose.value} of amount and base × percent ÷ 100", inputs
+    if choose is Choose.GREATER:
+        return max(amount, of_base), "max(amount, base × percent ÷ 100)", inputs
+    return min(amount, of_base), "min(amount, base × percent ÷ 100)", inputs
 
 
 def _limited(late: _Late, fee: Fraction, steps: list[Step]) -> tuple[Fraction, str]:
@@ -224,13 +225,13 @@ def _limited(late: _Late, fee: Fraction, steps: list[Step]) -> tuple[Fraction, s
     if policy.minimum is not None and 0 < fee < policy.minimum:
         least = (_fee(fee, currency), Input("minimum", policy.minimum, currency))
         fee, limited_by = Fraction(policy.minimum), "minimum"
-        steps.append(exact_step("late_minimum", "greater of fee and minimum", least, fee, currency))
+        steps.append(exact_step("late_minimum", "max(fee, minimum)", least, fee, currency))
     for cap in policy.caps:
         limit, of = _cap(cap, late)
         if fee > limit:
             most = (_fee(fee, currency), Input("cap", tidy(limit), currency), *of)
             fee, limited_by = limit, "cap"
-            steps.append(exact_step("late_cap", "lesser of fee and cap", most, fee, currency))
+            steps.append(exact_step("late_cap", "min(fee, cap)", most, fee, currency))
     return fee, limited_by
 
 

@@ -61,11 +61,15 @@ class EarlierUse:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What else bears on a use: what was billed on estimates, what sub-meters took, what was."""
+    """What else bears on a use: what was billed on estimates, what sub-meters took, what was.
+
+    `expected` is the use of a stretch that nobody has read yet (see `estimate`).
+    """
 
     estimates_billed: Sequence[Decimal] = ()
     sub_uses: Sequence[Decimal] = ()
     carried: Decimal = Decimal(0)
+    expected: Decimal | None = None
     before: EarlierUse | None = None
     days: int | None = None
 
@@ -107,7 +111,11 @@ def use_of(
     estimate_before = any(stretch.start.estimated for stretch in stretches)
     exact = ZERO
     for at, stretch in enumerate(stretches):
-        exact += _stretch(stretch, at, unit, steps)
+        if stretch.end is None and around.expected is not None:
+            exact += Fraction(around.expected)
+            steps.append(exact_step("meter_estimate", "estimate", (), around.expected, unit))
+        else:
+            exact += _stretch(stretch, at, unit, steps)
     if len(stretches) > 1:
         steps.append(exact_step("meter_sum", "sum of the meters", (), exact, unit))
     exact = _less(exact, around, unit, steps)
@@ -118,7 +126,7 @@ def use_of(
     return MeterUse(
         quantity=quantity,
         unit=unit,
-        estimated=any(s.end is not None and s.end.estimated for s in stretches),
+        estimated=any(one.end is None or one.end.estimated for one in stretches),
         carried=carried,
         steps=tuple(steps),
         warnings=tuple(_warnings(quantity, policy, around)),
@@ -263,7 +271,7 @@ def _not_below_zero(
         raise UseBelowZero(use=str(rounded))
     carried = rounded if policy.below_zero is BelowZero.CARRY else Decimal(0)
     inputs = (Input("use", rounded, unit),)
-    steps.append(exact_step("use_not_below_zero", "greater of use and 0", inputs, ZERO, unit))
+    steps.append(exact_step("use_not_below_zero", "max(use, 0)", inputs, ZERO, unit))
     return Decimal(0), carried
 
 

@@ -213,5 +213,5 @@ def _step(line: OpenLine, left: Money, paid: Paid) -> Step:
         Input("due", line.due.isoformat(), ""),
     )
     whole = paid.amount.minor in (left.minor, line.open.minor)
-    operation = "lesser of left and open" if whole else "left × open ÷ sum of open, shared out"
+    operation = "min(left, open)" if whole else "left × open ÷ sum of open, shared out"
     return money_step("payment_part", operation, inputs, paid.amount)

@@ -167,7 +167,7 @@ def reduced(reduction: Reduction, amount: Money, rounding: RoundingRule, said: S
         off = as_money(reduction.amount, amount.currency)
         result = Money(max(amount.minor - off.minor, 0), amount.currency)
         inputs = (said.of("amount", amount), said.of("off", off))
-        said.money("reduced", "greater of amount − off and 0", result, *inputs)
+        said.money("reduced", "max(amount − off, 0)", result, *inputs)
         return result
     return amount
 

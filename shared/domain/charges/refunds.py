@@ -93,7 +93,7 @@ def refund(policy: RefundPolicy, asked: RefundAsked) -> Refund:
     value = _value(policy, asked, Money(total, currency), said)
     if value.minor > left:
         before, value = value, Money(left, currency)
-        operation = "lesser of value and left"
+        operation = "min(value, left)"
         said.money(
             "refund_at_most", operation, value, said.of("value", before), said.of("left", value)
         )
@@ -107,7 +107,7 @@ def refund(policy: RefundPolicy, asked: RefundAsked) -> Refund:
     amount = Money(max(rest.minor, 0), currency)
     receivable = Money(max(-rest.minor, 0), currency)
     if receivable.minor:
-        said.money("refund_floor", "greater of refund and 0", amount, said.of("refund", rest))
+        said.money("refund_floor", "max(refund, 0)", amount, said.of("refund", rest))
         said.money("refund_receivable", "0 − refund", receivable, said.of("refund", rest))
     parts = spread_refund(policy.spread, amount, asked.paid)
     for payment_id, part in parts:
@@ -184,7 +184,7 @@ def _value(policy: RefundPolicy, asked: RefundAsked, paid: Money, said: Said) ->
         return pricing.unused(covers.meet(last_day + DAY, None))
     used = pricing.used(covers.meet(None, last_day))
     worth = Money(max(paid.minor - used.minor, 0), paid.currency)
-    operation = "greater of paid − used and 0"
+    operation = "max(paid − used, 0)"
     inputs = (said.of("paid", paid), said.of("used", used))
     said.money("refund_claw_back", operation, worth, *inputs)
     return worth
@@ -201,7 +201,7 @@ def _handling(policy: RefundPolicy, value: Money, days: int, said: Said) -> Mone
         amount = to_money(step.amount or Decimal(0), policy.rounding, value.currency)
         kept = Money(min(amount.minor, value.minor), value.currency)
         inputs = (said.of("value", value), said.of("amount", amount), since)
-        said.money("refund_handling", "lesser of amount and value", kept, *inputs)
+        said.money("refund_handling", "min(amount, value)", kept, *inputs)
         return kept
     exact = Fraction(value.decimal) * Fraction(step.percent) / HUNDRED
     kept = to_money(exact, policy.rounding, value.currency)

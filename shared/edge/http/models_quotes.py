@@ -1,0 +1,179 @@
+"""`POST /v1/quotes`: one body for every kind of computation, and one shape of answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, Any, Self
+
+from pydantic import ConfigDict, Field, RootModel
+
+from shared.domain.charges.trace import Step
+from shared.domain.community import Language
+from shared.domain.money import Money
+from shared.edge.http.endpoint import Call
+from shared.edge.http.fields import Answer, DecimalText
+from shared.edge.http.models_money import MoneyAnswer
+from shared.edge.http.models_quotes_charges import ChargeBody, DiscountBody, TaxBody
+from shared.edge.http.models_quotes_late_fees import (
+    DurationBody,
+    EarlyPaymentBody,
+    LateFeeBody,
+    PrepaymentBody,
+    RoundingBody,
+)
+from shared.edge.http.models_quotes_payments import InstalmentsBody, PaymentOrderBody, RefundBody
+from shared.edge.http.models_quotes_pools import AllocationBody, MeterBody
+from shared.edge.texts import sentence
+from shared.edge.texts.step_sentences import explain_step
+from shared.usecases.quote_answers import Figure, QuoteAnswer, QuoteLine
+from shared.usecases.quote_requests import QuoteRequest
+
+AnyQuote = Annotated[
+    ChargeBody
+    | MeterBody
+    | AllocationBody
+    | DiscountBody
+    | TaxBody
+    | LateFeeBody
+    | DurationBody
+    | RoundingBody
+    | PrepaymentBody
+    | EarlyPaymentBody
+    | PaymentOrderBody
+    | InstalmentsBody
+    | RefundBody,
+    Field(discriminator="kind"),
+]
+
+
+class QuoteBody(RootModel[AnyQuote]):
+    """Any quote; `kind` says which."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True)
+
+    def command(self, call: Call) -> QuoteRequest:  # noqa: ARG002  a quote is nobody's
+        """Return what is asked for."""
+        return self.root.request()
+
+
+class InputAnswer(Answer):
+    """A named quantity that went into a step."""
+
+    name: str
+    value: str
+    unit: str
+
+
+class StepAnswer(Answer):
+    """One operation; `exact` may be a fraction ("1/3"), `text` says it in the caller's language."""
+
+    name: str
+    operation: str
+    inputs: list[InputAnswer]
+    exact: str
+    rounded: str
+    unit: str
+    text: str
+
+
+class WarningAnswer(Answer):
+    """Something a person should look at."""
+
+    code: str
+    message: str
+
+
+class QuoteLineAnswer(Answer):
+    """One result; `figures` are what else its kind tells: days, open, percent, key …"""
+
+    name: str
+    amount: MoneyAnswer | None
+    tax: MoneyAnswer | None
+    quantity: DecimalText | None
+    unit: str
+    price: DecimalText | None
+    figures: dict[str, Any]
+    steps: list[StepAnswer]
+
+
+class QuoteAnswerBody(Answer):
+    """What a quote comes to: lines with their steps, the sums, figures of the whole, warnings."""
+
+    kind: str
+    currency: str
+    amount: MoneyAnswer | None
+    tax: MoneyAnswer | None
+    lines: list[QuoteLineAnswer]
+    figures: dict[str, Any]
+    warnings: list[WarningAnswer]
+
+    @classmethod
+    def of(cls, result: QuoteAnswer, call: Call) -> Self:
+        """Return the answer in the caller's language."""
+        return cls(
+            kind=result.kind,
+            currency=result.currency,
+            amount=_money(result.amount),
+            tax=_money(result.tax),
+            lines=[_line(line, call.language) for line in result.lines],
+            figures=_figures(result.figures),
+            warnings=[
+                WarningAnswer(
+                    code=one.code,
+                    message=sentence(f"warning.{one.code}", call.language, one.data) or one.code,
+                )
+                for one in result.warnings
+            ],
+        )
+
+
+def _line(line: QuoteLine, language: Language) -> QuoteLineAnswer:
+    return QuoteLineAnswer(
+        name=line.name,
+        amount=_money(line.amount),
+        tax=_money(line.tax),
+        quantity=line.quantity,
+        unit=line.unit,
+        price=line.price,
+        figures=_figures(line.figures),
+        steps=[step_answer(step, language) for step in line.steps],
+    )
+
+
+def step_answer(step: Step, language: Language) -> StepAnswer:
+    """Return a step as it is answered."""
+    return StepAnswer(
+        name=step.name,
+        operation=step.operation,
+        inputs=[
+            InputAnswer(name=one.name, value=_plain(one.value), unit=one.unit)
+            for one in step.inputs
+        ],
+        exact=_plain(step.exact),
+        rounded=_plain(step.rounded),
+        unit=step.unit,
+        text=explain_step(step, language),
+    )
+
+
+def _money(amount: Money | None) -> MoneyAnswer | None:
+    return None if amount is None else MoneyAnswer.from_minor(amount.minor, amount.currency)
+
+
+def _figures(figures: Mapping[str, Figure]) -> dict[str, Any]:
+    return {name: _figure(value) for name, value in figures.items()}
+
+
+def _figure(value: Figure) -> Any:
+    if isinstance(value, Money):
+        return MoneyAnswer.from_minor(value.minor, value.currency).model_dump()
+    if isinstance(value, date):
+        return value.isoformat()
+    return f"{value:f}" if isinstance(value, Decimal) else value
+
+
+def _plain(value: Decimal | Fraction | int | str) -> str:
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
