@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from shared.domain.accounts import AccountDays
 from shared.domain.billing_run import RunState, run_id_of
-from shared.store import table as store_table
 from shared.usecases.reading import ById
 from shared.usecases.starting_runs import issue_run, mend_run
 from tests.billing.faults import Died, Fate, Weather
@@ -40,7 +39,7 @@ ORDINARY = ("run-queue", "page-queue")
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store_table.time, "sleep", lambda _: None)
+    monkeypatch.setattr("shared.store.table.time.sleep", lambda _: None)
 
 
 @pytest.fixture
