@@ -1,0 +1,216 @@
+"""An account's book: where it stands, its bills, and a movement in the making.
+
+A `Draft` is one movement of one account while a decision is being made. It keeps the account's laws
+by itself: money that moves ends on bills or in the balance, no bill is paid above what is open, and
+the balance goes below zero only where money is taken back that was already used (`overdraw`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from shared.domain.bills import BillKey, BillNotFound
+from shared.domain.ledger.due_bill import Applied, DueBill
+from shared.domain.ledger.entries import (
+    BALANCE,
+    LATE_FEE,
+    Entry,
+    EntryKind,
+    Movement,
+    Parts,
+    Stamp,
+    negated,
+    total_of,
+)
+from shared.domain.ledger.errors import BalanceTooLow
+
+
+@dataclass(frozen=True, slots=True)
+class AccountState:
+    """Where an account stands after its movement `seq` (0: none yet), whose hash is `head`."""
+
+    seq: int = 0
+    balance_minor: int = 0
+    head: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountBook:
+    """An account with those of its bills that a decision needs, in the order of their keys."""
+
+    account_id: str
+    currency: str
+    state: AccountState = AccountState()
+    bills: tuple[DueBill, ...] = ()
+
+    def bill(self, key: BillKey) -> DueBill:
+        """Return one of the bills. Raises `BillNotFound`."""
+        for due in self.bills:
+            if due.key == key:
+                return due
+        raise BillNotFound(bill_id=key.id)
+
+
+@dataclass(frozen=True, slots=True)
+class BillChange:
+    """A bill before and after a movement."""
+
+    before: DueBill
+    after: DueBill
+
+
+@dataclass(frozen=True, slots=True)
+class AccountChange:
+    """One movement with all that it changes; the store makes it true as a whole or not at all."""
+
+    before: AccountState
+    after: AccountState
+    movement: Movement
+    bills: tuple[BillChange, ...]
+
+    def applied_to(self, book: AccountBook) -> AccountBook:
+        """Return `book` as it is afterwards."""
+        changed = {change.after.key: change.after for change in self.bills}
+        bills = tuple(changed.pop(due.key, due) for due in book.bills)
+        return replace(book, state=self.after, bills=(*bills, *changed.values()))
+
+
+@dataclass
+class Draft:
+    """One movement in the making. Ask for its `change` when everything was said."""
+
+    book: AccountBook
+    overdraw: bool = False
+    entries: list[Entry] = field(default_factory=list)
+    _bills: dict[BillKey, DueBill] = field(default_factory=dict)
+    _balance_minor: int | None = None
+
+    @property
+    def balance_minor(self) -> int:
+        """The balance as it would be now."""
+        if self._balance_minor is None:
+            return self.book.state.balance_minor
+        return self._balance_minor
+
+    def bill(self, key: BillKey) -> DueBill:
+        """Return a bill as it would be now. Raises `BillNotFound`."""
+        return self._bills[key] if key in self._bills else self.book.bill(key)
+
+    def bills(self) -> tuple[DueBill, ...]:
+        """Return all bills of the book as they would be now."""
+        return tuple(self._bills.get(due.key, due) for due in self.book.bills)
+
+    def money_in(self, payment_id: str, minor: int) -> None:
+        """Money of a payment has come."""
+        self._say(EntryKind.PAYMENT, minor, source=payment_id)
+
+    def money_out(self, kind: EntryKind, payment_id: str, minor: int) -> None:
+        """Money of a payment went back (`REFUND`) or had not come after all (`VOID`)."""
+        self._say(kind, minor, source=payment_id)
+
+    def pay(self, key: BillKey, source: str, parts: Parts) -> None:
+        """Money pays parts of a bill. Raises `AmountAboveOpen`."""
+        self._bills[key] = self.bill(key).pay(source, parts)
+        self._on_bill(EntryKind.ALLOCATION, key, parts, source)
+
+    def take_back(self, key: BillKey, money: Applied) -> None:
+        """Money that paid a bill is free again, and the bill open."""
+        self._bills[key] = self.bill(key).take_back(money.source, money.parts)
+        self._on_bill(EntryKind.ALLOCATION, key, negated(money.parts), money.source)
+
+    def move_balance(self, minor: int, source: str = "") -> None:
+        """The balance grows by `minor`, or shrinks. Raises `BalanceTooLow` unless `overdraw`."""
+        if not minor:
+            return
+        after = self.balance_minor + minor
+        if minor < 0 and after < 0 and not self.overdraw:
+            raise BalanceTooLow(
+                account_id=self.book.account_id,
+                balance_minor=self.balance_minor,
+                wanted_minor=-minor,
+            )
+        self._balance_minor = after
+        kind = EntryKind.BALANCE_IN if minor > 0 else EntryKind.BALANCE_OUT
+        self._say(kind, abs(minor), source=source)
+
+    def pay_from_balance(self, key: BillKey, parts: Parts) -> None:
+        """The balance pays parts of a bill. Raises `AmountAboveOpen`, `BalanceTooLow`."""
+        self.pay(key, BALANCE, parts)
+        self.move_balance(-total_of(parts))
+
+    def waive(self, key: BillKey, parts: Parts) -> None:
+        """Parts of a bill are waived. Raises as `DueBill.waive` does."""
+        self._bills[key] = self.bill(key).waive(parts)
+        self._on_bill(EntryKind.WAIVER, key, parts)
+
+    def write_off(self, key: BillKey, parts: Parts) -> None:
+        """Parts of a bill are given up as lost. Raises as `DueBill.write_off` does."""
+        self._bills[key] = self.bill(key).write_off(parts)
+        self._on_bill(EntryKind.WRITE_OFF, key, parts)
+
+    def charge_late_fee(self, key: BillKey, minor: int, through: date) -> None:
+        """A bill costs `minor` more for lateness up to day `through`."""
+        self._bills[key] = self.bill(key).charge_late_fee(minor, through)
+        self._on_bill(EntryKind.LATE_FEE, key, ((LATE_FEE, minor),))
+
+    def adjust(self, key: BillKey, parts: Parts) -> None:
+        """A bill comes to more or less; what was paid too much goes to the balance."""
+        adjusted, freed = self.bill(key).adjust(parts)
+        self._bills[key] = adjusted
+        self._on_bill(EntryKind.ADJUSTMENT, key, parts)
+        self._free(key, freed)
+
+    def cancel(self, key: BillKey) -> None:
+        """A bill is taken back by an adjustment; what was paid goes to the balance."""
+        cancelled, freed, parts = self.bill(key).cancel()
+        self._bills[key] = cancelled
+        if parts:
+            self._on_bill(EntryKind.ADJUSTMENT, key, parts)
+        self._free(key, freed)
+
+    def change(self, stamp: Stamp) -> AccountChange | None:
+        """Return what the movement changes, or None if nothing moved.
+
+        A movement whose money does not end anywhere is a programming error: `ValueError`.
+        """
+        changes = tuple(
+            BillChange(self.book.bill(key), due.moved())
+            for key, due in self._bills.items()
+            if due != self.book.bill(key)
+        )
+        if not self.entries and not changes:
+            return None
+        before = self.book.state
+        movement = Movement(
+            self.book.account_id,
+            before.seq + 1,
+            self.book.currency,
+            stamp,
+            tuple(self.entries),
+            before.head,
+        )
+        total = movement.total
+        if total.money != total.spent:
+            raise ValueError(f"money {total.money} does not end where it should: {total.spent}")
+        after = AccountState(movement.seq, before.balance_minor + total.balance, movement.hash)
+        return AccountChange(before, after, movement, changes)
+
+    def _free(self, key: BillKey, freed: Iterable[Applied]) -> None:
+        for money in freed:
+            self._on_bill(EntryKind.ALLOCATION, key, negated(money.parts), money.source)
+            self.move_balance(money.minor, money.source)
+
+    def _on_bill(self, kind: EntryKind, key: BillKey, parts: Parts, source: str = "") -> None:
+        self.entries.append(Entry(kind, total_of(parts), key.id, parts, source))
+
+    def _say(self, kind: EntryKind, minor: int, source: str) -> None:
+        if minor <= 0:
+            raise ValueError(f"{kind.value} of {minor}")
+        self.entries.append(Entry(kind, minor, source=source))
+
+
+def books_by_account(books: Iterable[AccountBook]) -> Mapping[str, AccountBook]:
+    """Return the books by account."""
+    return {book.account_id: book for book in books}

@@ -1,0 +1,160 @@
+"""Which bills money pays: what the payer chose, else the community's own order.
+
+The order itself, across bills and within one, is `shared.domain.charges.payment_order`; here it is
+only asked. What is chosen limits what is paid; what is left over goes to the balance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from shared.domain.bills import BillKey
+from shared.domain.charges.payment_order import OpenLine, Paying, PaymentOrder, allocate_payment
+from shared.domain.ledger.due_bill import DueBill
+from shared.domain.ledger.entries import LATE_FEE, Parts, total_of
+from shared.domain.money import Money
+
+# One transaction holds 100 writes: a bill is one of them, an account two, and six are the payment
+# itself, its receipt and number, the shift, an approval and the request's mark. What is chosen
+# beyond these limits is paid from the balance in movements of its own: infra/decisions/0022.
+BILLS_MAX = 80
+ACCOUNTS_MAX = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A community's way to pay: the order, and whether a bill may be paid in part."""
+
+    order: PaymentOrder = field(default_factory=PaymentOrder)
+    part_payment: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A bill the payer wants paid: all that is open, or at most `minor` of it.
+
+    `version` is the bill's as the payer saw it, None where that does not matter.
+    """
+
+    key: BillKey
+    minor: int | None = None
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Parts of a bill that money pays."""
+
+    key: BillKey
+    parts: Parts
+
+    @property
+    def minor(self) -> int:
+        """How much it is."""
+        return total_of(self.parts)
+
+
+def open_lines(bills: Iterable[DueBill]) -> list[OpenLine]:
+    """Return what is open on the bills, part by part, as the order of payment reads it."""
+    return [
+        OpenLine(
+            due.id,
+            item,
+            due.bill.due_on,
+            Money(minor, due.bill.currency),
+            "late_fee" if item == LATE_FEE else "principal",
+        )
+        for due in bills
+        if due.open_minor > 0
+        for item, minor in due.open_parts()
+        if minor > 0
+    ]
+
+
+def pick(policy: Policy, money: Money, bills: Sequence[DueBill]) -> list[Pick]:
+    """Return what `money` pays of `bills` in the community's order, at most `BILLS_MAX` bills.
+
+    Without part payment a bill that money does not cover is passed over.
+    """
+    left = list(bills)
+    while True:
+        picks = _picked(policy, money, left)
+        if not policy.part_payment:
+            short = _first_short(left, picks)
+            if short is not None:
+                left = [due for due in left if due.key != short]
+                continue
+        return picks[:BILLS_MAX]
+
+
+def pick_wished(policy: Policy, money: Money, wished: Sequence[tuple[Wish, DueBill]]) -> list[Pick]:
+    """Return what `money` pays of the bills the payer named, in the order they named them.
+
+    A wish is met up to what is open and what money is left; within a bill the community's order
+    decides. At most `BILLS_MAX` bills.
+    """
+    picks: list[Pick] = []
+    left = money.minor
+    for wish, due in wished[:BILLS_MAX]:
+        wanted = due.open_minor if wish.minor is None else min(wish.minor, due.open_minor)
+        granted = min(wanted, left)
+        if granted <= 0 or (not policy.part_payment and granted < due.open_minor):
+            continue
+        found = _picked(policy, Money(granted, money.currency), [due])
+        picks += found
+        left -= sum(one.minor for one in found)
+    return picks
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a payment is for: named bills, or periods ("2026-11"), or all due by a day, or all.
+
+    The first that is given counts. `top_up` is for nothing: all of it goes to the balance.
+    """
+
+    wishes: tuple[Wish, ...] = ()
+    periods: tuple[str, ...] = ()
+    until: date | None = None
+    top_up: bool = False
+
+    def covers(self, due: DueBill) -> bool:
+        """Tell whether a payment without named bills is meant for this one."""
+        if self.top_up or due.open_minor <= 0:
+            return False
+        bill = due.bill
+        if self.periods:
+            return bill.period.key in self.periods
+        return self.until is None or bill.due_on <= self.until or bill.period.last <= self.until
+
+
+def picks_for(policy: Policy, money: Money, choice: Choice, bills: Sequence[DueBill]) -> list[Pick]:
+    """Return what `money` pays by `choice`; named bills that are not among `bills` are left out."""
+    if choice.wishes:
+        found = {due.key: due for due in bills}
+        wished = [(wish, found[wish.key]) for wish in choice.wishes if wish.key in found]
+        return pick_wished(policy, money, wished)
+    return pick(policy, money, [due for due in bills if choice.covers(due)])
+
+
+def _picked(policy: Policy, money: Money, bills: Sequence[DueBill]) -> list[Pick]:
+    lines = open_lines(bills)
+    allocated = allocate_payment(policy.order, Paying(money), lines)
+    keys = {due.id: due.key for due in bills}
+    parts: dict[BillKey, dict[str, int]] = {}
+    for paid in allocated.paid:
+        line = lines[paid.line]
+        into = parts.setdefault(keys[line.bill], {})
+        into[line.item] = into.get(line.item, 0) + paid.amount.minor
+    return [Pick(key, tuple(found.items())) for key, found in parts.items()]
+
+
+def _first_short(bills: Sequence[DueBill], picks: Sequence[Pick]) -> BillKey | None:
+    """Return the bill that would be paid in part, if there is one."""
+    opens = {due.key: due.open_minor for due in bills}
+    for one in picks:
+        if one.minor < opens[one.key]:
+            return one.key
+    return None

@@ -1,0 +1,315 @@
+"""A bill with what became of it: paid by whom, waived, adjusted, late, and what is still open.
+
+Always true: lines + adjustments + late fee = paid + waived + written off + open, for the bill and
+for each of its *parts*. A part is a charge item of the bill; lines below zero (a credit, rounding)
+are taken off the largest part, so that no part of a bill to be paid is below zero. A bill that is
+itself below zero has one part, and owes the account.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from shared.domain.bills import Bill, BillKey, BillState
+from shared.domain.ledger.entries import LATE_FEE, Parts, merged, negated, total_of
+from shared.domain.ledger.errors import AdjustmentBelowNothing, AmountAboveOpen, BillCancelled
+
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+_NOTHING: dict[str, int] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """Money of one `source` (a payment's id, or the balance) that pays parts of a bill."""
+
+    source: str
+    parts: Parts
+
+    @property
+    def minor(self) -> int:
+        """How much it is."""
+        return total_of(self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What became of a bill after its issue. `version` counts the movements that touched it.
+
+    `applied` is in the order the money came. `late_through` is the last day whose lateness is in
+    the late fee.
+    """
+
+    applied: tuple[Applied, ...] = ()
+    waived: Parts = ()
+    written_off: Parts = ()
+    adjusted: Parts = ()
+    late_fee_minor: int = 0
+    late_through: date | None = None
+    cancelled: bool = False
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DueBill:
+    """An issued bill and its settlement; `attempt` and `hash` are those of its issue."""
+
+    bill: Bill
+    settlement: Settlement = Settlement()
+    attempt: int = 0
+    hash: str = ""
+
+    @property
+    def key(self) -> BillKey:
+        """What names it."""
+        return self.bill.key
+
+    @property
+    def id(self) -> str:
+        """Its id for the outside."""
+        return self.bill.key.id
+
+    @property
+    def paid_minor(self) -> int:
+        """What money has paid of it; below zero for a credit that was given to the balance."""
+        return sum(applied.minor for applied in self.settlement.applied)
+
+    @property
+    def waived_minor(self) -> int:
+        """What was waived of it."""
+        return total_of(self.settlement.waived)
+
+    @property
+    def written_off_minor(self) -> int:
+        """What was given up as lost."""
+        return total_of(self.settlement.written_off)
+
+    @property
+    def adjusted_minor(self) -> int:
+        """What adjustments added to its lines, or (below zero) took off them."""
+        return total_of(self.settlement.adjusted)
+
+    @property
+    def owed_minor(self) -> int:
+        """What it comes to with adjustments and late fee, before anything was paid."""
+        return self.bill.minor + self.adjusted_minor + self.settlement.late_fee_minor
+
+    @property
+    def open_minor(self) -> int:
+        """What is still owed."""
+        return self.owed_minor - self.paid_minor - self.waived_minor - self.written_off_minor
+
+    @property
+    def state(self) -> BillState:
+        """Where the bill is."""
+        if self.settlement.cancelled:
+            return BillState.CANCELLED
+        if self.open_minor == 0:
+            return BillState.PAID
+        touched = self.paid_minor or self.waived_minor or self.written_off_minor
+        return BillState.PARTLY_PAID if touched else BillState.OPEN
+
+    def due_parts(self) -> Parts:
+        """Return what each part comes to with adjustments and late fee."""
+        settled = self.settlement
+        late = ((LATE_FEE, settled.late_fee_minor),)
+        return self._sum(net_parts(self.bill), settled.adjusted, late)
+
+    def paid_parts(self) -> Parts:
+        """Return what money has paid of each part."""
+        return self._sum(*(applied.parts for applied in self.settlement.applied))
+
+    def open_parts(self) -> Parts:
+        """Return what is open on each part, in the bill's order, without those fully settled."""
+        settled = self.settlement
+        gone = merged(self.paid_parts(), settled.waived, settled.written_off)
+        return self._sum(self.due_parts(), negated(gone))
+
+    def pay(self, source: str, parts: Parts) -> DueBill:
+        """Return the bill with `parts` paid by `source`. Raises `AmountAboveOpen`.
+
+        A bill below zero is "paid" below zero: what it owes goes to the account.
+        """
+        self._require_within(parts)
+        return self._applied(source, parts)
+
+    def take_back(self, source: str, parts: Parts) -> DueBill:
+        """Return the bill with `parts` of what `source` paid open again."""
+        return self._applied(source, negated(parts))
+
+    def waive(self, parts: Parts) -> DueBill:
+        """Return the bill with `parts` waived. Raises `AmountAboveOpen`, `BillCancelled`."""
+        self._require_live()
+        self._require_within(parts)
+        return self._with(waived=self._sum(self.settlement.waived, parts))
+
+    def write_off(self, parts: Parts) -> DueBill:
+        """Return the bill with `parts` given up as lost. Raises as `waive` does."""
+        self._require_live()
+        self._require_within(parts)
+        return self._with(written_off=self._sum(self.settlement.written_off, parts))
+
+    def charge_late_fee(self, minor: int, through: date) -> DueBill:
+        """Return the bill with `minor` more for lateness up to day `through`."""
+        self._require_live()
+        late = self.settlement.late_fee_minor + minor
+        return self._with(late_fee_minor=late, late_through=through)
+
+    def adjust(self, parts: Parts) -> tuple[DueBill, tuple[Applied, ...]]:
+        """Return the bill with `parts` added to it (or taken off, below zero), and the money freed.
+
+        Money that paid what is no longer owed is freed, the newest first. Raises `BillCancelled`,
+        and `AdjustmentBelowNothing` if a part would come to less than was waived of it.
+        """
+        self._require_live()
+        adjusted = self._with(adjusted=self._sum(self.settlement.adjusted, parts))
+        settled = self.settlement
+        kept = dict(merged(settled.waived, settled.written_off))
+        due = dict(adjusted.due_parts())
+        for item, minor in parts:
+            if due.get(item, 0) < kept.get(item, 0):
+                most = due.get(item, 0) - kept.get(item, 0) - minor
+                raise AdjustmentBelowNothing(item=item, wanted_minor=-minor, most_minor=most)
+        over = tuple((item, -minor) for item, minor in adjusted.open_parts() if minor < 0)
+        freed = _newest_first(adjusted.settlement.applied, over)
+        for money in freed:
+            adjusted = adjusted.take_back(money.source, money.parts)
+        return adjusted, freed
+
+    def cancel(self) -> tuple[DueBill, tuple[Applied, ...], Parts]:
+        """Return the bill taken back, the money freed, and the adjustment that says so.
+
+        What was waived or written off stays so; everything else comes to nothing.
+        Raises `BillCancelled`.
+        """
+        self._require_live()
+        freed = self.settlement.applied
+        kept = merged(self.settlement.waived, self.settlement.written_off)
+        parts = negated(merged(self.due_parts(), negated(kept)))
+        adjusted = self._sum(self.settlement.adjusted, parts)
+        return self._with(adjusted=adjusted, applied=(), cancelled=True), freed, parts
+
+    def moved(self) -> DueBill:
+        """Return the bill one movement later."""
+        return self._with(version=self.settlement.version + 1)
+
+    def _applied(self, source: str, parts: Parts) -> DueBill:
+        found = {applied.source: applied.parts for applied in self.settlement.applied}
+        found[source] = self._sum(found.get(source, ()), parts)
+        applied = tuple(Applied(name, parts) for name, parts in found.items() if parts)
+        return self._with(applied=applied)
+
+    def _sum(self, *several: Parts) -> Parts:
+        """Return the sums by item, in the bill's order."""
+        return _ordered(self.bill, dict(merged(*several)))
+
+    def _with(self, **changes: Any) -> DueBill:
+        return replace(self, settlement=replace(self.settlement, **changes))
+
+    def _require_live(self) -> None:
+        if self.settlement.cancelled:
+            raise BillCancelled(bill_id=self.id)
+
+    def _require_within(self, parts: Parts) -> None:
+        still = dict(self.open_parts())
+        for item, minor in parts:
+            there = still.get(item, 0)
+            within = 0 <= minor <= there if there >= 0 else there <= minor <= 0
+            if not within:
+                raise AmountAboveOpen(
+                    bill_id=self.id, item=item, wanted_minor=minor, open_minor=there
+                )
+
+
+def net_parts(bill: Bill) -> Parts:
+    """Return the bill by item, with what is below zero taken off the largest parts.
+
+    They sum to the bill. One that comes to less than zero has a single part, its first item.
+    """
+    sums: dict[str, int] = {}
+    for line in bill.lines:
+        sums[line.item_id] = sums.get(line.item_id, 0) + line.minor
+    total = sum(sums.values())
+    if total <= 0:
+        return ((bill.lines[0].item_id, total),) if total else ()
+    credit = -sum(minor for minor in sums.values() if minor < 0)
+    parts = {item: minor for item, minor in sums.items() if minor > 0}
+    for item in sorted(parts, key=lambda item: -parts[item]):  # stable: ties to the lower index
+        taken = min(credit, parts[item])
+        parts[item] -= taken
+        credit -= taken
+    return tuple((item, minor) for item, minor in parts.items() if minor)
+
+
+def settlement_document(due: DueBill) -> str:
+    """Return what became of the bill as canonical JSON; "" if nothing did.
+
+    Kept short, because it lies on the bill's item: money that pays all of a bill says just that.
+    """
+    settled = due.settlement
+    document: dict[str, Any] = {}
+    if settled.applied:
+        whole = dict(due.due_parts())
+        document["paid"] = [
+            [applied.source, 1 if dict(applied.parts) == whole else dict(applied.parts)]
+            for applied in settled.applied
+        ]
+    for name in ("waived", "written_off", "adjusted"):
+        if getattr(settled, name):
+            document[name] = dict(getattr(settled, name))
+    if settled.late_fee_minor:
+        document["late_fee"] = settled.late_fee_minor
+    if settled.late_through:
+        document["late_through"] = settled.late_through.isoformat()
+    if settled.cancelled:
+        document["cancelled"] = True
+    return _encode(document) if document else ""
+
+
+def settlement_of(document: str, bill: Bill, version: int) -> Settlement:
+    """Return the settlement of `settlement_document`, with the items in the bill's order."""
+    if not document:
+        return Settlement(version=version)
+    value = json.loads(document)
+    through = value.get("late_through")
+    bare = Settlement(
+        adjusted=_ordered(bill, value.get("adjusted", _NOTHING)),
+        late_fee_minor=value.get("late_fee", 0),
+        late_through=date.fromisoformat(through) if through else None,
+        cancelled=value.get("cancelled", False),
+        version=version,
+    )
+    whole = DueBill(bill, bare).due_parts()
+    return replace(
+        bare,
+        applied=tuple(
+            Applied(source, whole if parts == 1 else _ordered(bill, parts))
+            for source, parts in value.get("paid", ())
+        ),
+        waived=_ordered(bill, value.get("waived", _NOTHING)),
+        written_off=_ordered(bill, value.get("written_off", _NOTHING)),
+    )
+
+
+def _ordered(bill: Bill, amounts: Mapping[str, int]) -> Parts:
+    known = [line.item_id for line in bill.lines]
+    items = [*dict.fromkeys(known), *sorted(amounts.keys() - set(known))]
+    return tuple((item, amounts[item]) for item in items if item in amounts)
+
+
+def _newest_first(applied: tuple[Applied, ...], over: Parts) -> tuple[Applied, ...]:
+    """Return which money is freed when `over` is paid too much."""
+    left = dict(over)
+    freed: list[Applied] = []
+    for money in reversed(applied):
+        parts = tuple(
+            (item, min(minor, left[item])) for item, minor in money.parts if left.get(item)
+        )
+        for item, minor in parts:
+            left[item] -= minor
+        if parts:
+            freed.append(Applied(money.source, parts))
+    return tuple(freed)

@@ -1,0 +1,132 @@
+"""How a community takes money: custom and law differ, so all of it is settings with a default.
+
+Whether late fees or principal come first is a billing setting of the community
+(`BillingSettings.payment_order`); everything else about payments is here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from shared.domain.charges.payment_order import DEFAULT_COMPONENTS, Decides, PaymentOrder, Ties
+from shared.domain.community import PaymentOrder as First
+from shared.domain.errors import Conflict, NotFound, Rejected
+from shared.domain.ledger.choosing import Policy
+
+
+class CashOverLimit(Rejected):
+    """So much cash is taken only with a manager's approval."""
+
+    code = "cash_over_limit"
+
+
+class ApprovalNotFound(NotFound):
+    """There is no such approval for this caller."""
+
+    code = "approval_not_found"
+
+
+class ApprovalRefused(Conflict):
+    """The approval was used, has expired, is for less, or is the cashier's own."""
+
+    code = "approval_refused"
+
+
+class ReceivedDateRefused(Rejected):
+    """Money can't have come in the future, in a closed period, or longer ago than is allowed."""
+
+    code = "received_date_refused"
+
+
+class PaymentSettingsRefused(Rejected):
+    """The settings contradict themselves or are out of bounds."""
+
+    code = "payment_settings_refused"
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentSettings:
+    """A community's settings for payments. `source` notes why they are so.
+
+    `order` decides across bills and within one, most important first; `item_priority` are charge
+    items, those not named come last. Without `cash_limit_minor` cash has no limit.
+    """
+
+    community_id: str
+    order: tuple[Decides, ...] = (Decides.OLDEST_DUE, Decides.COMPONENT, Decides.ITEM)
+    item_priority: tuple[str, ...] = ()
+    ties: Ties = Ties.IN_ORDER
+    part_payment: bool = True
+    payer_chooses: bool = True
+    auto_deduct: bool = True
+    shift_required: bool = False
+    cash_limit_minor: int | None = None
+    bounce_fee_minor: int = 0
+    backdate_days: int = 31
+    plan_grace_days: int = 0
+    source: str = ""
+    version: int = 0
+
+    def __post_init__(self) -> None:
+        for field in ("order", "item_priority"):
+            names = getattr(self, field)
+            if len(set(names)) < len(names):
+                raise PaymentSettingsRefused(reason="repeated", field=field)
+        if not self.order:
+            raise PaymentSettingsRefused(reason="empty", field="order")
+        for field in ("bounce_fee_minor", "backdate_days", "plan_grace_days", "cash_limit_minor"):
+            value = getattr(self, field)
+            if value is not None and value < 0:
+                raise PaymentSettingsRefused(reason="negative", field=field)
+
+    def policy(self, first: First) -> Policy:
+        """Return the way to pay, with late fees or principal `first`."""
+        components: tuple[str, ...] = DEFAULT_COMPONENTS
+        if first is First.PRINCIPAL_FIRST:
+            rest = tuple(name for name in components if name != "principal")
+            components = ("principal", *rest)
+        order = PaymentOrder(self.order, components, self.item_priority, self.ties)
+        return Policy(order, self.part_payment)
+
+    def require_day(self, received_on: date, today: date) -> None:
+        """Pass if money entered `today` may have come on that day. `ReceivedDateRefused`."""
+        if not 0 <= (today - received_on).days <= self.backdate_days:
+            raise ReceivedDateRefused(
+                value=received_on.isoformat(), days=self.backdate_days, field="received_on"
+            )
+
+    def over_limit(self, cash_minor: int) -> bool:
+        """Tell whether so much cash needs an approval."""
+        return self.cash_limit_minor is not None and cash_minor > self.cash_limit_minor
+
+
+@dataclass(frozen=True, slots=True)
+class CashApproval:
+    """A manager's word that one payment of up to `limit_minor` may be taken in cash."""
+
+    id: str
+    community_id: str
+    limit_minor: int
+    currency: str
+    reason: str
+    approved_by: str
+    approved_at: datetime
+    expires_at: datetime
+    payment_id: str = ""
+    version: int = 1
+
+    def use(self, payment_id: str, minor: int, *, by: str, at: datetime) -> CashApproval:
+        """Return the approval used up by a payment. Raises `ApprovalRefused` with its reason."""
+        reason = ""
+        if self.payment_id:
+            reason = "used"
+        elif at > self.expires_at:
+            reason = "expired"
+        elif minor > self.limit_minor:
+            reason = "above"
+        elif by == self.approved_by:
+            reason = "own"
+        if reason:
+            raise ApprovalRefused(reason=reason, approval_id=self.id, field="approval_id")
+        return replace(self, payment_id=payment_id, version=self.version + 1)
