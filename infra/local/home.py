@@ -43,8 +43,8 @@ class Home:
 
     @property
     def key_file(self) -> Path:
-        """The platform's API key: the stack itself keeps only a hash of it."""
-        return self.folder / "key.json"
+        """The platform's and the company's API keys: the stack itself keeps only hashes."""
+        return self.folder / "keys.json"
 
     @property
     def emulator_log(self) -> Path:

@@ -9,12 +9,10 @@ import urllib.request
 from collections.abc import Callable
 from typing import Any
 
-from infra.bootstrap import create_platform_key
 from infra.local import deployment, emulator
 from infra.local.home import Home, read_json, write_json
+from infra.local.keys import keys
 from infra.local.trouble import Trouble
-from shared.domain.api_keys import parse_header
-from shared.store.access import AccessTable
 
 ANSWER_SECONDS = 60
 Say = Callable[[str], None]
@@ -101,19 +99,7 @@ def _describe(home: Home, port: int) -> dict[str, Any]:
         "aws_endpoint": emulator.address(port),
         "region": emulator.REGION,
         "stack_name": deployment.STACK,
-        "api_key": _platform_key(home, port, outputs["AccessTable"]),
+        **keys(home, deployment.client("dynamodb", port), outputs["AccessTable"], api_url),
         "outputs": outputs,
         "emulator": read_json(home.emulator_file),
     }
-
-
-def _platform_key(home: Home, port: int, access_table: str) -> str:
-    """Return the key made before if the table still knows it, else a fresh one."""
-    dynamodb = deployment.client("dynamodb", port)
-    kept = str(read_json(home.key_file).get("api_key", ""))
-    parsed = parse_header(kept)
-    if parsed and AccessTable(dynamodb, access_table).find_key(parsed[0]):
-        return kept
-    fresh = create_platform_key(dynamodb, access_table, "local stack")
-    write_json(home.key_file, {"api_key": fresh})
-    return fresh

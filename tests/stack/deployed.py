@@ -53,8 +53,13 @@ class Deployed:
         return cls(home, read_json(home.stack_file))
 
     @property
+    def platform_key(self) -> str:
+        """The key that opens companies."""
+        return str(self.described["platform_key"])
+
+    @property
     def api_key(self) -> str:
-        """The platform's key."""
+        """The key of an administrator of the company the stack comes with."""
         return str(self.described["api_key"])
 
     @property
