@@ -61,7 +61,7 @@ def _rounding(charges: Sequence[Charge], currency: str, steps: list[Step]) -> Mo
         lines = EXACT.add(lines, EXACT.subtract(charge.amount.decimal, _on_top(charge)))
     total = last.compile(currency)(exact) if last else exact
     inputs = tuple(Input("line", charge.exact, currency) for charge in rounded)
-    steps.append(Step("bill_rounding", "sum", inputs, exact, total, currency))
+    steps.append(Step("bill_sum", "sum", inputs, exact, total, currency))
     return Money.exactly(EXACT.subtract(total, lines), currency)
 
 

@@ -1,4 +1,4 @@
-"""Worked cases of property fees: PF-01, PF-05, PF-06, PF-09's modes, IN-11, and their neighbours."""
+"""Worked cases of property fees: PF-01, PF-05, PF-06, PF-09, IN-11, and their neighbours."""
 
 from __future__ import annotations
 
