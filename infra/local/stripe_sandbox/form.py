@@ -23,7 +23,7 @@ def read_form(encoded: str) -> Json:
         head, bracket, _ = name.partition("[")
         steps = [head, *_STEP.findall(name[len(head) :])]
         spelled = f"{head}[{']['.join(steps[1:])}]" if bracket else head
-        if spelled != name or len(steps) > _DEPTH_MAX:
+        if spelled != name or "]" in head or len(steps) > _DEPTH_MAX:
             raise unfit(f"Invalid parameter name: {name}", param=name)
         _put(found, steps, value)
     return {name: _lists(value) for name, value in found.items()}
