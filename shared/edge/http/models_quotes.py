@@ -27,7 +27,7 @@ from shared.edge.http.models_quotes_late_fees import (
 from shared.edge.http.models_quotes_payments import InstalmentsBody, PaymentOrderBody, RefundBody
 from shared.edge.http.models_quotes_pools import AllocationBody, MeterBody
 from shared.edge.texts import sentence
-from shared.edge.texts.step_sentences import explain_step
+from shared.edge.texts.explain import explain_step
 from shared.usecases.quote_answers import Figure, QuoteAnswer, QuoteLine
 from shared.usecases.quote_requests import QuoteRequest
 

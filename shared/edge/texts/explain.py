@@ -10,6 +10,7 @@ from fractions import Fraction
 from shared.domain.charges.trace import Input, Step
 from shared.domain.community import Language
 from shared.domain.money import EXACT
+from shared.edge.texts import step_sentences
 from shared.edge.texts.charge_steps import (
     CHARGE_STEPS,
     GROUPS,
@@ -19,7 +20,6 @@ from shared.edge.texts.charge_steps import (
     UNITS,
     Words,
 )
-from shared.edge.texts.step_sentences import explain_step
 
 _NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)?")
 _HOLE = re.compile(r"\{(\w+)\}")
@@ -33,12 +33,14 @@ def explain(steps: Iterable[Step], language: Language) -> list[str]:
     Values are shown to eight places, with … where there are more; nothing that a result depends
     on is left out.
     """
-    return [
-        _sentence(step, 0 if language is Language.ZH else 1)
-        if step.name in CHARGE_STEPS
-        else explain_step(step, language)
-        for step in steps
-    ]
+    return [explain_step(step, language) for step in steps]
+
+
+def explain_step(step: Step, language: Language) -> str:
+    """Return the sentence of one step of a charge or of any other computation."""
+    if step.name not in CHARGE_STEPS:
+        return step_sentences.explain_step(step, language)
+    return _sentence(step, 0 if language is Language.ZH else 1)
 
 
 def _sentence(step: Step, column: int) -> str:
