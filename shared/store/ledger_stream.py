@@ -54,7 +54,10 @@ def _page_fact(company_id: str, run_id: str, sk: str, image: Mapping[str, Any]) 
     )
 
 
-def _moved(change: Mapping[str, Any]) -> tuple[RunState | None, RunState]:
-    """Return the state of a run before and after a change; None before it was there."""
-    before = change.get("OldImage", {}).get("state")
-    return RunState(before["S"]) if before else None, RunState(change["NewImage"]["state"]["S"])
+def _moved(change: Mapping[str, Any]) -> tuple[RunState | None, RunState | None]:
+    """Return the state of a run before and after a change; None where it has none."""
+    return _state(change.get("OldImage", {})), _state(change["NewImage"])
+
+
+def _state(image: Mapping[str, Any]) -> RunState | None:
+    return RunState(image["state"]["S"]) if "state" in image else None

@@ -127,14 +127,14 @@ def find(api: Api, accounts: int) -> Entered | None:
 def bill(api: Api, entered: Entered, today: date, tag: str, say: Say) -> dict[str, Any]:
     """Return the finished run of the current month. Starting it again finds the same run."""
     run = api.post(
-        f"/v1/billing-plans/{entered.plan_id}/runs",
-        {"period": f"{today:%Y-%m}", "mode": "issue"},
+        f"/v1/communities/{entered.community_id}/billing-runs",
+        {"plan_id": entered.plan_id, "period": f"{today:%Y-%m}", "mode": "issue"},
         f"{tag}-run-{today:%Y-%m}",
     )
     told = -1
     while run["state"] != "issued":
         time.sleep(POLL_SECONDS)
-        run = api.get(f"/v1/runs/{run['id']}")
+        run = api.get(f"/v1/billing-runs/{run['id']}")
         done, total = run["progress"]["pages_done"], run["progress"]["pages_total"]
         if done != told:
             say(f"  billed {done} of {total} pages")
