@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from shared.adapters.queues import reason_of
 from shared.domain.errors import Unavailable
 
 SOURCE = "levy"
@@ -68,4 +69,4 @@ class Bus:
             entries = [entry for entry, outcome in told if outcome.get("ErrorCode")]
             if not entries:
                 return
-        raise BusUnavailable(waiting=len(entries)) from last
+        raise BusUnavailable(reason=reason_of(last)) from last

@@ -88,7 +88,7 @@ class SqsWork:
                 QueueUrl=self._run_queue_url, MessageBody=text, DelaySeconds=delay_seconds
             )
         except (BotoCoreError, ClientError) as error:
-            raise QueueUnavailable from error
+            raise QueueUnavailable(reason=reason_of(error)) from error
 
     def _send_batch(self, bodies: list[dict[str, object]]) -> None:
         """Send the messages, those that were not taken again; a message may so be sent twice."""
@@ -111,7 +111,14 @@ class SqsWork:
                 waiting.pop(taken["Id"], None)
             if not waiting:
                 return
-        raise QueueUnavailable(waiting=len(waiting)) from last
+        raise QueueUnavailable(reason=reason_of(last)) from last
+
+
+def reason_of(error: Exception | None) -> str:
+    """Return AWS's own code for `error`, or its class; "" if there was none."""
+    if isinstance(error, ClientError):
+        return str(error.response["Error"]["Code"])
+    return "" if error is None else type(error).__name__
 
 
 def _split(

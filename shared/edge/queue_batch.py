@@ -38,8 +38,14 @@ class QueueBatch:
     def failed(self, name: str, error: Exception) -> None:
         """Note that record `name` is to be delivered again, and why."""
         self._failed[name] = None
-        code = error.code if isinstance(error, LevyError) else None
-        logger().error("record failed", record=name, code=code, fault=fault_of(error))
+        levy = error if isinstance(error, LevyError) else None
+        logger().error(
+            "record failed",
+            record=name,
+            code=levy.code if levy else None,
+            reason=levy.data.get("reason") if levy else None,
+            fault=fault_of(error),
+        )
 
     def all_failed(self, error: Exception) -> None:
         """Note that every record is to be delivered again."""
