@@ -65,7 +65,7 @@ def _note_use(work: Work, name: str, use: Use) -> None:
         note(work, "reading", operation, inputs, pair.quantity, pair.quantity, use.unit)
     if len(use.pairs) > 1:
         inputs = tuple(given(pair.meter, pair.quantity, use.unit) for pair in use.pairs)
-        note(work, "meter_sum", "sum", inputs, use.quantity, use.quantity, use.unit)
+        note(work, "meters_sum", "sum", inputs, use.quantity, use.quantity, use.unit)
     if use.earlier:
         inputs = (given("meter", name, ""), given("earlier", use.earlier, use.unit))
         note(work, "earlier", "earlier", inputs, use.earlier, use.earlier, use.unit)

@@ -12,7 +12,7 @@ Words = tuple[str, str]  # Chinese, English
 
 CHARGE_STEPS: dict[str, Words] = {
     "reading": ("读数：{operation} = {result}", "reading: {operation} = {result}"),
-    "meter_sum": ("各表用量合计：{operation} = {result}", "all meters: {operation} = {result}"),
+    "meters_sum": ("各表用量合计：{operation} = {result}", "all meters: {operation} = {result}"),
     "earlier": ("本阶梯年度内此前已用 {result}", "used earlier in this tier year: {result}"),
     "share": ("公摊：{operation} = {result}", "share of the pool: {operation} = {result}"),
     "split": ("按天划分：{operation} = {result}", "split by days: {operation} = {result}"),
