@@ -18,7 +18,7 @@ from shared.domain.errors import Rejected
 from shared.domain.run_snapshot import RunSnapshot
 from shared.usecases.billing_ports import BilledPage, Bills, Runs
 from shared.usecases.ports import Directory, Page, Position
-from shared.usecases.reading import ById, require_seen
+from shared.usecases.reading import ById, require_seen, seen_community
 
 # What one request looks at before it answers a short page with a cursor.
 PAGES_A_REQUEST = 4
@@ -94,10 +94,13 @@ def list_account_bills(
 
 
 def list_community_bills(
-    actor: Actor, command: ListCommunityBills, *, runs: Runs, bills: Bills
+    actor: Actor, command: ListCommunityBills, *, directory: Directory, runs: Runs, bills: Bills
 ) -> Page[StoredBill]:
-    """Return part of a community's bills of one period; a page may be short and not the last."""
-    require_seen(actor, command.community_id)
+    """Return part of a community's bills of one period; a page may be short and not the last.
+
+    Raises `NotFound` for the community.
+    """
+    seen_community(actor, command.community_id, directory)
     if not command.period:
         raise PeriodMissing(field="period")
     found: list[StoredBill] = []

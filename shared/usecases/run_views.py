@@ -9,7 +9,7 @@ from shared.domain.billing_run import BillingRun
 from shared.domain.run_totals import Problem
 from shared.usecases.billing_ports import BilledTotal, Progress, Reports, Runs
 from shared.usecases.ports import Directory, Page, Position
-from shared.usecases.reading import ById, require_seen, seen_community
+from shared.usecases.reading import ById, seen_community
 from shared.usecases.starting_runs import run_of
 
 _PROBLEM_PAGES_A_REQUEST = 10
@@ -66,9 +66,11 @@ def get_run(actor: Actor, command: ById, *, runs: Runs) -> RunView:
     return RunView(run, runs.progress(run))
 
 
-def list_runs(actor: Actor, command: ListRuns, *, runs: Runs) -> Page[BillingRun]:
-    """Return part of a community's runs."""
-    require_seen(actor, command.community_id)
+def list_runs(
+    actor: Actor, command: ListRuns, *, directory: Directory, runs: Runs
+) -> Page[BillingRun]:
+    """Return part of a community's runs. Raises `NotFound` for the community."""
+    seen_community(actor, command.community_id, directory)
     after = command.after.sort if command.after else ""
     listed, more = runs.of_community(
         actor.company_id, command.community_id, command.period, command.limit, after

@@ -60,7 +60,9 @@ def walk(world: World, limit: int, state: BillState | None = None) -> tuple[list
     after: Position | None = None
     for requests in range(1, 200):
         command = ListCommunityBills(COMMUNITY, "2026-11", limit, state, after)
-        page = list_community_bills(FINANCE, command, **world.worker.ports("runs", "bills"))
+        page = list_community_bills(
+            FINANCE, command, **world.worker.ports("directory", "runs", "bills")
+        )
         assert len(page.items) <= limit
         found += [stored.bill.account_id for stored in page.items]
         after = page.next
@@ -87,7 +89,9 @@ def test_one_request_reads_four_pages_at_most_even_if_it_finds_nothing(world: Wo
 
 def test_a_period_without_a_run_has_no_bills(world: World) -> None:
     command = ListCommunityBills(COMMUNITY, "2026-12", 10)
-    page = list_community_bills(FINANCE, command, **world.worker.ports("runs", "bills"))
+    page = list_community_bills(
+        FINANCE, command, **world.worker.ports("directory", "runs", "bills")
+    )
     assert (page.items, page.next) == ((), None)
 
 
@@ -147,7 +151,7 @@ def test_every_problem_is_listed_once_whatever_the_pages_size(world: World) -> N
 
 def test_a_communitys_runs_are_listed_newest_period_first(world: World) -> None:
     world.worker.start(period="2026-12")
-    ports = world.worker.ports("runs")
+    ports = world.worker.ports("directory", "runs")
     first = list_runs(FINANCE, ListRuns(COMMUNITY, 1), **ports)
     second = list_runs(FINANCE, ListRuns(COMMUNITY, 1, after=first.next), **ports)
     assert [run.period.key for run in (*first.items, *second.items)] == ["2026-12", "2026-11"]

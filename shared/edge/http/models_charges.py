@@ -238,7 +238,11 @@ class RulePatch(Patch):
     def command(self, call: Call) -> UpdateRule:
         """Return what changes the version."""
         return UpdateRule(
-            call.path["item_id"], call.path["rule_id"], call.version, self.withdrawn, self.note
+            call.path["item_id"],
+            call.path["rule_id"],
+            call.version,
+            bool(self.withdrawn),  # None: left out
+            self.note,
         )
 
 

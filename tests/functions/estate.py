@@ -1,0 +1,95 @@
+"""A billed community behind the API, on real DynamoDB calls: one of everything a path can name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from shared.adapters.queues import SqsWork
+from shared.domain.actor import Actor, Role
+from shared.store.access import AccessTable
+from shared.store.bills import BillTable
+from shared.store.cards import CardTable
+from shared.store.directory import DirectoryTable
+from shared.store.idempotency import IdempotencyTable
+from shared.store.runs import RunTable
+from shared.store.totals import TotalsTable
+from tests.billing.world import QueueInMemory, SetClock, Worker
+from tests.fakes.api import Api
+from tests.fakes.clock import NOON, CountingIds
+
+RULE = {"schema": 1, "quantity": "built_area", "price": "2.50"}
+
+
+@dataclass
+class Estate:
+    """The API as its company's administrator sees it, and the ids that paths name."""
+
+    api: Api
+    ids: dict[str, str]
+
+
+def build_estate(client: Any, make_table: Callable[[str], str]) -> Estate:
+    """Return a community with a billed unit and a billed space, entered over HTTP."""
+    directory, ledger, access = (
+        make_table(name) for name in ("DirectoryTable", "LedgerTable", "AccessTable")
+    )
+    clock, queue, ids = SetClock(NOON), QueueInMemory(), CountingIds()
+    keys = AccessTable(client, access)
+    ports = {
+        "clock": clock,
+        "ids": ids,
+        "directory": DirectoryTable(client, directory, access, clock),
+        "cards": CardTable(client, directory),
+        "idempotency": IdempotencyTable(client, directory),
+        "keys": keys,
+        "runs": RunTable(client, ledger),
+        "bills": BillTable(client, ledger),
+        "reports": TotalsTable(client, make_table("ReportsTable")),
+        "work": SqsWork(queue, "run-queue", "page-queue"),
+        "signing_key": lambda: keys.signing_secret("cursor"),
+    }
+    platform = Api(ports, Actor("platform", Role.PLATFORM, "operations"))
+    company = platform.made("/v1/companies", {"name": "安居物业"})["company"]["id"]
+    api = platform.acting(Role.ADMIN, company)
+    found = {"company_id": company} | _enter(api)
+    clock.time += timedelta(seconds=1)  # what was entered is known by then
+    worker = Worker(client, queue, (directory, ledger, access), clock)
+    body = {"plan_id": found["plan_id"], "period": "2026-11", "mode": "issue"}
+    runs = f"/v1/communities/{found['community_id']}/billing-runs"
+    answer = api.post(runs, body)
+    assert answer.status == 202, answer.text
+    while queue.messages:
+        for message in queue.take_all():
+            worker.deliver(*message)
+    (bill,) = api.get(f"/v1/accounts/{found['account_id']}/bills").json["items"]
+    return Estate(api, found | {"run_id": answer.json["id"], "bill_id": bill["id"]})
+
+
+def _enter(api: Api) -> dict[str, str]:
+    """Enter one of everything; returns the ids by the names that paths give them."""
+    ids: dict[str, str] = {}
+
+    def make(name: str, path: str, body: dict[str, Any]) -> None:
+        made = api.made(path.format(**ids), body)
+        ids[name] = made.get("key", made)["id"]
+
+    estate = {"name": "阳光花园", "currency": "CNY", "time_zone": "Asia/Shanghai"}
+    item = {"name": {"zh": "物业费", "en": "Property fee"}, "category": "property_fee"}
+    unit = {"name": "1-101", "floor": 1, "built_area": "96.80"}
+    make("community_id", "/v1/communities", estate)
+    make("building_id", "/v1/communities/{community_id}/buildings", {"name": "1栋"})
+    make("unit_id", "/v1/buildings/{building_id}/units", unit)
+    make("space_id", "/v1/communities/{community_id}/spaces", {"name": "A-1"})
+    make("holder_id", "/v1/communities/{community_id}/holders", {"name": "王伟"})
+    held = {"holder_id": ids["holder_id"], "from": "2026-01-01"}
+    make("account_id", "/v1/units/{unit_id}/accounts", held)
+    make("item_id", "/v1/charge-items", {**item, "community_id": ids["community_id"]})
+    rule = {"effective_from": "2026-01-01", "document": RULE}
+    make("rule_id", "/v1/charge-items/{item_id}/rules", rule)
+    plan = {"name": "每月", "first_period": "2026-11", "item_ids": [ids["item_id"]]}
+    make("plan_id", "/v1/communities/{community_id}/billing-plans", plan)
+    make("key_id", "/v1/api-keys", {"name": "gate", "role": "reader"})
+    return ids
