@@ -23,6 +23,8 @@ Document = Mapping[str, Any]
 class MeterQuote:
     """A use from readings. `estimate_by` fills in for a missing last reading.
 
+    `bands` names the time-of-day band of each stretch, where its register counts only that band.
+
     `spread_days` asks for the use spread over periods of so many days, in multiples of
     `spread_unit`.
     """
@@ -31,6 +33,7 @@ class MeterQuote:
     unit: str = ""
     policy: Document = field(default_factory=dict)
     around: Around = Around()  # noqa: RUF009 - frozen
+    bands: tuple[str, ...] = ()
     sub_meters: tuple[tuple[Stretch, ...], ...] = ()
     estimate_by: tuple[EarlierUse, ...] = ()
     spread_days: tuple[int, ...] = ()
@@ -50,10 +53,11 @@ class AllocationQuote:
 
 @dataclass(frozen=True, slots=True)
 class RuleFrom:
-    """A rule document and the day from which it holds."""
+    """A rule document, the day from which it holds, and where it stands in the request."""
 
     effective_from: date
     document: Document
+    place: str = "/rule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ class ItemQuoted:
     name: str
     rules: tuple[RuleFrom, ...]
     facts: Document = field(default_factory=dict)
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ from typing import Any
 
 from shared.domain.actor import Actor
 from shared.usecases import quote_requests as requests
-from shared.usecases import quotes_charges, quotes_money
+from shared.usecases import quotes_charges, quotes_money, quotes_pools
 from shared.usecases.quote_answers import QuoteAnswer
 
 _ANSWERS: dict[type, Callable[[Any], QuoteAnswer]] = {
     requests.ChargeQuote: quotes_charges.quote_charge,
-    requests.MeterQuote: quotes_charges.quote_meter,
-    requests.AllocationQuote: quotes_charges.quote_allocation,
+    requests.MeterQuote: quotes_pools.quote_meter,
+    requests.AllocationQuote: quotes_pools.quote_allocation,
     requests.DiscountQuote: quotes_charges.quote_discount,
     requests.TaxQuote: quotes_charges.quote_tax,
     requests.LateFeeQuote: quotes_money.quote_late_fee,

@@ -1,4 +1,4 @@
-"""Quotes of charges, and of what goes into them: uses from meters, shares of pools, taxes."""
+"""Quotes of charges, and of discounts and taxes, computed as charge rules compute them."""
 
 from __future__ import annotations
 
@@ -9,33 +9,23 @@ from decimal import Decimal
 from typing import Any
 
 from shared.domain.calendar import DateSpan, Period
-from shared.domain.charges.allocation import Allocation, MemberShare, allocate
-from shared.domain.charges.allocation_policy import read_allocation_policy
 from shared.domain.charges.charge import Charge, EffectiveRule, charge
 from shared.domain.charges.document import Node
 from shared.domain.charges.errors import ChargeBlocked, FactsRejected, RuleRejected
-from shared.domain.charges.facts import Facts, Share, Use, read_facts
-from shared.domain.charges.meter_policy import read_meter_policy
-from shared.domain.charges.meters import MeterUse, Warned, estimate, spread, use_of
+from shared.domain.charges.facts import Facts, Use, read_facts
+from shared.domain.charges.meters import Warned
 from shared.domain.charges.rule import ChargeRule, parse_rule
-from shared.domain.money import Money, Rounding, RoundingMode
-from shared.usecases.quote_answers import (
-    Figure,
-    QuoteAnswer,
-    QuoteLine,
-    policy_node,
-    shown_percent,
-    summed,
-)
+from shared.domain.charges.totals import BillTotal, bill_total
+from shared.domain.money import Money
+from shared.usecases.quote_answers import Figure, QuoteAnswer, QuoteLine, summed
 from shared.usecases.quote_requests import (
-    AllocationQuote,
     ChargeQuote,
     DiscountQuote,
     Document,
     ItemQuoted,
-    MeterQuote,
     TaxQuote,
 )
+from shared.usecases.quotes_pools import read_bands, read_use, share_line, share_of
 
 # Discounts and taxes on an amount do not depend on a day; the engine wants one all the same.
 _ANY_PERIOD = Period(2001, 1)
@@ -44,73 +34,97 @@ _ANY_PERIOD = Period(2001, 1)
 def quote_charge(request: ChargeQuote) -> QuoteAnswer:
     """Return a line per item, in the order given: later ones may be a percentage of earlier ones.
 
-    Raises `RuleRejected`, `FactsRejected`, `ChargeBlocked` with the place at fault.
+    What meters and pools give comes first, as lines without an amount; what only the whole bill
+    can tell (its rounding, its taxes) comes last. Raises `RuleRejected`, `FactsRejected`,
+    `ChargeBlocked` with the place at fault.
     """
     facts = read_facts(Node(request.facts, FactsRejected, "/facts"))
-    lines: list[QuoteLine] = []
-    warnings: list[Warned] = []
-    uses = dict(facts.uses)
-    for name, meter in request.meters.items():
-        used = read_use(meter)
-        warnings += used.warnings
-        known = uses.get(name, Use(Decimal(0)))
-        uses[name] = replace(
-            known,
-            quantity=used.quantity,
-            unit=known.unit or used.unit,
-            estimated=used.estimated,
-        )
-        lines.append(QuoteLine(name, quantity=used.quantity, unit=used.unit, steps=used.steps))
+    uses, lines, warnings = _metered(request, facts.uses)
     shares = dict(facts.shares)
     for name, (pool, member_id) in request.pools.items():
-        share = _share_of(pool, member_id, f"pools.{name}")
+        share = share_of(pool, member_id, f"pools.{name}")
         shares[name] = share.share
         # The part is a fact of the charge, not something owed by itself.
-        figures = {**_share_line(name, share).figures, "part": share.share.part}
+        figures = {**share_line(name, share).figures, "part": share.share.part}
         lines.append(QuoteLine(name, figures=figures, steps=share.steps))
     facts = replace(facts, uses=uses, shares=shares)
-    for at, item in enumerate(request.items):
-        line, owed = _item(request, item, facts, at)
-        lines.append(line)
-        facts = replace(facts, charges={**facts.charges, item.name: owed})
-    # A share is not owed by itself: only the items are.
-    priced = [
-        line if line.name in _names(request) else replace(line, amount=None) for line in lines
-    ]
-    return replace(summed("charge", request.currency, priced), warnings=tuple(warnings))
+    charges: list[Charge] = []
+    for item in request.items:
+        found = _charged(request, item, facts)
+        charges.append(found)
+        lines.append(charge_line(item.name, found))
+        if found.applies:
+            owed = {**facts.charges, item.name: found.amount.decimal}
+            facts = replace(facts, charges=owed)
+    total = bill_total(charges, request.currency)
+    lines += _of_bill(total)
+    return QuoteAnswer(
+        "charge", request.currency, tuple(lines), total.amount, total.tax, {}, tuple(warnings)
+    )
 
 
-def _names(request: ChargeQuote) -> set[str]:
-    return {item.name for item in request.items}
+def _metered(
+    request: ChargeQuote, known: Mapping[str, Use]
+) -> tuple[dict[str, Use], list[QuoteLine], list[Warned]]:
+    """Return the uses with those the meters give, a line for each, and what to look at."""
+    uses = dict(known)
+    lines: list[QuoteLine] = []
+    warnings: list[Warned] = []
+    for name, meter in request.meters.items():
+        used, bands = read_use(meter), read_bands(meter)
+        warnings += used.warnings
+        before = uses.get(name, Use(Decimal(0)))
+        uses[name] = replace(
+            before,
+            quantity=used.quantity,
+            unit=before.unit or used.unit,
+            bands=bands,
+            estimated=used.estimated,
+        )
+        lines.append(
+            QuoteLine(name, quantity=used.quantity, unit=used.unit, figures=bands, steps=used.steps)
+        )
+    return uses, lines, warnings
 
 
-def _item(
-    request: ChargeQuote, item: ItemQuoted, facts: Facts, at: int
-) -> tuple[QuoteLine, Decimal]:
-    place = f"/items/{at}"
+def _of_bill(total: BillTotal) -> list[QuoteLine]:
+    """Return lines for what belongs to no single item."""
+    lines = []
+    if total.rounding.minor:
+        lines.append(QuoteLine("bill_rounding", total.rounding))
+    for one in total.taxes:
+        name = f"bill_tax_{one.percent:f}"
+        lines.append(QuoteLine(name, one.added, one.tax, figures={"base": one.base}))
+    if total.steps:
+        lines.append(QuoteLine("bill", steps=total.steps))
+    return lines
+
+
+def _charged(request: ChargeQuote, item: ItemQuoted, facts: Facts) -> Charge:
     rules = [
-        EffectiveRule(f"rule_{n}", one.effective_from, _rule(one.document, f"{place}/rules/{n}"))
-        for n, one in enumerate(item.rules)
+        EffectiveRule(f"rule_{at}", one.effective_from, _rule(one.document, one.place))
+        for at, one in enumerate(item.rules, 1)
     ]
-    own = _with_own_facts(facts, request.facts, item.facts, place)
+    own = _with_own_facts(facts, request.facts, item)
     try:
-        found = charge(rules, own, request.span, request.period, request.currency)
+        return charge(rules, own, request.span, request.period, request.currency)
     except ChargeBlocked as blocked:
-        blocked.field = f"items.{at}"
+        blocked.field = item.place or "/rule"
         raise
-    return charge_line(item.name, found), found.amount.decimal
 
 
-def _with_own_facts(facts: Facts, common: Document, own: Document, place: str) -> Facts:
-    """Return the facts with those of one item put over the common ones, key by key."""
-    if not own:
+def _with_own_facts(facts: Facts, common: Document, item: ItemQuoted) -> Facts:
+    """Return the facts with those of one item put over the common ones, name by name."""
+    if not item.facts:
         return facts
-    read = read_facts(Node({**common, **own}, FactsRejected, f"{place}/facts"))
+    read = read_facts(Node({**common, **item.facts}, FactsRejected, f"{item.place}/facts"))
     return replace(
         read,
         uses={**facts.uses, **read.uses},
         shares={**facts.shares, **read.shares},
+        given={**facts.given, **read.given},
         charges={**facts.charges, **read.charges},
+        changes={**facts.changes, **read.changes},
     )
 
 
@@ -148,82 +162,6 @@ def _rule(document: Mapping[str, Any], place: str) -> ChargeRule:
         own = "" if refused.field in (None, "/") else refused.field
         refused.field = f"{place}{own}"
         raise
-
-
-def quote_meter(request: MeterQuote) -> QuoteAnswer:
-    """Return the use, and its parts by period where a spread was asked for."""
-    used = read_use(request)
-    figures: dict[str, Figure] = {"estimated": used.estimated, "carried": used.carried}
-    line = QuoteLine("use", quantity=used.quantity, unit=used.unit, figures=figures,
-                     steps=used.steps)  # fmt: skip
-    lines = [line]
-    if request.spread_days:
-        parts = spread(used.quantity, request.spread_days, request.spread_unit)
-        lines += [
-            QuoteLine(f"period_{at}", quantity=part, unit=used.unit)
-            for at, part in enumerate(parts, 1)
-        ]
-    return QuoteAnswer("meter", "", tuple(lines), None, warnings=used.warnings)
-
-
-def read_use(request: MeterQuote) -> MeterUse:
-    """Return the use of a meter quote, sub-meters taken off and a missing reading estimated."""
-    policy = read_meter_policy(policy_node(request.policy))
-    subs = [use_of(stretches, request.unit).quantity for stretches in request.sub_meters]
-    around = replace(request.around, sub_uses=(*request.around.sub_uses, *subs))
-    if request.estimate_by:
-        rounding = policy.rounding or Rounding(RoundingMode.HALF_UP, Decimal(1))
-        around = replace(around, expected=estimate(request.estimate_by, around.days, rounding))
-    return use_of(request.stretches, request.unit, policy, around)
-
-
-def quote_allocation(request: AllocationQuote) -> QuoteAnswer:
-    """Return every member's part; steps for those named, or for the first few."""
-    found = _allocated(request)
-    total = found.settled.total
-    lines = [_share_line(share.member_id, share) for share in found.shares]
-    return summed(
-        "allocation",
-        request.currency,
-        lines,
-        total=total.total,
-        unit=total.symbol,
-        members=len(found.shares),
-        sum_of_parts=sum((share.share.part for share in found.shares), Decimal(0)),
-        sum_if_each_rounded=found.sum_if_each_rounded,
-    )
-
-
-def _allocated(request: AllocationQuote) -> Allocation:
-    policy = read_allocation_policy(policy_node(request.policy))
-    return allocate(policy, request.pool, request.currency, request.members, request.explain)
-
-
-def _share_of(pool: AllocationQuote, member_id: str, place: str) -> MemberShare:
-    """Return the share of one member of a pool."""
-    only = replace(pool, explain=frozenset({member_id}))
-    for share in _allocated(only).shares:
-        if share.member_id == member_id:
-            return share
-    raise FactsRejected("key_missing", field=place, key=member_id)
-
-
-def _share_line(name: str, share: MemberShare) -> QuoteLine:
-    own: Share = share.share
-    figures: dict[str, Figure] = {
-        "key": own.key,
-        "keys": own.keys,
-        "percent": shown_percent(share.percent),
-        "pool_total": own.total,
-    }
-    return QuoteLine(
-        name,
-        share.amount,
-        quantity=own.part if own.unit else None,
-        unit=own.unit,
-        figures=figures,
-        steps=share.steps,
-    )
 
 
 def quote_discount(request: DiscountQuote) -> QuoteAnswer:

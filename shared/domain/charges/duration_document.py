@@ -12,6 +12,7 @@ from shared.domain.charges.duration_policy import (
     Bracket,
     Cap,
     CapPer,
+    Day,
     DurationPolicy,
     Each,
     Free,
@@ -37,6 +38,7 @@ _KEYS = (
     "started_minute_counts",
     "split",
     "prices_each",
+    "day",
     "rounding",
 )
 
@@ -69,8 +71,21 @@ def read_duration_policy(node: Node) -> DurationPolicy:
         started_minute_counts=flag(got, "started_minute_counts"),
         split=Split(got["split"].choice(Split)) if "split" in got else Split.BY_START,
         prices_each=Each(got["prices_each"].choice(Each)) if "prices_each" in got else Each.STAY,
+        day=_day(got),
         rounding=read_rounding(got["rounding"]) if "rounding" in got else TO_MONEY,
     )
+
+
+def _day(got: Mapping[str, Node]) -> Day:
+    """Return when days begin: as `day` says, else as the cap counts them."""
+    by_cap = _cap(got["cap"]).per if "cap" in got else CapPer.STAY
+    implied = {CapPer.ROLLING_24H: Day.ROLLING, CapPer.CALENDAR_DAY: Day.CALENDAR}.get(by_cap)
+    if "day" not in got:
+        return implied or Day.ROLLING
+    day = Day(got["day"].choice(Day))
+    if implied is not None and implied is not day:
+        raise got["day"].refuse("choice_unknown", value=day.value, allowed=implied.value)
+    return day
 
 
 def _brackets(node: Node) -> tuple[Bracket, ...]:
@@ -157,6 +172,9 @@ def _free(node: Node) -> Free:
 
 
 def _cap(node: Node) -> Cap:
-    got = node.keys(("amount", "per"), required=("amount",))
+    got = node.keys(("amount", "per", "hours"), required=("amount",))
     per = CapPer(got["per"].choice(CapPer)) if "per" in got else CapPer.ROLLING_24H
-    return Cap(got["amount"].decimal(), per)
+    if "hours" in got and per is not CapPer.ROLLING_24H:
+        raise got["hours"].refuse("key_unknown", key="hours", allowed="per rolling_24h")
+    hours = got["hours"].integer(1, 24 * 31) if "hours" in got else 24
+    return Cap(got["amount"].decimal(), per, hours)

@@ -31,16 +31,23 @@ class FreeMode(StrEnum):
 
 
 class Each(StrEnum):
-    """Whether free time or the steps of a price begin anew each day (as the cap counts days)."""
+    """Whether free time or the steps of a price begin anew each day of the stay."""
 
     STAY = "stay"
     DAY = "day"
 
 
-class CapPer(StrEnum):
-    """What a cap is for."""
+class Day(StrEnum):
+    """When a day of a stay begins."""
 
-    ROLLING_24H = "rolling_24h"  # 24 hours from entry, and so on
+    ROLLING = "rolling"  # at entry, and every 24 (or so many) hours after it
+    CALENDAR = "calendar"  # at midnight
+
+
+class CapPer(StrEnum):
+    """What a cap is for; the first two also say when the days of the stay begin."""
+
+    ROLLING_24H = "rolling_24h"
     CALENDAR_DAY = "calendar_day"
     STAY = "stay"
 
@@ -115,10 +122,11 @@ class Beyond:
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """The most a stay, or each day of it, costs."""
+    """The most a stay, or each day of it, costs; a rolling day may have other than 24 hours."""
 
     amount: Decimal
     per: CapPer = CapPer.ROLLING_24H
+    hours: int = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +143,10 @@ class DurationPolicy:
     started_minute_counts: bool = False
     split: Split = Split.BY_START
     prices_each: Each = Each.STAY
+    day: Day = Day.ROLLING
     rounding: RoundingRule = TO_MONEY
 
     @property
     def by_calendar(self) -> bool:
         """Tell whether the price depends on the time of day."""
-        return len(self.windows) > 1 or (
-            self.cap is not None and self.cap.per is CapPer.CALENDAR_DAY
-        )
+        return len(self.windows) > 1 or self.day is Day.CALENDAR

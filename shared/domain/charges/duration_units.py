@@ -11,6 +11,7 @@ from typing import NamedTuple
 from shared.domain.charges.duration_policy import (
     MINUTES_A_DAY,
     CapPer,
+    Day,
     DurationPolicy,
     Each,
     FreeMode,
@@ -83,11 +84,13 @@ class Counting:
                 yield first + (free.minutes if free.mode is FreeMode.DEDUCTED else 0), last
 
     def _day_spans(self) -> list[tuple[int, int]]:
-        """Return the days of the stay as the cap counts them: from entry, or from midnight."""
+        """Return the days of the stay: from entry, or from midnight."""
         cap = self.policy.cap
-        from_midnight = cap is not None and cap.per is CapPer.CALENDAR_DAY
-        first = MINUTES_A_DAY - (self.stay.entry_minute or 0) if from_midnight else MINUTES_A_DAY
-        edges = [0, *range(first, self.stay.minutes, MINUTES_A_DAY), self.stay.minutes]
+        length = cap.hours * 60 if cap is not None else MINUTES_A_DAY
+        first = length
+        if self.policy.day is Day.CALENDAR:
+            first = MINUTES_A_DAY - (self.stay.entry_minute or 0)
+        edges = [0, *range(first, self.stay.minutes, length), self.stay.minutes]
         return [(edges[at], edges[at + 1]) for at in range(len(edges) - 1)]
 
     def _segments(self, first: int, last: int) -> Iterator[_Segment]:

@@ -12,7 +12,7 @@ from pydantic import Field, PlainSerializer, PlainValidator, StringConstraints, 
 from pydantic_core import PydanticCustomError
 
 from shared.domain.charges.policy_parts import as_money
-from shared.domain.errors import LevyError
+from shared.domain.errors import CurrencyUnknown, LevyError
 from shared.domain.money import Money
 from shared.edge.http.fields import DECIMAL_PATTERN, Body
 
@@ -106,9 +106,9 @@ def money_or_none(amount: Decimal | None, currency: str, field: str) -> Money | 
 
 
 def at(field: str, make: Callable[[], Money]) -> Money:
-    """Return what `make` makes; a refusal without a place gets this one."""
+    """Return what `make` makes; a refusal gets its place."""
     try:
         return make()
     except LevyError as error:
-        error.field = error.field or field
+        error.field = "currency" if isinstance(error, CurrencyUnknown) else field
         raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -10,6 +11,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Field, RootModel
 
+from shared.domain.charges.meters import Warned
 from shared.domain.charges.trace import Step
 from shared.domain.community import Language
 from shared.domain.money import Money
@@ -30,6 +32,9 @@ from shared.edge.texts import sentence
 from shared.edge.texts.explain import explain_step
 from shared.usecases.quote_answers import Figure, QuoteAnswer, QuoteLine
 from shared.usecases.quote_requests import QuoteRequest
+
+# An answer has to pass the gateway; who needs more steps asks for less at once.
+STEPS_ANSWERED = 4000
 
 AnyQuote = Annotated[
     ChargeBody
@@ -112,20 +117,27 @@ class QuoteAnswerBody(Answer):
 
     @classmethod
     def of(cls, result: QuoteAnswer, call: Call) -> Self:
-        """Return the answer in the caller's language."""
+        """Return the answer in the caller's language, with at most `STEPS_ANSWERED` steps."""
+        lines, warnings = [], list(result.warnings)
+        steps = 0
+        for line in result.lines:
+            steps += len(line.steps)
+            lines.append(line if steps <= STEPS_ANSWERED else replace(line, steps=()))
+        if steps > STEPS_ANSWERED:
+            warnings.append(Warned("steps_left_out", {"limit": str(STEPS_ANSWERED)}))
         return cls(
             kind=result.kind,
             currency=result.currency,
             amount=_money(result.amount),
             tax=_money(result.tax),
-            lines=[_line(line, call.language) for line in result.lines],
+            lines=[_line(line, call.language) for line in lines],
             figures=_figures(result.figures),
             warnings=[
                 WarningAnswer(
                     code=one.code,
                     message=sentence(f"warning.{one.code}", call.language, one.data) or one.code,
                 )
-                for one in result.warnings
+                for one in warnings
             ],
         )
 

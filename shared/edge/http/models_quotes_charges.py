@@ -51,17 +51,22 @@ class ItemPart(Body):
         one_of(self, "rule", "rules")
         return self
 
-    def quoted(self) -> ItemQuoted:
-        """Return the item."""
-        return ItemQuoted(self.name, versions(self.rule, self.rules), self.facts)
+    def quoted(self, place: str) -> ItemQuoted:
+        """Return the item, which stands at `place` of the request."""
+        return ItemQuoted(self.name, versions(self.rule, self.rules, place), self.facts, place)
 
 
-def versions(rule: dict[str, Any] | None, rules: list[RulePart] | None) -> tuple[RuleFrom, ...]:
+def versions(
+    rule: dict[str, Any] | None, rules: list[RulePart] | None, place: str
+) -> tuple[RuleFrom, ...]:
     """Return the versions, oldest first; a single rule has always held."""
     if rule is not None:
-        return (RuleFrom(BEGINNING, rule),)
-    ordered = sorted(rules or (), key=lambda one: one.effective_from)
-    return tuple(RuleFrom(one.effective_from, one.rule) for one in ordered)
+        return (RuleFrom(BEGINNING, rule, f"{place}/rule"),)
+    found = (
+        RuleFrom(one.effective_from, one.rule, f"{place}/rules/{at}/rule")
+        for at, one in enumerate(rules or ())
+    )
+    return tuple(sorted(found, key=lambda one: one.effective_from))
 
 
 class ChargeBody(Body):
@@ -98,9 +103,9 @@ class ChargeBody(Body):
     def request(self) -> ChargeQuote:
         """Return what is asked for."""
         period = self._period()
-        items = tuple(one.quoted() for one in self.items or ())
+        items = tuple(one.quoted(f"/items/{at}") for at, one in enumerate(self.items or ()))
         if not items:
-            items = (ItemQuoted("charge", versions(self.rule, self.rules)),)
+            items = (ItemQuoted("charge", versions(self.rule, self.rules, "")),)
         return ChargeQuote(
             currency=self.currency,
             items=items,

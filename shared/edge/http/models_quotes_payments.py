@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from shared.domain.calendar import DateSpan
 from shared.domain.charges.payment_order import OpenLine, Paying
@@ -22,6 +23,8 @@ from shared.edge.http.fields_quotes import (
     together,
 )
 from shared.usecases.quote_requests import InstalmentsQuote, PaymentOrderQuote, RefundQuote
+
+LINES = 1000  # over all bills: each payment looks at each line
 
 
 class OpenLinePart(Body):
@@ -56,6 +59,12 @@ class PaymentOrderBody(Body):
     policy: Annotated[Document, Field(default_factory=dict)]
     bills: Annotated[list[OpenBillPart], Field(max_length=200)]
     payments: Annotated[list[PaymentPart], Field(min_length=1, max_length=50)]
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Self:
+        if sum(len(bill.lines) for bill in self.bills) > LINES:
+            raise PydanticCustomError("too_long", "too many lines", {"max_length": LINES})
+        return self
 
     def request(self) -> PaymentOrderQuote:
         """Return what is asked for."""

@@ -32,6 +32,7 @@ class MeterPart(Body):
     """One meter from one reading to the next. Leave out `to` where nobody has read it yet.
 
     A replaced meter is two of these: the old one to its last reading, the new one from its first.
+    `band` names the time of day that the register counts (peak, valley); then all have one.
     """
 
     from_: Annotated[NotNegative, Field(alias="from")]
@@ -42,6 +43,7 @@ class MeterPart(Body):
     rollover: bool = False
     from_estimated: bool = False
     to_estimated: bool = False
+    band: Label | None = None
 
     def stretch(self) -> Stretch:
         """Return the stretch."""
@@ -85,6 +87,13 @@ class ReadingsPart(Body):
     days: Annotated[int, Field(ge=1, le=3660)] | None = None
     spread: SpreadPart | None = None
 
+    @model_validator(mode="after")
+    def _all_or_no_bands(self) -> Self:
+        banded = sum(meter.band is not None for meter in self.meters)
+        if banded not in (0, len(self.meters)):
+            raise PydanticCustomError("together", "all of {of}", {"of": "band"})
+        return self
+
     def request(self) -> MeterQuote:
         """Return what is asked for."""
         around = Around(
@@ -99,6 +108,7 @@ class ReadingsPart(Body):
             unit=self.unit,
             policy=self.policy,
             around=around,
+            bands=tuple(meter.band for meter in self.meters if meter.band is not None),
             sub_meters=tuple((meter.stretch(),) for meter in self.sub_meters),
             estimate_by=tuple(one.earlier() for one in self.estimate_by),
             spread_days=tuple(self.spread.days) if self.spread else (),

@@ -120,6 +120,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "用量 {use} 较上期 {before} 变化 {percent}%，超过 {limit}%，请核对。",
         "en": "The use of {use} differs from {before} by {percent} %, more than {limit} %.",
     },
+    "warning.steps_left_out": {
+        "zh": "步骤超过 {limit} 条，其余明细未列出步骤；请缩小询价范围。",
+        "en": "There are more than {limit} steps; the lines after them are without. Ask for less.",
+    },
     "field_invalid.together": {
         "zh": "以下字段应同时给出：{of}。",
         "en": "These belong together: {of}.",
