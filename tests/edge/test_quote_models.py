@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -108,6 +110,24 @@ def test_every_step_of_these_computations_has_sentences_in_both_languages() -> N
         for chinese, english in sentences:
             assert chinese.strip()
             assert english.strip()
+
+
+STEP_MAKERS = {"exact_step", "rounded_step", "money_step", "Step", "exact", "rounded", "money"}
+
+
+def test_every_step_that_is_made_has_sentences() -> None:
+    made: set[str] = set()
+    for path in (Path(__file__).parents[2] / "shared/domain/charges").glob("*.py"):
+        if "policy_parts import" not in path.read_text():
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and node.args:
+                name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                first = node.args[0]
+                if name in STEP_MAKERS and isinstance(first, ast.Constant):
+                    made.add(str(first.value))
+    assert len(made) > 30
+    assert made - STEPS.keys() == set()
 
 
 def test_a_late_fee_is_said_in_steps_one_can_follow() -> None:
