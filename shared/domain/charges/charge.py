@@ -43,8 +43,9 @@ class Charge(NamedTuple):
 
     `applies` is False when the rule's condition says that it is not for this account, which is
     no line at all and never a blocked one. `quantity`, `unit` and `price` are for display and
-    None where one figure can't say it (tiers, several parts). `exact` is the amount before its
-    last rounding and before tax; `carried` is what that rounding left for the next bill.
+    None where one figure can't say it (tiers, several parts). `exact` is the amount before the
+    rounding of the line (the sum of rounded parts where there are several) and before tax;
+    `carried` is what the last rounding left for the next bill.
     """
 
     amount: Money
@@ -59,6 +60,13 @@ class Charge(NamedTuple):
     applies: bool = True
     tax_rule: Tax | None = None
     bill_rounding: StageRounding | None = None  # set where the rule rounds the whole bill
+
+
+class Total(NamedTuple):
+    """The sum of the parts, rounded as the rule rounds parts, and before that where it is one."""
+
+    amount: Decimal
+    exact: Decimal
 
 
 def charge(
@@ -92,15 +100,16 @@ def _undivided(
         work.bill(rule.proration.billed(span, period, facts.since, facts.until))
     if rule.when is not None and not rule.when(work):
         return _not_applicable(currency)
-    amount = _part_rounded(work, program, program.amount(work))
+    exact = program.amount(work)
+    amount = _part_rounded(work, program, exact)
     part = _new(Part, (span.first, span.last, version.version_id, amount))
     if program.ends_with_part:
         minor = int(amount.scaleb(program.exponent, EXACT))
         owed, nothing = Money(minor, currency), program.nothing
         steps = tuple(work.steps)
-        return _new(Charge, (owed, nothing, amount, steps, (part,), work.quantity, program.unit,
+        return _new(Charge, (owed, nothing, exact, steps, (part,), work.quantity, program.unit,
                              program.price, ZERO, True, None, None))  # fmt: skip
-    return _finish(version, program, work, amount, (part,))
+    return _finish(version, program, work, Total(amount, exact), (part,))
 
 
 def _divided(
@@ -127,7 +136,8 @@ def _divided(
             total = EXACT.add(total, part.amount)
         inputs = tuple(given("part", part.amount, currency) for part in parts)
         note(work, "parts", "sum", inputs, total, total, currency)
-    return _finish(version, version.rule.program(currency), work, total, tuple(parts))
+    program = version.rule.program(currency)
+    return _finish(version, program, work, Total(total, total), tuple(parts))
 
 
 def _covers(stretch: Stretch, span: DateSpan) -> bool:
@@ -167,17 +177,18 @@ def _finish(
     version: EffectiveRule,
     program: Program,
     work: Work,
-    total: Decimal,
+    total: Total,
     parts: tuple[Part, ...],
 ) -> Charge:
     """Return the charge of a total: limits, discounts, the last rounding and tax."""
     currency = program.currency
-    amount = total
+    amount = total.amount
     for change in program.changes:
         amount = change(work, amount)
-    exact = amount
+    changed = amount is not total.amount
+    exact = amount if changed else total.exact
     carried = ZERO
-    if program.carry or amount is not total or program.part_round is None:
+    if program.carry or changed or program.part_round is None:
         amount, carried = _last_rounded(work, program, amount)
     if program.money_round is not None:
         rounded = program.money_round(amount)

@@ -18,7 +18,8 @@ from typing import Any
 from shared.domain.calendar import on_day
 from shared.domain.charges import sources
 from shared.domain.charges.document import Node
-from shared.domain.charges.formula import TRUTH, read_formula
+from shared.domain.charges.formula import read_formula
+from shared.domain.charges.formula_units import TRUTH
 from shared.domain.charges.scope import Scope
 from shared.domain.charges.work import NumberOf, TruthOf, Work, block
 

@@ -19,7 +19,7 @@ from shared.domain.calendar import DateSpan, Period
 from shared.domain.charges.charge import ENGINE_VERSION, Charge, EffectiveRule, charge
 from shared.domain.charges.document import plain
 from shared.domain.charges.facts import Facts
-from shared.domain.charges.formula import compile_branch
+from shared.domain.charges.formula_compile import compile_branch
 from shared.domain.charges.formula_syntax import Branch, FormulaFault, parse_formula
 from shared.domain.charges.rule import parse_rule
 from shared.domain.charges.trace import Step

@@ -2,10 +2,10 @@
 
     {"schema": 1, "note": "where it comes from", "currency": "CNY",
      "when": condition,                      who and when it is for                  (conditions)
-     "quantity": …, "price": …, "per": …,    or "amount", "formula", "sum" …         (terms)
+     "quantity": …, "price": …, "per": …,    or "amount", "formula", "sum" …  (term_documents)
      "factors": […], "limits": …,            multiply and bound                      (limits)
      "proration": "actual_days",             parts of months                         (proration)
-     "discounts": […],                       an ordered list                         (limits)
+     "discounts": […],                       an ordered list                         (discounts)
      "rounding": …,                          mode, unit, stage                       (rounding)
      "tax": …}                               within or on top                        (tax)
 
@@ -23,23 +23,17 @@ from decimal import Decimal
 from typing import Any
 
 from shared.domain.charges.conditions import read_condition
+from shared.domain.charges.discounts import Discount, read_discounts
 from shared.domain.charges.document import Node
 from shared.domain.charges.errors import RuleRejected
-from shared.domain.charges.limits import (
-    Change,
-    Discount,
-    Factor,
-    Limits,
-    read_discounts,
-    read_factors,
-    read_limits,
-)
+from shared.domain.charges.limits import Change, Factor, Limits, read_factors, read_limits
 from shared.domain.charges.prices import Flat
 from shared.domain.charges.proration import Proration, read_proration
 from shared.domain.charges.rounding import StageRounding, exact_rounder, read_roundings, rounder
 from shared.domain.charges.scope import Needs, Scope
 from shared.domain.charges.tax import Take, Tax, read_tax
-from shared.domain.charges.terms import Leaf, Priced, Setting, Term, read_term
+from shared.domain.charges.term_documents import read_term
+from shared.domain.charges.terms import Leaf, Priced, Setting, Term
 from shared.domain.charges.work import NumberOf, Round, TruthOf, block
 from shared.domain.money import CURRENCIES, Money, exponent_of, smallest_unit
 

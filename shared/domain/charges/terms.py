@@ -1,18 +1,7 @@
-"""What a rule adds up: quantity × price, once or over time, and sums and choices of such.
+"""What a rule adds up, compiled: each term's amount for the present stretch of days.
 
-    {"quantity": "built_area", "price": "1.85", "per": "month"}
-    {"amount": "50.00", "per": "month"}
-    {"formula": "(floor - 5) * 5 + 10", "per": "month"}
-    {"sum": [term, …]}     {"greater_of": [term, …]}     {"lesser_of": [term, …]}
-
-`per` is what the price is for: "month" (default for areas, homes, people, fixed sums, formulas),
-"quarter", "half_year", "year", "day", {"months": 4}, {"days": 121} (a heating season), "period"
-(one billing period, however long) or "once" (default for metered, shared, given quantities and
-other charges: nothing is prorated). Terms inside another may have a `name`, a condition `when`,
-`factors` and `limits`.
-
-Terms whose prices are all for the same time are put together first and prorated once; where they
-are not, each is prorated by itself.
+Terms whose prices are all for the same time are put together first and spread over days once;
+where they are not, each is spread by itself. How terms are written is in `term_documents`.
 """
 
 from __future__ import annotations
@@ -23,23 +12,14 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from shared.domain.calendar import DateSpan
-from shared.domain.charges.conditions import read_condition
-from shared.domain.charges.document import Node
-from shared.domain.charges.limits import Change, Factor, Limits, read_factors, read_limits
-from shared.domain.charges.price_documents import read_price
-from shared.domain.charges.prices import AsItIs, Labels, Price
+from shared.domain.charges.limits import Change, Factor, Limits
+from shared.domain.charges.prices import Labels, Price
 from shared.domain.charges.proration import Proration
-from shared.domain.charges.quantities import Quantity, read_quantity
-from shared.domain.charges.scope import Scope
-from shared.domain.charges.timing import ONCE, Per, Timing, read_per
-from shared.domain.charges.units import MONEY
-from shared.domain.charges.values import Value, is_formula, read_formula_of, read_value
+from shared.domain.charges.quantities import Quantity
+from shared.domain.charges.timing import ONCE, Per, Timing
+from shared.domain.charges.values import Value
 from shared.domain.charges.work import ZERO, NumberOf, Round, TruthOf, Work, given, note
 from shared.domain.money import EXACT
-
-COMBINATIONS = ("sum", "greater_of", "lesser_of")
-_OUTER = ("name", "when", "factors", "limits")
-MAX_DEPTH = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,52 +266,3 @@ def _fixed(value: Value, currency: str, once: bool) -> NumberOf:
         return result
 
     return amount
-
-
-def read_term(node: Node, scope: Scope, extra: tuple[str, ...] = (), depth: int = 0) -> Term:
-    """Return the term under `node`; `extra` are keys that the caller reads from it itself."""
-    if depth > MAX_DEPTH:
-        raise node.refuse("too_deep", limit=MAX_DEPTH)
-    members = node.members()
-    way = next((key for key in COMBINATIONS if key in members), None)
-    body: Leaf | Combination
-    if way is not None:
-        members = node.keys((*_OUTER, *extra, way))
-        terms = [read_term(child, scope, (), depth + 1) for child in members[way].items(2)]
-        body = Combination(way, tuple(terms))
-    else:
-        body, members = _read_leaf(node, scope, extra)
-    if extra:
-        return Term(body)
-    return Term(
-        body,
-        members["name"].text(64) if "name" in members else "",
-        read_condition(members["when"], scope) if "when" in members else None,
-        read_factors(members.get("factors"), scope),
-        read_limits(members.get("limits"), scope, ("full",)),
-    )
-
-
-def _read_leaf(node: Node, scope: Scope, extra: tuple[str, ...]) -> tuple[Leaf, dict[str, Node]]:
-    members = node.members()
-    if "amount" in members or is_formula(node):
-        form = ("amount",) if "amount" in members else ("formula", "values", "units")
-        members = node.keys((*_OUTER, *extra, *form, "per"))
-        if "amount" in members:
-            value = read_value(members["amount"], scope, MONEY)
-        else:
-            allowed = (*_OUTER, *extra, *form, "per")
-            value = Value(read_formula_of(node, scope, MONEY, allowed))
-        return Leaf(read_per(members.get("per"), "month"), value), members
-    members = node.keys((*_OUTER, *extra, "quantity", "price", "per"), required=("quantity",))
-    quantity = read_quantity(members["quantity"], scope)
-    per = read_per(members.get("per"), "once" if quantity.whole else "month")
-    if quantity.meter and not per.once:
-        raise members["per"].refuse("metered_is_once")
-    if "price" in members:
-        price = read_price(members["price"], quantity, scope)
-    elif quantity.money:
-        price = AsItIs()
-    else:
-        raise node.child("price", None).refuse("key_missing", key="price")
-    return Leaf(per, Priced(quantity, price)), members
