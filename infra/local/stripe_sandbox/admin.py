@@ -178,8 +178,8 @@ def state(sandbox: Sandbox, _asked: Json, _id: str) -> Json:
         "settings": sandbox.world.settings.as_json(),
         "faults": sandbox.faults.as_json(),
         "courier": courier(sandbox, {}, ""),
-        "delivered": sandbox.courier.delivered,
-        "calls": sandbox.calls,
+        "delivered": list(sandbox.courier.delivered),
+        "calls": list(sandbox.calls),
         "objects": {kind: len(table) for kind, table in sandbox.world.books.objects.items()},
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from threading import RLock
@@ -82,7 +83,7 @@ class Sandbox:
         self.keys = Keys()
         self.faults = Faults()
         self.lock = RLock()
-        self.calls: list[Json] = []
+        self.calls: deque[Json] = deque(maxlen=1000)
         self._api_key = api_key
 
     def _event(self, event_id: str) -> Json:

@@ -14,6 +14,7 @@ import json
 import random
 import urllib.error
 import urllib.request
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
@@ -93,7 +94,7 @@ class Courier:
         self.endpoints: list[Endpoint] = []
         self.rules: list[Rule] = []
         self.parcels: list[Parcel] = []
-        self.delivered: list[Json] = []
+        self.delivered: deque[Json] = deque(maxlen=1000)
         self.hold = False
         self.eager = False  # deliver before the API call that caused the event is answered
         self.curve = "live"
