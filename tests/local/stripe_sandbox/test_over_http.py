@@ -22,6 +22,7 @@ from infra.local.stripe_sandbox import (
     SandboxServer,
     Trouble,
 )
+from infra.local.stripe_sandbox.courier import post
 from tests.local.stripe_sandbox.playing import NOON, SECRET, Json, Mailbox, an_order, flat
 from tests.local.stripe_sandbox.switching import order, switch
 
@@ -108,6 +109,11 @@ def test_a_fault_waits_for_its_operation_and_its_turn(
             client.v1.refunds.list()
     client.v1.refunds.list()
     assert len(switch(server, "faults", [])["came"]) == 2
+
+
+def test_the_courier_reports_the_status_it_was_answered_with(server: SandboxServer) -> None:
+    assert post(f"{server.url}/_sandbox/settings", {}, b"{}") == 200
+    assert post(f"{server.url}/_sandbox/no_such_switch", {}, b"{}") == 404
 
 
 def test_a_body_of_more_than_a_megabyte_is_refused(server: SandboxServer) -> None:
