@@ -94,7 +94,7 @@ def test_amounts_stripe_can_not_count_are_not_sent(
 ) -> None:
     with pytest.raises(AmountNotPayable):
         provider.open_checkout(an_order(minor, currency), key="k")
-    assert sandbox.calls == []
+    assert not sandbox.calls
 
 
 def test_a_currency_stripe_does_not_take_is_named_as_that(provider: StripeProvider) -> None:
