@@ -11,40 +11,35 @@ from chalice.app import Chalice
 from shared.adapters.aws import ClientWhenUsed, client
 from shared.adapters.clock import SystemClock
 from shared.adapters.ids import RandomIds
-from shared.adapters.queues import SqsWork
 from shared.edge.http.binding import register
 from shared.edge.http.endpoints import ENDPOINTS
-from shared.edge.http.openapi import document
+from shared.edge.later import WhenNeeded, later
 from shared.edge.observability import RequestJournal
 from shared.edge.settings import ApiSettings, read_settings
 from shared.store.access import AccessTable
-from shared.store.bills import BillTable
 from shared.store.cards import CardTable
 from shared.store.directory import DirectoryTable
 from shared.store.idempotency import IdempotencyTable
-from shared.store.runs import RunTable
-from shared.store.totals import TotalsTable
-from shared.usecases import (
-    accounts,
-    api_keys,
-    billing_plans,
-    bills,
-    buildings,
-    caller,
-    charge_items,
-    charge_rules,
-    communities,
-    companies,
-    period_close,
-    property,
-    registrations,
-    run_views,
-    starting_runs,
-)
+
+accounts = later("shared.usecases.accounts")
+api_keys = later("shared.usecases.api_keys")
+billing_plans = later("shared.usecases.billing_plans")
+bills = later("shared.usecases.bills")
+buildings = later("shared.usecases.buildings")
+caller = later("shared.usecases.caller")
+charge_items = later("shared.usecases.charge_items")
+charge_rules = later("shared.usecases.charge_rules")
+communities = later("shared.usecases.communities")
+companies = later("shared.usecases.companies")
+period_close = later("shared.usecases.period_close")
+property = later("shared.usecases.property")
+registrations = later("shared.usecases.registrations")
+run_views = later("shared.usecases.run_views")
+starting_runs = later("shared.usecases.starting_runs")
 
 ACTIONS: dict[str, Callable[..., Any]] = {
     "health": lambda: {"status": "ok"},
-    "openapi": cache(partial(document, ENDPOINTS)),
+    "openapi": cache(partial(later("shared.edge.http.openapi").document, ENDPOINTS)),
     "get_caller": caller.get_caller,
     "open_company": companies.open_company,
     "list_companies": companies.list_companies,
@@ -113,22 +108,29 @@ ACTIONS: dict[str, Callable[..., Any]] = {
 
 @cache
 def wire() -> Mapping[str, Any]:
-    """Return what the use cases need, made at the first request that needs it."""
+    """Return what the use cases need; each port is made for the first request that needs it."""
     settings, dynamodb, clock = read_settings(ApiSettings), client("dynamodb"), SystemClock()
-    directory_table, keys = settings.directory_table, AccessTable(dynamodb, settings.access_table)
-    return {
-        "clock": clock,
-        "ids": RandomIds(),
-        "directory": DirectoryTable(dynamodb, directory_table, settings.access_table, clock),
-        "cards": CardTable(dynamodb, directory_table),
-        "idempotency": IdempotencyTable(dynamodb, directory_table),
-        "keys": keys,
-        "runs": RunTable(dynamodb, settings.ledger_table),
-        "bills": BillTable(dynamodb, settings.ledger_table),
-        "reports": TotalsTable(dynamodb, settings.reports_table),
-        "work": SqsWork(ClientWhenUsed("sqs"), settings.run_queue_url),
-        "signing_key": cache(partial(keys.signing_secret, "cursor")),
-    }
+    directory, ledger = settings.directory_table, settings.ledger_table
+    access, queue = settings.access_table, settings.run_queue_url
+    keys = AccessTable(dynamodb, access)
+    work = later("shared.adapters.queues").SqsWork
+    return WhenNeeded(
+        {
+            "clock": lambda: clock,
+            "ids": RandomIds,
+            "directory": lambda: DirectoryTable(dynamodb, directory, access, clock),
+            "cards": lambda: CardTable(dynamodb, directory),
+            "idempotency": lambda: IdempotencyTable(dynamodb, directory),
+            "keys": lambda: keys,
+            "runs": lambda: later("shared.store.runs").RunTable(dynamodb, ledger),
+            "bills": lambda: later("shared.store.bills").BillTable(dynamodb, ledger),
+            "reports": lambda: later("shared.store.totals").TotalsTable(
+                dynamodb, settings.reports_table
+            ),
+            "work": lambda: work(ClientWhenUsed("sqs"), queue),
+            "signing_key": lambda: cache(partial(keys.signing_secret, "cursor")),
+        }
+    )
 
 
 app = Chalice(app_name="levy-api", configure_logs=False)

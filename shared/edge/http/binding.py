@@ -9,7 +9,8 @@ import inspect
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import cached_property
 from typing import Any, Protocol
 
 from chalice.app import Chalice, Request, Response
@@ -21,6 +22,7 @@ from shared.edge.cursor import open_sealed, seal
 from shared.edge.http import reading, refusals
 from shared.edge.http.endpoint import Call, Endpoint
 from shared.edge.http.errors import body_of, status_of
+from shared.edge.later import now
 from shared.usecases.ports import AlreadyDone, Idempotency, Page
 
 Ports = Mapping[str, Any]
@@ -49,9 +51,7 @@ def register(
 ) -> None:
     """Give `app` a route per endpoint. `wire` is called when the first request needs a port."""
     for endpoint in endpoints:
-        action = actions[endpoint.action]
-        needs = tuple(list(inspect.signature(action).parameters)[2:])
-        view = _View(app, endpoint, action, needs, wire, journal)
+        view = _View(app, endpoint, actions[endpoint.action], wire, journal)
         app.route(
             endpoint.path,
             methods=[endpoint.method],
@@ -60,14 +60,35 @@ def register(
         )(view.__call__)
 
 
-@dataclass(frozen=True, slots=True)
 class _View:
-    app: Chalice
-    endpoint: Endpoint
-    action: Action
-    needs: tuple[str, ...]
-    wire: Callable[[], Ports]
-    journal: Callable[[], Journal]
+    """One route. What it needs of models and use cases is imported with its first request."""
+
+    def __init__(
+        self,
+        app: Chalice,
+        endpoint: Endpoint,
+        action: Action,
+        wire: Callable[[], Ports],
+        journal: Callable[[], Journal],
+    ) -> None:
+        self.app, self.wire, self.journal = app, wire, journal
+        self._endpoint, self._action = endpoint, action
+
+    @cached_property
+    def endpoint(self) -> Endpoint:
+        """The endpoint with its models."""
+        return self._endpoint.ready()
+
+    @cached_property
+    def action(self) -> Action:
+        """The use case."""
+        action: Action = now(self._action)
+        return action
+
+    @cached_property
+    def needs(self) -> tuple[str, ...]:
+        """The ports the use case wants, by name."""
+        return tuple(list(inspect.signature(self.action).parameters)[2:])
 
     def __call__(self, **path: str) -> Response:
         request = self.app.current_request
@@ -75,7 +96,7 @@ class _View:
         language, company_id, code = Language.ZH, "", None
         try:
             language = reading.language_of(request.headers.get("accept-language"))
-            if self.endpoint.roles is None:
+            if self._endpoint.roles is None:
                 response = _json(200, self.action(), {})
             else:
                 actor = reading.actor_of(request.context.get("authorizer"))
@@ -84,11 +105,11 @@ class _View:
         except Exception as error:  # noqa: BLE001  the one place that may not let anything pass
             refused = error if isinstance(error, LevyError) else refusals.InternalFault()
             if refused is not error:
-                self.journal().broke(self.endpoint.action, error)
+                self.journal().broke(self._endpoint.action, error)
             code = refused.code
             response = _json(status_of(refused), body_of(refused, language), {})
         response.headers["Content-Language"] = language.value
-        self.journal().answered(self.endpoint.action, response.status_code, code, company_id)
+        self.journal().answered(self._endpoint.action, response.status_code, code, company_id)
         return response
 
     def _answer(

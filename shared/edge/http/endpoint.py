@@ -4,13 +4,16 @@ the template's paths are all read from tuples of these (`endpoints_*.py`)."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields, replace
 from typing import Any
+
+from pydantic import BaseModel
 
 from shared.domain.actor import Actor, Role
 from shared.domain.community import Language
-from shared.edge.http.fields import Answer, Body, Query
+from shared.edge.http.fields import Answer, Query
 from shared.edge.http.refusals import IdempotencyKeyMissing, VersionMissing
+from shared.edge.later import now
 from shared.usecases.ports import Once, Position
 from shared.usecases.reading import ById, ListOf
 
@@ -58,7 +61,8 @@ class Endpoint:
     a `listing` returns a `Page`, answered as `{items, next_cursor}`. `result` is the class of what
     a POST with an idempotency key returns: what it led to is remembered and answered again.
     `roles` None is public. `found_status` answers instead of `status` where the result says that
-    it was there before (`created` is False).
+    it was there before (`created` is False). Models and `result` may stand for something of a
+    module that is imported `later`.
     """
 
     method: str
@@ -68,14 +72,13 @@ class Endpoint:
     roles: frozenset[Role] | None
     answer: type[Answer]
     command: Callable[[Call], object] | None = None
-    body: type[Body] | None = None
+    body: type[BaseModel] | None = None
     query: type[Query] = Query
     listing: bool = False
     result: type | None = None
     status: int = 200
     found_status: int | None = None
     body_limit_bytes: int = 64 * KIB
-    tags: tuple[str, ...] = field(default=())
 
     @property
     def needs_key(self) -> bool:
@@ -86,6 +89,10 @@ class Endpoint:
     def needs_version(self) -> bool:
         """Whether the request must name the version it changes."""
         return self.method == "PATCH"
+
+    def ready(self) -> Endpoint:
+        """Return the endpoint with what it only stood for imported."""
+        return replace(self, **{each.name: now(getattr(self, each.name)) for each in fields(self)})
 
     def status_of(self, result: object) -> int:
         """Return the status with which `result` is answered."""

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from shared.domain.accounts import Account, Holder
-from shared.edge.http import models_accounts as models
+from typing import TYPE_CHECKING
+
 from shared.edge.http.endpoint import CLERKS, READERS, Endpoint, by_id, list_below
 from shared.edge.http.fields import ListQuery
-from shared.usecases.registrations import Registered
+from shared.edge.later import later
+
+if TYPE_CHECKING:
+    from shared.domain import accounts
+    from shared.edge.http import models_accounts as models
+    from shared.usecases import registrations
+else:
+    accounts = later("shared.domain.accounts")
+    models = later("shared.edge.http.models_accounts")
+    registrations = later("shared.usecases.registrations")
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
@@ -17,7 +26,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         roles=CLERKS,
         body=models.HolderBody,
         answer=models.HolderAnswer,
-        result=Holder,
+        result=accounts.Holder,
         status=201,
     ),
     Endpoint(
@@ -68,7 +77,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         roles=CLERKS,
         body=models.AccountBody,
         answer=models.AccountAnswer,
-        result=Account,
+        result=accounts.Account,
         status=201,
     ),
     Endpoint(
@@ -79,7 +88,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         roles=CLERKS,
         body=models.AccountBody,
         answer=models.AccountAnswer,
-        result=Account,
+        result=accounts.Account,
         status=201,
     ),
     Endpoint(
@@ -118,7 +127,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         roles=CLERKS,
         body=models.HandOverBody,
         answer=models.AccountAnswer,
-        result=Account,
+        result=accounts.Account,
         status=201,
     ),
     Endpoint(
@@ -129,7 +138,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         roles=CLERKS,
         body=models.RegistrationBody,
         answer=models.RegisteredAnswer,
-        result=Registered,
+        result=registrations.Registered,
         status=201,
     ),
 )

@@ -5,9 +5,17 @@ A run's POSTs take no idempotency key: a plan and period have one run, whoever a
 
 from __future__ import annotations
 
-from shared.edge.http import models_bills as bills
-from shared.edge.http import models_runs as runs
+from typing import TYPE_CHECKING
+
 from shared.edge.http.endpoint import CLERKS, READERS, Endpoint, by_id
+from shared.edge.later import later
+
+if TYPE_CHECKING:
+    from shared.edge.http import models_bills as bills
+    from shared.edge.http import models_runs as runs
+else:
+    bills = later("shared.edge.http.models_bills")
+    runs = later("shared.edge.http.models_runs")
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(

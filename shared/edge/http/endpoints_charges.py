@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from shared.domain.billing_plan import BillingPlan
-from shared.domain.charge_items import ChargeItem, RuleVersion
-from shared.edge.http import models_charges as models
+from typing import TYPE_CHECKING
+
 from shared.edge.http.endpoint import CLERKS, KIB, READERS, Call, Endpoint, by_id, list_below
 from shared.edge.http.fields import ListQuery
-from shared.usecases.charge_rules import GetRule
+from shared.edge.later import later
+
+if TYPE_CHECKING:
+    from shared.domain import billing_plan, charge_items
+    from shared.edge.http import models_charges as models
+    from shared.usecases import charge_rules
+else:
+    billing_plan = later("shared.domain.billing_plan")
+    charge_items = later("shared.domain.charge_items")
+    models = later("shared.edge.http.models_charges")
+    charge_rules = later("shared.usecases.charge_rules")
 
 
-def _one_rule(call: Call) -> GetRule:
-    return GetRule(call.path["item_id"], call.path["rule_id"])
+def _one_rule(call: Call) -> object:
+    return charge_rules.GetRule(call.path["item_id"], call.path["rule_id"])
 
 
 ENDPOINTS: tuple[Endpoint, ...] = (
@@ -23,7 +32,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         roles=CLERKS,
         body=models.ItemBody,
         answer=models.ItemAnswer,
-        result=ChargeItem,
+        result=charge_items.ChargeItem,
         status=201,
     ),
     Endpoint(
@@ -62,7 +71,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         roles=CLERKS,
         body=models.RuleBody,
         answer=models.RuleAnswer,
-        result=RuleVersion,
+        result=charge_items.RuleVersion,
         status=201,
         body_limit_bytes=128 * KIB,
     ),
@@ -103,7 +112,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         roles=CLERKS,
         body=models.PlanBody,
         answer=models.PlanAnswer,
-        result=BillingPlan,
+        result=billing_plan.BillingPlan,
         status=201,
     ),
     Endpoint(

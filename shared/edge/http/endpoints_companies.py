@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from shared.domain.api_keys import IssuedKey
-from shared.domain.community import Community, PeriodClose
-from shared.edge.http import models_companies as models
+from typing import TYPE_CHECKING
+
 from shared.edge.http.endpoint import (
     ADMINS,
     CLERKS,
@@ -16,7 +15,17 @@ from shared.edge.http.endpoint import (
     list_below,
 )
 from shared.edge.http.fields import Answer, ListQuery
-from shared.usecases.companies import OpenedCompany
+from shared.edge.later import later
+
+if TYPE_CHECKING:
+    from shared.domain import api_keys, community
+    from shared.edge.http import models_companies as models
+    from shared.usecases import companies
+else:
+    api_keys = later("shared.domain.api_keys")
+    community = later("shared.domain.community")
+    models = later("shared.edge.http.models_companies")
+    companies = later("shared.usecases.companies")
 
 
 def _no_more(call: Call) -> Call:
@@ -57,7 +66,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         roles=PLATFORM,
         body=models.CompanyBody,
         answer=models.OpenedCompanyAnswer,
-        result=OpenedCompany,
+        result=companies.OpenedCompany,
         status=201,
     ),
     Endpoint(
@@ -97,7 +106,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         roles=ADMINS,
         body=models.CommunityBody,
         answer=models.CommunityAnswer,
-        result=Community,
+        result=community.Community,
         status=201,
     ),
     Endpoint(
@@ -137,7 +146,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         roles=CLERKS,
         body=models.PeriodCloseBody,
         answer=models.PeriodCloseAnswer,
-        result=PeriodClose,
+        result=community.PeriodClose,
         status=201,
     ),
     Endpoint(
@@ -159,7 +168,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         roles=ADMINS,
         body=models.KeyBody,
         answer=models.IssuedKeyAnswer,
-        result=IssuedKey,
+        result=api_keys.IssuedKey,
         status=201,
     ),
     Endpoint(

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from shared.domain.property import Building, Space, Unit
-from shared.edge.http import models_property as models
+from typing import TYPE_CHECKING
+
 from shared.edge.http.endpoint import CLERKS, READERS, Endpoint, by_id, list_below
 from shared.edge.http.fields import ListQuery
+from shared.edge.later import later
+
+if TYPE_CHECKING:
+    from shared.domain import property
+    from shared.edge.http import models_property as models
+else:
+    property = later("shared.domain.property")
+    models = later("shared.edge.http.models_property")
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
@@ -16,7 +24,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         roles=CLERKS,
         body=models.BuildingBody,
         answer=models.BuildingAnswer,
-        result=Building,
+        result=property.Building,
         status=201,
     ),
     Endpoint(
@@ -56,7 +64,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         roles=CLERKS,
         body=models.UnitBody,
         answer=models.UnitAnswer,
-        result=Unit,
+        result=property.Unit,
         status=201,
     ),
     Endpoint(
@@ -95,7 +103,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         roles=CLERKS,
         body=models.StatusBody,
         answer=models.UnitAnswer,
-        result=Unit,
+        result=property.Unit,
     ),
     Endpoint(
         method="POST",
@@ -105,7 +113,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         roles=CLERKS,
         body=models.SpaceBody,
         answer=models.SpaceAnswer,
-        result=Space,
+        result=property.Space,
         status=201,
     ),
     Endpoint(
@@ -144,6 +152,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         roles=CLERKS,
         body=models.StatusBody,
         answer=models.SpaceAnswer,
-        result=Space,
+        result=property.Space,
     ),
 )

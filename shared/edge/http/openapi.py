@@ -38,7 +38,7 @@ _OF_BODIES = ("413", "415")
 
 def document(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
     """Return the document of `endpoints`: the same for the same code, in the order of the table."""
-    table = tuple(endpoints)
+    table = tuple(endpoint.ready() for endpoint in endpoints)
     models = _Models(table)
     paths: dict[str, Any] = {}
     for endpoint in table:
