@@ -33,6 +33,7 @@ communities = later("shared.usecases.communities")
 companies = later("shared.usecases.companies")
 period_close = later("shared.usecases.period_close")
 property = later("shared.usecases.property")
+quotes = later("shared.usecases.quotes")
 registrations = later("shared.usecases.registrations")
 run_views = later("shared.usecases.run_views")
 starting_runs = later("shared.usecases.starting_runs")
@@ -103,6 +104,7 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "list_account_bills": bills.list_account_bills,
     "get_bill": bills.get_bill,
     "replay_bill": bills.replay_bill,
+    "quote": quotes.quote_for,
 }
 
 

@@ -162,7 +162,7 @@ def _require_rule(document: Mapping[str, Any]) -> None:
     try:
         parse_rule(dict(document))
     except RuleRejected as error:
-        error.field = "document" + (error.field or "").replace("/", ".")
+        error.field = "document" + (error.field or "").rstrip("/")
         raise
 
 

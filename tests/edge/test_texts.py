@@ -11,7 +11,7 @@ import pytest
 from infra.environments import ROOT
 from shared.domain.community import Language
 from shared.domain.errors import LevyError
-from shared.edge.texts import all_texts, hint_of, sentence_of
+from shared.edge.texts import all_texts, areas, hint_of, sentence_of
 
 
 def every_error() -> list[type[LevyError]]:
@@ -50,6 +50,11 @@ def test_a_text_is_in_both_languages_with_the_same_data(code: str) -> None:
     ]
     assert names[0] == names[1]
     assert all(text.values())
+
+
+def test_two_areas_never_have_a_text_for_one_code() -> None:
+    codes = [code for area in areas() for code in area]
+    assert len(codes) == len(set(codes)), sorted({code for code in codes if codes.count(code) > 1})
 
 
 def test_two_errors_never_share_a_code() -> None:

@@ -90,6 +90,7 @@ ALLOWED: dict[str, str | None] = {
     "GET /v1/accounts/{account_id}/bills": READ,
     "GET /v1/bills/{bill_id}": READ,
     "GET /v1/bills/{bill_id}/replay": READ,
+    "POST /v1/quotes": READ,
 }
 NAME = {"zh": "水费", "en": "Water"}
 UNIT = {"name": "1-102", "floor": 1, "built_area": "50"}
@@ -112,6 +113,7 @@ BODIES: dict[str, Any] = {
     "create_item": {"name": NAME, "category": "water", "community_id": "{community_id}"},
     "add_rule": {"effective_from": "2027-01-01", "document": RULE},
     "create_plan": {"name": "x", "first_period": "2026-12", "item_ids": ["{item_id}"]},
+    "quote": {"kind": "charge", "currency": "CNY", "period": "2026-11", "rule": RULE},
     "start_run": {"plan_id": "{plan_id}", "period": "2026-11", "mode": "preview"},
 }
 QUERIES = {"billed_totals": {"period": "2026-11"}, "list_community_bills": {"period": "2026-11"}}

@@ -11,6 +11,7 @@ from shared.edge.http import (
     endpoints_charges,
     endpoints_companies,
     endpoints_property,
+    endpoints_quotes,
 )
 from shared.edge.http.endpoint import Endpoint
 
@@ -20,4 +21,5 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *endpoints_accounts.ENDPOINTS,
     *endpoints_charges.ENDPOINTS,
     *endpoints_billing.ENDPOINTS,
+    *endpoints_quotes.ENDPOINTS,
 )

@@ -48,7 +48,8 @@ def body_of(error: LevyError, language: Language) -> dict[str, Any]:
     """Return the JSON answer for `error` in `language`, without what is empty."""
     body = {"code": error.code, "message": sentence_of(error, language)}
     if error.field:
-        body["field"] = error.field
+        # Documents name places by JSON pointer; callers read one way of naming them.
+        body["field"] = error.field.lstrip("/").replace("/", ".")
     hint = hint_of(error, language)
     if hint:
         body["hint"] = hint

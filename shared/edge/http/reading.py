@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, RootModel, ValidationError
 
 from shared.domain.actor import Actor
 from shared.domain.community import Language
@@ -57,7 +57,8 @@ def read_body(model: type[BaseModel], raw: bytes | str, content_type: str, limit
     try:
         return model.model_validate_json(data)
     except ValidationError as error:
-        raise _refusal(error) from None
+        # A body of several kinds names the kind before the field; callers know no such field.
+        raise _refusal(error, skipped=1 if issubclass(model, RootModel) else 0) from None
 
 
 def read_query(model: type[BaseModel], values: Mapping[str, list[str]] | None) -> Any:
@@ -73,11 +74,15 @@ def read_query(model: type[BaseModel], values: Mapping[str, list[str]] | None) -
         raise _refusal(error) from None
 
 
-def _refusal(error: ValidationError) -> Exception:
+def _refusal(error: ValidationError, skipped: int = 0) -> Exception:
     """Return the refusal of the first error; unknown and missing fields have their own codes."""
     first = error.errors(include_url=False, include_input=False)[0]
-    field = ".".join(str(part) for part in first["loc"])[:200] or None
+    field = ".".join(str(part) for part in first["loc"][skipped:])[:200] or None
     rule, context = first["type"], first.get("ctx", {})
+    if rule.startswith("union_tag"):
+        field = str(context["discriminator"]).strip("'")
+        if rule == "union_tag_not_found":
+            return refusals.FieldMissing(field=field)
     if rule == "json_invalid":
         return refusals.JsonMalformed()
     if rule in ("extra_forbidden", "unexpected_keyword_argument"):
