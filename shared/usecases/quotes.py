@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import DecimalException
 from typing import Any
 
 from shared.domain.actor import Actor
+from shared.domain.charges.computation_errors import AmountTooLarge
 from shared.usecases import quote_requests as requests
 from shared.usecases import quotes_charges, quotes_money, quotes_pools
 from shared.usecases.quote_answers import QuoteAnswer
@@ -33,7 +35,10 @@ def quote(request: requests.QuoteRequest) -> QuoteAnswer:
     Raises `Rejected` of the engine: a document that is not a rule or a policy, facts that are not
     facts, a line that can't be computed, each with the place at fault.
     """
-    return _ANSWERS[type(request)](request)
+    try:
+        return _ANSWERS[type(request)](request)
+    except DecimalException:
+        raise AmountTooLarge() from None
 
 
 def quote_for(actor: Actor, request: requests.QuoteRequest) -> QuoteAnswer:

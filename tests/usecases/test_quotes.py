@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shared.domain.charges.computation_errors import AmountTooFine
+from shared.domain.charges.computation_errors import AmountTooFine, AmountTooLarge
 from shared.domain.charges.errors import ChargeBlocked, FactsRejected, RuleRejected
 from shared.domain.errors import CurrencyUnknown, LevyError
 from tests.usecases.quoting import amount, asked, line, line_amounts
@@ -289,6 +289,19 @@ def test_a_refusal_names_its_place_in_the_request(
         asked(**{"kind": "charge", "currency": "CNY", "period": "2024-01"} | body)
     assert refused.value.field is not None
     assert refused.value.field.startswith(field)
+
+
+def test_interest_upon_interest_beyond_all_measure_is_refused() -> None:
+    policy = {"rate": {"percent": "999999999999", "per": "month"}, "compound": "month"}
+    with pytest.raises(AmountTooLarge):
+        asked(
+            kind="late_fee",
+            currency="CNY",
+            policy=policy,
+            principal="999999999.00",
+            due="1950-01-01",
+            until="2024-01-01",
+        )
 
 
 def test_a_policy_refusal_names_its_place_and_money_its_field() -> None:

@@ -123,6 +123,12 @@ class AmountNegative(Rejected):
     code = "amount_negative"
 
 
+class AmountTooLarge(Rejected):
+    """An amount outgrew fifty digits, which no fee is."""
+
+    code = "amount_too_large"
+
+
 class AmountTooFine(Rejected):
     """An amount has more digits after the point than its currency."""
 

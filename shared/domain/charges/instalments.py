@@ -26,6 +26,7 @@ from shared.domain.charges.policy_parts import (
     RoundingRule,
     above_zero,
     as_money,
+    day_of,
     optional_decimal,
     read_rounding,
     to_money,
@@ -195,10 +196,12 @@ def read_instalment_plan(node: Node) -> InstalmentPlan:
         down_amount=amount,
         rest=Rest(got["rest"].choice(Rest)) if "rest" in got else Rest.LAST,
         rounding=rounding,
-        first_due=got["first_due"].date() if "first_due" in got else None,
+        first_due=day_of(got["first_due"]) if "first_due" in got else None,
         every_months=got["every_months"].integer(1, 120) if "every_months" in got else 1,
         every_days=got["every_days"].integer(1, 3650) if "every_days" in got else 0,
-        dates=tuple(one.date() for one in got["dates"].items(at_least=1)) if "dates" in got else (),
+        dates=tuple(day_of(one) for one in got["dates"].items(at_least=1))
+        if "dates" in got
+        else (),
     )
 
 

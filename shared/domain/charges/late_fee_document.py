@@ -25,6 +25,7 @@ from shared.domain.charges.late_fee_policy import (
 from shared.domain.charges.policy_parts import (
     TO_MONEY,
     above_zero,
+    day_of,
     flag,
     optional_decimal,
     read_rounding,
@@ -125,7 +126,7 @@ def _dated(node: Node) -> tuple[DatedRate, ...]:
     rates: list[DatedRate] = []
     for item in node.items(at_least=1):
         own = item.keys(("from", "percent"), required=("from", "percent"))
-        rate = DatedRate(own["from"].date(), own["percent"].decimal())
+        rate = DatedRate(day_of(own["from"]), own["percent"].decimal())
         if rates and rate.first <= rates[-1].first:
             raise own["from"].refuse("order_expected")
         rates.append(rate)

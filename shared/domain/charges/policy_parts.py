@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -53,6 +54,14 @@ def above_zero(node: Node) -> Decimal:
     if number == 0:
         raise node.refuse("above_zero_expected")
     return number
+
+
+def day_of(node: Node) -> date:
+    """Return a date of the years 1900 to 2199; beyond them it is a slip of the keyboard."""
+    day = node.date()
+    if not 1900 <= day.year <= 2199:
+        raise node.refuse("date_expected")
+    return day
 
 
 def optional_decimal(got: Mapping[str, Node], key: str) -> Decimal | None:

@@ -24,6 +24,7 @@ from shared.domain.charges.policy_parts import (
     RoundingRule,
     Said,
     as_money,
+    day_of,
     flag,
     optional_decimal,
     read_rounding,
@@ -203,7 +204,7 @@ def read_early_payment_policy(node: Node) -> EarlyPaymentPolicy:
             raise item.refuse("only_one_of", keys="by, days_before_due")
         if ("percent" in own) == ("amount" in own):
             raise item.refuse("only_one_of", keys="percent, amount")
-        by = own["by"].date() if "by" in own else None
+        by = day_of(own["by"]) if "by" in own else None
         days = own["days_before_due"].integer(-3650, 3650) if "days_before_due" in own else 0
         steps.append(EarlyStep(by, days, _reduction(own)))
     return EarlyPaymentPolicy(

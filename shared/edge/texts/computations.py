@@ -99,6 +99,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "金额 {amount} 不能为负。",
         "en": "The amount {amount} can't be negative.",
     },
+    "amount_too_large": {
+        "zh": "金额过大，无法计算。",
+        "en": "The amount is too large to compute with.",
+    },
     "amount_too_fine": {
         "zh": "金额 {amount} 的小数位多于货币 {currency} 的最小单位。",
         "en": "{amount} has more decimals than {currency}.",
@@ -147,13 +151,5 @@ TEXTS: dict[str, dict[str, str]] = {
     "field_invalid.member_repeated": {
         "zh": "同一分摊对象出现了两次。",
         "en": "A member stands in the list twice.",
-    },
-    "field_invalid.union_tag_invalid": {
-        "zh": "未知的种类 {tag}，应为以下之一：{expected_tags}。",
-        "en": "{tag} is not one of {expected_tags}.",
-    },
-    "field_invalid.union_tag_not_found": {
-        "zh": "缺少字段 {discriminator}。",
-        "en": "The field {discriminator} is missing.",
     },
 }
