@@ -20,7 +20,7 @@ from tests.domain.test_rules_cookbook import recipes
 from tests.usecases.quoting import CALL
 
 REQUESTS = [recipe.values[0] for recipe in recipes()]
-NONSENSE = st.one_of(
+NONSENSE: st.SearchStrategy[Any] = st.one_of(
     st.sampled_from(
         [
             None, True, 0, 1, -1, 10**14, 1.5, "", "0", "-1", "1", "0.000000000001", "1e9",

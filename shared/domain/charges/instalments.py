@@ -199,10 +199,14 @@ def read_instalment_plan(node: Node) -> InstalmentPlan:
         first_due=day_of(got["first_due"]) if "first_due" in got else None,
         every_months=got["every_months"].integer(1, 120) if "every_months" in got else 1,
         every_days=got["every_days"].integer(1, 3650) if "every_days" in got else 0,
-        dates=tuple(day_of(one) for one in got["dates"].items(at_least=1))
-        if "dates" in got
-        else (),
+        dates=_dates(got),
     )
+
+
+def _dates(got: Mapping[str, Node]) -> tuple[date, ...]:
+    if "dates" not in got:
+        return ()
+    return tuple(day_of(one) for one in got["dates"].items(at_least=1))
 
 
 def _down(got: Mapping[str, Node]) -> tuple[Decimal | None, Decimal | None]:
