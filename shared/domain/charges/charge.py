@@ -17,12 +17,13 @@ from shared.domain.charges.stretches import Stretch, cut, is_quiet
 from shared.domain.charges.tax import Tax
 from shared.domain.charges.trace import Input, Step
 from shared.domain.charges.work import ZERO, Work, block, given, note
-from shared.domain.money import EXACT, Money
+from shared.domain.money import EXACT, Money, counted
 
 __all__ = ["ENGINE_VERSION", "Charge", "EffectiveRule", "Part", "charge"]
 
 
 _new = tuple.__new__
+_multiply = EXACT.multiply
 
 
 class Part(NamedTuple):
@@ -62,13 +63,6 @@ class Charge(NamedTuple):
     bill_rounding: StageRounding | None = None  # set where the rule rounds the whole bill
 
 
-class Total(NamedTuple):
-    """The sum of the parts, rounded as the rule rounds parts, and before that where it is one."""
-
-    amount: Decimal
-    exact: Decimal
-
-
 def charge(
     rules: Sequence[EffectiveRule], facts: Facts, span: DateSpan, period: Period, currency: str
 ) -> Charge:
@@ -104,12 +98,13 @@ def _undivided(
     amount = _part_rounded(work, program, exact)
     part = _new(Part, (span.first, span.last, version.version_id, amount))
     if program.ends_with_part:
-        minor = int(amount.scaleb(program.exponent, EXACT))
-        owed, nothing = Money(minor, currency), program.nothing
+        owed = counted(int(_multiply(amount, program.minors)), currency)
+        nothing = program.nothing
         steps = tuple(work.steps)
         return _new(Charge, (owed, nothing, exact, steps, (part,), work.quantity, program.unit,
                              program.price, ZERO, True, None, None))  # fmt: skip
-    return _finish(version, program, work, Total(amount, exact), (part,))
+    work.exact = exact
+    return _finish(version, program, work, amount, (part,))
 
 
 def _divided(
@@ -137,7 +132,8 @@ def _divided(
         inputs = tuple(given("part", part.amount, currency) for part in parts)
         note(work, "parts", "sum", inputs, total, total, currency)
     program = version.rule.program(currency)
-    return _finish(version, program, work, Total(total, total), tuple(parts))
+    work.exact = total
+    return _finish(version, program, work, total, tuple(parts))
 
 
 def _covers(stretch: Stretch, span: DateSpan) -> bool:
@@ -168,6 +164,11 @@ def _part_rounded(work: Work, program: Program, exact: Decimal) -> Decimal:
     currency = program.currency
     settle = program.part_round if work.inexact else program.exact_part_round
     amount = settle(exact)
+    last = work.steps[-1] if work.steps else None
+    if last is not None and last[3] is exact and last[4] is exact:
+        # The step that made the amount says what it was rounded to.
+        work.steps[-1] = _new(Step, (last[0], last[1], last[2], exact, amount, last[5]))
+        return amount
     inputs = (_new(Input, ("amount", exact, currency)),)
     work.steps.append(_new(Step, ("rounding", "amount", inputs, exact, amount, currency)))
     return amount
@@ -177,16 +178,16 @@ def _finish(
     version: EffectiveRule,
     program: Program,
     work: Work,
-    total: Total,
+    total: Decimal,
     parts: tuple[Part, ...],
 ) -> Charge:
-    """Return the charge of a total: limits, discounts, the last rounding and tax."""
+    """Return the charge of a sum of parts: limits, discounts, the last rounding and tax."""
     currency = program.currency
-    amount = total.amount
+    amount = total
     for change in program.changes:
         amount = change(work, amount)
-    changed = amount is not total.amount
-    exact = amount if changed else total.exact
+    changed = amount is not total
+    exact = amount if changed else work.exact
     carried = ZERO
     if program.carry or changed or program.part_round is None:
         amount, carried = _last_rounded(work, program, amount)
@@ -205,30 +206,33 @@ def _finish(
     tax = ZERO
     if program.take_tax is not None:
         tax, amount = program.take_tax(work, amount)
-    minor = int(amount.scaleb(program.exponent, EXACT))
-    tax_minor = int(tax.scaleb(program.exponent, EXACT))
+    minor = int(_multiply(amount, program.minors))
+    tax_minor = int(_multiply(tax, program.minors))
     quantity, price = (None, None) if work.divided else (work.quantity, program.price)
-    return Charge(
-        Money(minor, currency),
-        Money(tax_minor, currency) if tax_minor else program.nothing,
-        exact,
-        tuple(work.steps),
-        parts,
-        quantity,
-        program.unit,
-        price,
-        carried,
-        True,
-        _tax_rule(version.rule.tax, work),
-        version.rule.roundings.get("bill"),
+    rule = version.rule
+    tax_rule = rule.tax if rule.tax is None or rule.tax.when is None else _tax_rule(rule.tax, work)
+    return _new(
+        Charge,
+        (
+            counted(minor, currency),
+            counted(tax_minor, currency) if tax_minor else program.nothing,
+            exact,
+            tuple(work.steps),
+            parts,
+            quantity,
+            program.unit,
+            price,
+            carried,
+            True,
+            tax_rule,
+            rule.roundings.get("bill"),
+        ),
     )
 
 
-def _tax_rule(tax: Tax | None, work: Work) -> Tax | None:
+def _tax_rule(tax: Tax, work: Work) -> Tax | None:
     """Return the tax that this line is subject to, without its condition, which holds."""
-    if tax is None or tax.when is None:
-        return tax
-    return replace(tax, when=None) if tax.when(work) else None
+    return replace(tax, when=None) if tax.when is None or tax.when(work) else None
 
 
 def _last_rounded(work: Work, program: Program, amount: Decimal) -> tuple[Decimal, Decimal]:

@@ -64,6 +64,8 @@ class Proration:
         Where the account's own dates are unknown, a span that begins or ends inside the period
         is taken for an account that does.
         """
+        if self.first_day and self.last_day:
+            return span
         first, last = span.first, span.last
         begins = first == since if since else first > period.first
         ends = last == until if until else last < period.last

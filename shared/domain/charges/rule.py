@@ -62,7 +62,7 @@ class Program:
     counts_all_days: bool
     ends_with_part: bool  # a line of one part is done once that part is rounded
     take_tax: Take | None
-    exponent: int
+    minors: Decimal  # how many of the smallest unit make one
     nothing: Money
     unit: str
     price: Decimal | None
@@ -224,7 +224,7 @@ def _compile(rule: ChargeRule, currency: str) -> Program:
         and rule.tax is None
         and _money_round(last, smallest) is None,
         rule.tax.compile(currency) if rule.tax and rule.tax.stage == "line" else None,
-        exponent_of(currency),
+        Decimal(10 ** exponent_of(currency)),
         Money.zero(currency),
         rule.unit,
         rule.price,

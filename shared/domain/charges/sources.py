@@ -67,8 +67,9 @@ def _note_use(work: Work, name: str, use: Use) -> None:
         inputs = tuple(given(pair.meter, pair.quantity, use.unit) for pair in use.pairs)
         note(work, "meters_sum", "sum", inputs, use.quantity, use.quantity, use.unit)
     if use.earlier:
-        inputs = (given("meter", name, ""), given("earlier", use.earlier, use.unit))
-        note(work, "earlier", "earlier", inputs, use.earlier, use.earlier, use.unit)
+        earlier, unit = use.earlier, use.unit
+        inputs = (_new(Input, ("meter", name, "")), _new(Input, ("earlier", earlier, unit)))
+        work.steps.append(_new(Step, ("earlier", "earlier", inputs, earlier, earlier, unit)))
 
 
 def use(name: str, scope: Scope) -> NumberOf:

@@ -8,8 +8,9 @@ difference to this rule, because each part of a line may be rounded by itself.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from shared.domain.calendar import DateSpan, Period
@@ -33,7 +34,17 @@ def facts_on(facts: Facts, day: date) -> Facts:
     if not facts.changes:
         return facts
     values: dict[str, Any] = {name: facts.at(name, day) for name in facts.changes}
-    return replace(facts, changes={}, **values)
+    values["changes"] = _NO_CHANGES
+    # A copy by slots: `dataclasses.replace` would read every field into its constructor.
+    copy = object.__new__(Facts)
+    for name, value in zip(_FIELDS, _all_fields(facts), strict=True):
+        object.__setattr__(copy, name, values.get(name, value))
+    return copy
+
+
+_FIELDS = tuple(field.name for field in fields(Facts))
+_all_fields = attrgetter(*_FIELDS)
+_NO_CHANGES: dict[str, Any] = {}
 
 
 def hull(rules: Sequence[EffectiveRule], facts: Facts, span: DateSpan) -> DateSpan:

@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import NamedTuple
 
 from shared.domain.calendar import Period
 from shared.domain.charges.conditions import read_condition
@@ -26,6 +25,8 @@ from shared.domain.charges.work import ONE, ZERO, Round, TruthOf, Work, given, n
 from shared.domain.money import EXACT, RoundingMode, smallest_unit
 
 _NO_PERIOD = Period(2001, 1)
+_NET = "gross / (1 + tax_percent / 100)"
+_new = tuple.__new__
 Take = Callable[[Work, Decimal], tuple[Decimal, Decimal]]
 
 
@@ -57,51 +58,55 @@ class Tax:
         settle = exact_rounder(unit, self.mode)
         rate = self.percent.scaleb(-2, EXACT)
         percent = given("tax_percent", self.percent, "%")
-        labels = _Labels(settle, percent, currency)
-        take = _within if self.included else _on_top
-        factor = EXACT.add(ONE, rate) if self.included else rate
+        if self.included:
+            take = _within(EXACT.add(ONE, rate), settle, percent, currency)
+        else:
+            take = _on_top(rate, settle, percent, currency)
         when, above, on_excess = self.when, self.above, self.on_excess
+        if when is None and above is None:
+            return take
 
         def of_line(work: Work, amount: Decimal) -> tuple[Decimal, Decimal]:
             if (when is not None and not when(work)) or (above is not None and amount <= above):
                 return ZERO, amount
             if above is not None and on_excess:
-                tax, gross = take(work, EXACT.subtract(amount, above), factor, labels)
+                tax, gross = take(work, EXACT.subtract(amount, above))
                 return tax, EXACT.add(gross, above)
-            return take(work, amount, factor, labels)
+            return take(work, amount)
 
         return of_line
 
 
-class _Labels(NamedTuple):
-    settle: Round
-    percent: Input
-    currency: str
+def _within(factor: Decimal, settle: Round, percent: Input, currency: str) -> Take:
+    divide, subtract = EXACT.divide, EXACT.subtract
+
+    def take(work: Work, gross: Decimal) -> tuple[Decimal, Decimal]:
+        exact = divide(gross, factor)
+        net = settle(exact)
+        tax = subtract(gross, net)
+        whole = _new(Input, ("gross", gross, currency))
+        rest = (whole, _new(Input, ("net", net, currency)))
+        work.steps += (
+            _new(Step, ("net", _NET, (whole, percent), exact, net, currency)),
+            _new(Step, ("tax", "gross - net", rest, tax, tax, currency)),
+        )
+        return tax, gross
+
+    return take
 
 
-def _within(
-    work: Work, gross: Decimal, factor: Decimal, labels: _Labels
-) -> tuple[Decimal, Decimal]:
-    settle, percent, currency = labels
-    exact = EXACT.divide(gross, factor)
-    net = settle(exact)
-    tax = EXACT.subtract(gross, net)
-    whole = given("gross", gross, currency)
-    note(work, "net", "gross / (1 + tax_percent / 100)", (whole, percent), exact, net, currency)
-    note(work, "tax", "gross - net", (whole, given("net", net, currency)), tax, tax, currency)
-    return tax, gross
+def _on_top(rate: Decimal, settle: Round, percent: Input, currency: str) -> Take:
+    def take(work: Work, net: Decimal) -> tuple[Decimal, Decimal]:
+        exact = EXACT.multiply(net, rate)
+        tax = settle(exact)
+        gross = EXACT.add(net, tax)
+        part = given("net", net, currency)
+        note(work, "tax", "net × tax_percent / 100", (part, percent), exact, tax, currency)
+        inputs = (part, given("tax", tax, currency))
+        note(work, "gross", "net + tax", inputs, gross, gross, currency)
+        return tax, gross
 
-
-def _on_top(work: Work, net: Decimal, rate: Decimal, labels: _Labels) -> tuple[Decimal, Decimal]:
-    settle, percent, currency = labels
-    exact = EXACT.multiply(net, rate)
-    tax = settle(exact)
-    gross = EXACT.add(net, tax)
-    part = given("net", net, currency)
-    note(work, "tax", "net × tax_percent / 100", (part, percent), exact, tax, currency)
-    inputs = (part, given("tax", tax, currency))
-    note(work, "gross", "net + tax", inputs, gross, gross, currency)
-    return tax, gross
+    return take
 
 
 def read_tax(node: Node | None, scope: Scope) -> Tax | None:

@@ -88,6 +88,7 @@ class Combination:
         def combine(work: Work) -> Decimal:
             amounts = [part(work) for part in parts]
             result = _combined(way, amounts)
+            work.inexact = True  # parts of days may be in it
             inputs = tuple(
                 given(name, amount, currency) for name, amount in zip(names, amounts, strict=True)
             )

@@ -123,9 +123,9 @@ class _Full(NamedTuple):
 
 
 def shortened(plain: list[PlainRow], slow: TableAmount, labels: Labels) -> TableAmount:
-    """Return `slow` with a short way for a use that starts at zero in a table of constants.
+    """Return `slow` with a short way for a use that starts at zero, or stays in one tier.
 
-    Only the last tier that is reached has to be computed; equal to the long way, as a test shows.
+    From zero only the last tier reached has to be computed. A test holds it to the long way.
     """
     table = _full_tiers(plain, labels)
     constants = tuple(row.edge for row in plain)
@@ -135,19 +135,23 @@ def shortened(plain: list[PlainRow], slow: TableAmount, labels: Labels) -> Table
     operation = f"{name} × price"
 
     def total(work: Work, quantity: Decimal, start: Decimal, edges: Edges) -> Decimal:
-        if start or quantity <= 0 or (edges is not constants and edges != constants):
+        if quantity <= 0 or start < 0 or (edges is not constants and edges != constants):
             return slow(work, quantity, start, edges)
+        end = _add(start, quantity) if start else quantity
         for tier in table:
-            if tier.edge is None or quantity <= tier.edge:
+            edge = tier[1]
+            if edge is None or end <= edge:
                 break
         else:
             return slow(work, quantity, start, edges)
-        part = _subtract(quantity, tier.floor)
+        if start and start < tier.floor:
+            return slow(work, quantity, start, edges)
+        part = quantity if start else _subtract(quantity, tier.floor)
         exact = _multiply(part, tier.price)
         amount = settle(exact) if settle else exact
         inputs = (_new(Input, (name, part, unit)), *tier.rest)
         step = _new(Step, ("tier", operation, inputs, exact, amount, currency))
-        if not tier.steps:
+        if start or not tier.steps:
             work.steps.append(step)
             return amount
         result = _add(tier.sum_before, amount)

@@ -50,6 +50,7 @@ class Work:
     bands: Mapping[str, Decimal] = _NO_BANDS
     earlier = ZERO
     total = ZERO
+    exact = ZERO  # the line before its parts were rounded
     divided = False
     inexact = False
     # How much of the whole period's quantity the present stretch has: (days, all days).
@@ -63,7 +64,7 @@ class Work:
         self.billed: DateSpan | None = span
         first = self.first = span.first
         last = self.last = span.last
-        bounds = _bounds_of(period)
+        bounds = _bounds if _bounds[0] is period else _bounds_of(period)
         self.usual = self.whole = first == bounds[1] and last == bounds[2]
 
     def divide(self) -> None:
