@@ -54,7 +54,7 @@ def build_estate(client: Any, make_table: Callable[[str], str]) -> Estate:
     platform = Api(ports, Actor("platform", Role.PLATFORM, "operations"))
     company = platform.made("/v1/companies", {"name": "安居物业"})["company"]["id"]
     api = platform.acting(Role.ADMIN, company)
-    found = {"company_id": company} | _enter(api)
+    found = {"company_id": company} | enter(api)
     clock.time += timedelta(seconds=1)  # what was entered is known by then
     worker = Worker(client, queue, (directory, ledger, access), clock)
     body = {"plan_id": found["plan_id"], "period": "2026-11", "mode": "issue"}
@@ -68,7 +68,7 @@ def build_estate(client: Any, make_table: Callable[[str], str]) -> Estate:
     return Estate(api, found | {"run_id": answer.json["id"], "bill_id": bill["id"]})
 
 
-def _enter(api: Api) -> dict[str, str]:
+def enter(api: Api) -> dict[str, str]:
     """Enter one of everything; returns the ids by the names that paths give them."""
     ids: dict[str, str] = {}
 

@@ -73,7 +73,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         answer=models.RuleAnswer,
         result=charge_items.RuleVersion,
         status=201,
-        body_limit_bytes=128 * KIB,
+        body_limit_bytes=48 * KIB,
     ),
     Endpoint(
         method="GET",
