@@ -1,4 +1,8 @@
-"""Bill generation: `fan_out` splits runs into pages, `bill_chunk` makes the bills of a page."""
+"""Bill generation: `fan_out` splits runs into pages, `bill_chunk` makes the bills of a page.
+
+The two are functions of their own with one folder: each imports what only it needs when it is
+wired, so that splitting a run does not wait for the charge engine.
+"""
 
 from __future__ import annotations
 
@@ -9,24 +13,23 @@ from typing import Any
 
 from shared.adapters.aws import client
 from shared.adapters.clock import SystemClock
-from shared.adapters.queues import SqsWork
 from shared.domain.billing_run import BillingRun, RunNotFound
 from shared.edge.messages import PlanDue, Tick, read_page_message, read_run_message
 from shared.edge.observability import logger
 from shared.edge.queue_batch import Answer, QueueBatch
 from shared.edge.settings import BillChunkSettings, FanOutSettings, read_settings
-from shared.store.bills import BillTable
 from shared.store.cards import CardTable
-from shared.store.directory import DirectoryTable
-from shared.store.due_plans import DuePlanIndex
 from shared.store.runs import RunTable
-from shared.usecases import billing_runs
-from shared.usecases.billing_runs import BasisShelf
+from shared.usecases.ending_runs import finish_if_done
 
 
 @cache
 def wire_fan_out() -> dict[str, Any]:
     """Return what fan_out works with."""
+    from shared.adapters.queues import SqsWork
+    from shared.store.directory import DirectoryTable
+    from shared.store.due_plans import DuePlanIndex
+
     settings = read_settings(FanOutSettings)
     dynamodb = client("dynamodb")
     clock = SystemClock()
@@ -43,6 +46,9 @@ def wire_fan_out() -> dict[str, Any]:
 @cache
 def wire_bill_chunk() -> dict[str, Any]:
     """Return what bill_chunk works with; snapshots it has read stay on the shelf."""
+    from shared.store.bills import BillTable
+    from shared.usecases.billing_pages import BasisShelf
+
     settings = read_settings(BillChunkSettings)
     dynamodb = client("dynamodb")
     runs = RunTable(dynamodb, settings.ledger_table)
@@ -68,6 +74,8 @@ def fan_out(event: Mapping[str, Any], context: object) -> Answer:
 
 def bill_chunk(event: Mapping[str, Any], context: object) -> Answer:
     """Bill the pages of the messages, then end the runs whose last page was among them."""
+    from shared.usecases.billing_pages import bill_one_page
+
     del context
     ports = wire_bill_chunk()
     batch = QueueBatch(event)
@@ -81,12 +89,12 @@ def bill_chunk(event: Mapping[str, Any], context: object) -> Answer:
             if found is None:
                 raise RunNotFound(run_id=order.run_id)
             runs[key] = found
-        billing_runs.bill_one_page(order, runs[key], **ports)
+        bill_one_page(order, runs[key], **ports)
 
     batch.each(bill)
     for run in runs.values():
         try:
-            ended = billing_runs.finish_if_done(run, runs=ports["runs"], clock=ports["clock"])
+            ended = finish_if_done(run, runs=ports["runs"], clock=ports["clock"])
         except Exception as error:  # noqa: BLE001  the pages are done; their messages end the run
             batch.all_failed(error)
         else:
@@ -96,6 +104,8 @@ def bill_chunk(event: Mapping[str, Any], context: object) -> Answer:
 
 
 def _fan_out_one(body: str, deliveries: int) -> None:
+    from shared.usecases import billing_runs
+
     del deliveries
     ports = wire_fan_out()
     order = read_run_message(body)
@@ -111,6 +121,8 @@ def _fan_out_one(body: str, deliveries: int) -> None:
 
 
 def _tick(now: datetime) -> None:
+    from shared.usecases import billing_runs
+
     ports = wire_fan_out()
     plans, attempts = billing_runs.tick(
         now, due_plans=ports["due_plans"], runs=ports["runs"], work=ports["work"]

@@ -31,7 +31,8 @@ from shared.store.directory import DirectoryTable
 from shared.store.due_plans import DuePlanIndex
 from shared.store.runs import RunTable
 from shared.usecases import billing_runs
-from shared.usecases.billing_runs import BasisShelf
+from shared.usecases.billing_pages import BasisShelf, bill_one_page
+from shared.usecases.ending_runs import finish_if_done
 from shared.usecases.ports import BeginRule, Create, Replace
 from shared.usecases.starting_runs import StartRun, start_run
 
@@ -114,8 +115,8 @@ class Worker:
             if run is None:
                 raise RunNotFound(run_id=page.run_id)
             ports = self.ports("runs", "bills", "cards", "shelf", "clock")
-            billing_runs.bill_one_page(page, run, **ports)
-            billing_runs.finish_if_done(run, **self.ports("runs", "clock"))
+            bill_one_page(page, run, **ports)
+            finish_if_done(run, **self.ports("runs", "clock"))
             return
         order = read_run_message(body)
         if isinstance(order, Tick):

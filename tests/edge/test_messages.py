@@ -16,7 +16,7 @@ from shared.edge.messages import (
     read_run_message,
 )
 from shared.usecases.billing_ports import UnfinishedRun
-from shared.usecases.billing_runs import BillPage, SplitRun
+from shared.usecases.run_orders import BillPage, SplitRun
 from tests.billing.world import QueueInMemory
 
 
