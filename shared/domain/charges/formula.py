@@ -77,6 +77,7 @@ class Formula:
                 fault.reason,
                 formula=self.text,
                 position=fault.start + 1,
+                marked=fault.marked(self.text),
                 rule_field=self.pointer,
                 **fault.data,
             )
@@ -131,9 +132,12 @@ def read_formula(
         refuse_zero_divisors(tree)
         check_result(tree, kind, wanted)
     except FormulaFault as fault:
-        marked = f"{text[: fault.start]}⟪{text[fault.start : fault.end]}⟫{text[fault.end :]}"
         raise node.refuse(
-            fault.reason, position=fault.start + 1, formula=text, marked=marked, **fault.data
+            fault.reason,
+            position=fault.start + 1,
+            formula=text,
+            marked=fault.marked(text),
+            **fault.data,
         ) from None
     return Formula(text, node.pointer, names.used, compile_branch(tree, tuple(names.used)))
 

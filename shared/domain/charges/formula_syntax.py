@@ -35,6 +35,10 @@ class FormulaFault(Exception):
         super().__init__(reason)
         self.reason, self.start, self.end, self.data = reason, start, end, data
 
+    def marked(self, text: str) -> str:
+        """Return `text` with the place between ⟪ and ⟫."""
+        return f"{text[: self.start]}⟪{text[self.start : self.end]}⟫{text[self.end :]}"
+
 
 @dataclass(frozen=True, slots=True)
 class Branch:

@@ -10,6 +10,7 @@ from __future__ import annotations
 _DOCUMENT: dict[str, tuple[str, str]] = {
     "above_maximum": ("不能大于 {limit}。", "This can be at most {limit}."),
     "above_zero_expected": ("须大于 0。", "This must be above zero."),
+    "amount_too_large": ("金额过大，无法计算。", "The amount is too large to compute."),
     "allowance_form": (
         "阶梯放宽须含 add，以及 persons_above、household_at_least、when 之一。",
         "An allowance has `add` and one of persons_above, household_at_least, when.",
@@ -176,8 +177,8 @@ _BLOCKED: dict[str, tuple[str, str]] = {
         "The rule is in {expected}, the bill in {actual}.",
     ),
     "division_by_zero": (
-        "公式 {formula} 在第 {position} 个字符处除以零。",
-        "The formula {formula} divides by zero at character {position}.",
+        "公式在第 {position} 个字符处除以零：{marked}",
+        "The formula divides by zero at character {position}: {marked}",
     ),
     "fact_missing": ("缺少 {name} 资料。", "{name} is not known for this one."),
     "no_case_fits": (
