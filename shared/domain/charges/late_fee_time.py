@@ -41,32 +41,42 @@ class Debt:
     payments: tuple[Reduction, ...] = ()
     whole_fee: Money | None = None
 
-    def open_on(self, day: date, payment_day_counts: bool) -> Decimal:
-        """Return what is open on `day`; on a payment's own day it still counts, if so ruled."""
-        paid = sum(
-            payment.amount.minor
-            for payment in self.payments
-            if payment.on < day or (payment.on == day and not payment_day_counts)
-        )
-        return Money(max(self.principal.minor - paid, 0), self.principal.currency).decimal
 
-    def paid_off(self, payment_day_counts: bool) -> date | None:
+class Timeline:
+    """What is open of a debt on each day, and what a policy's percentage is of.
+
+    On a payment's own day the amount before it still counts, unless the policy says otherwise.
+    """
+
+    def __init__(self, policy: LateFeePolicy, debt: Debt) -> None:
+        self._policy, self.debt = policy, debt
+        later = DAY if policy.payment_day_counts else timedelta(0)
+        paid: dict[date, int] = {}
+        for payment in debt.payments:
+            day = payment.on + later
+            paid[day] = paid.get(day, 0) + payment.amount.minor
+        self.changes = sorted(paid)
+        opens, still = [debt.principal.minor], debt.principal.minor
+        for day in self.changes:
+            still -= paid[day]
+            opens.append(max(still, 0))
+        self._opens = opens
+
+    def open_on(self, day: date) -> Decimal:
+        """Return what is open on `day`."""
+        minor = self._opens[bisect_right(self.changes, day)]
+        return Money(minor, self.debt.principal.currency).decimal
+
+    def paid_off(self) -> date | None:
         """Return the first day on which nothing is open any more, None if there is none."""
-        for day in self.changes(payment_day_counts):
-            if not self.open_on(day, payment_day_counts):
-                return day
-        return None
+        opens = zip(self.changes, self._opens[1:], strict=True)
+        return next((day for day, minor in opens if minor == 0), None)
 
-    def changes(self, payment_day_counts: bool) -> list[date]:
-        """Return the first days of each new open principal, in order."""
-        later = DAY if payment_day_counts else timedelta(0)
-        return sorted({payment.on + later for payment in self.payments})
-
-    def base(self, policy: LateFeePolicy, day: date) -> Decimal:
+    def base(self, day: date) -> Decimal:
         """Return what the percentage is of on `day`."""
-        base = self.open_on(day, policy.payment_day_counts)
+        base, policy = self.open_on(day), self._policy
         if policy.base is Base.WHOLE_FEE:
-            base = (self.whole_fee or self.principal).decimal
+            base = (self.debt.whole_fee or self.debt.principal).decimal
         if policy.base_unit is not None:
             base = round_to_unit(base, policy.base_unit, RoundingMode.DOWN)
         return base
@@ -107,14 +117,15 @@ class Stretch(NamedTuple):
         return (self.last - self.first).days + 1
 
 
-def stretches(policy: LateFeePolicy, debt: Debt, window: Window) -> list[Stretch]:
+def stretches(policy: LateFeePolicy, timeline: Timeline, window: Window) -> list[Stretch]:
     """Return the window cut where base or rate change, fees so far added where they compound."""
     rate = policy.rate
     if rate is None:
         return []
     by_months = rate.per is Per.MONTH and rate.months in (Months.COMPLETED, Months.STARTED)
-    cuts = _months(rate, window) if by_months else _cuts(policy, rate, debt, window)
+    cuts = _months(rate, window) if by_months else _cuts(policy, rate, timeline, window)
     compound_on = _compound_days(policy, window)
+    debt = timeline.debt
     currency = debt.principal.currency
     found: list[Stretch] = []
     added, fresh = Decimal(0), Fraction(0)
@@ -123,7 +134,7 @@ def stretches(policy: LateFeePolicy, debt: Debt, window: Window) -> list[Stretch
             added += to_money(fresh, policy.rounding, currency).decimal
             fresh = Fraction(0)
         seen = last if by_months and rate.months is Months.COMPLETED else first
-        base = debt.base(policy, min(seen, window.last)) + added
+        base = timeline.base(min(seen, window.last)) + added
         percent = percent_on(rate, debt.due, window.first, first)
         if base and percent:
             one = Stretch(first, last, base, percent, *_time(rate, by_months, first, last))
@@ -181,9 +192,9 @@ def _months(rate: Rate, window: Window) -> Iterator[tuple[date, date]]:
 
 
 def _cuts(
-    policy: LateFeePolicy, rate: Rate, debt: Debt, window: Window
+    policy: LateFeePolicy, rate: Rate, timeline: Timeline, window: Window
 ) -> Iterator[tuple[date, date]]:
-    firsts = {window.first, *debt.changes(policy.payment_day_counts)}
+    firsts = {window.first, *timeline.changes}
     firsts |= {window.first + DAY * (step.from_day - 1) for step in rate.steps}
     firsts |= {dated.first for dated in rate.dated}
     firsts |= _compound_days(policy, window)

@@ -28,7 +28,14 @@ from shared.domain.charges.late_fee_policy import (
     Per,
     Stage,
 )
-from shared.domain.charges.late_fee_time import Debt, Stretch, Window, started_months, stretches
+from shared.domain.charges.late_fee_time import (
+    Debt,
+    Stretch,
+    Timeline,
+    Window,
+    started_months,
+    stretches,
+)
 from shared.domain.charges.policy_parts import HUNDRED, exact_step, rounded_step, to_money
 from shared.domain.charges.trace import Input, Step
 from shared.domain.money import Money
@@ -58,13 +65,13 @@ class _Late:
     """A debt whose counted days are known."""
 
     policy: LateFeePolicy
-    debt: Debt
+    timeline: Timeline
     window: Window
     found: list[Stretch]
 
     @property
     def currency(self) -> str:
-        return self.debt.principal.currency
+        return self.timeline.debt.principal.currency
 
 
 def late_fee(policy: LateFeePolicy, debt: Debt, until: date) -> LateFee:
@@ -76,16 +83,17 @@ def late_fee(policy: LateFeePolicy, debt: Debt, until: date) -> LateFee:
         raise AmountNegative(amount=str(debt.principal))
     if (until - debt.due).days > LONGEST:
         raise LatenessTooLong(days=(until - debt.due).days)
-    window = _window(policy, debt, until)
+    timeline = Timeline(policy, debt)
+    window = _window(policy, timeline, until)
     currency = debt.principal.currency
     if window is None:
         step = _none_step(debt, until)
         return LateFee(Money.zero(currency), Money.zero(currency), 0, steps=(step,))
     steps: list[Step] = []
-    found = stretches(policy, debt, window)
-    fee = _interest(policy, found, currency, steps) + _flat(policy, debt, window, steps)
+    found = stretches(policy, timeline, window)
+    fee = _interest(policy, found, currency, steps) + _flat(policy, timeline, window, steps)
     uncapped = to_money(fee, policy.rounding, currency)
-    fee, limited_by = _limited(_Late(policy, debt, window, found), fee, steps)
+    fee, limited_by = _limited(_Late(policy, timeline, window, found), fee, steps)
     amount = to_money(fee, policy.rounding, currency)
     steps.append(rounded_step("late_fee", "fee", (_fee(fee, currency),), fee, amount))
     if policy.ignore_below is not None and 0 < amount.decimal < policy.ignore_below:
@@ -111,11 +119,12 @@ def late_fee_for_days(policy: LateFeePolicy, principal: Money, days: int) -> Lat
     return late_fee(policy, Debt(principal, _ANY_DUE_DAY), until)
 
 
-def _window(policy: LateFeePolicy, debt: Debt, until: date) -> Window | None:
+def _window(policy: LateFeePolicy, timeline: Timeline, until: date) -> Window | None:
     """Return the counted days, or None when nothing is late."""
+    debt = timeline.debt
     first = debt.due if policy.due_day_counts else debt.due + DAY
     last = until if policy.payment_day_counts else until - DAY
-    paid_off = debt.paid_off(policy.payment_day_counts)
+    paid_off = timeline.paid_off()
     if paid_off is not None:
         last = min(last, paid_off - DAY)
     grace_over = first + DAY * policy.grace_days
@@ -173,7 +182,7 @@ def _stretch_step(
     return Step(name, operation, inputs, tidy(exact), rounded, currency)
 
 
-def _flat(policy: LateFeePolicy, debt: Debt, window: Window, steps: list[Step]) -> Fraction:
+def _flat(policy: LateFeePolicy, timeline: Timeline, window: Window, steps: list[Step]) -> Fraction:
     flat = policy.flat
     if flat is None:
         return Fraction(0)
@@ -181,9 +190,9 @@ def _flat(policy: LateFeePolicy, debt: Debt, window: Window, steps: list[Step]) 
     if not reached:
         return Fraction(0)
     step = reached[-1]
-    currency = debt.principal.currency
+    currency = timeline.debt.principal.currency
     day = window.first + DAY * (step.from_day - 1)
-    base = debt.base(policy, day)
+    base = timeline.base(day)
     fee, operation, inputs = _flat_fee(step, flat.choose, base, currency)
     times = {
         Per.ONCE: 1,
@@ -240,9 +249,9 @@ def _cap(cap: Cap, late: _Late) -> tuple[Fraction, tuple[Input, ...]]:
     if cap.amount is not None:
         return Fraction(cap.amount), ()
     if cap.percent is not None:
-        of = late.debt.principal.decimal
+        of = late.timeline.debt.principal.decimal
         if cap.of_open:
-            of = late.debt.open_on(late.window.last, late.policy.payment_day_counts)
+            of = late.timeline.open_on(late.window.last)
         inputs = (Input("cap_percent", cap.percent, "%"), Input("principal", of, late.currency))
         return Fraction(of) * Fraction(cap.percent) / HUNDRED, inputs
     annual = cap.annual_percent or Decimal(0)

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from shared.domain.charges.computation_errors import AmountTooFine
 from shared.domain.charges.document import Node
 from shared.domain.charges.exact import Number, tidy
+from shared.domain.charges.rounding import read_mode, read_unit
 from shared.domain.charges.trace import Input, Step
 from shared.domain.money import Money, Rounding, RoundingMode, round_to_unit, smallest_unit
 
