@@ -34,7 +34,7 @@ from shared.usecases.run_snapshots import first_attempt, take_snapshot
 
 # The cards keep a week of the past; a day is left for the run itself.
 PREVIEW_GOOD_FOR = timedelta(days=6)
-# A started run whose message may have been lost is handed to the queue once more after this.
+# A run that has done nothing for this long is handed to the queue once more when it is asked for.
 WAKE_AFTER = timedelta(minutes=1)
 
 
@@ -97,9 +97,7 @@ def start_run(
             return StartedRun(run, created=True)
     if found is None:
         raise RunNotFound(run_id=run_id)
-    if found.working and now - runs.progress(found).at > WAKE_AFTER:
-        work.split(found, resume=True)
-    return StartedRun(found, created=False)
+    return StartedRun(_woken(found, now, runs, work), created=False)
 
 
 def preview_again(
@@ -115,7 +113,7 @@ def preview_again(
     """Preview the run by what is known now. Repeating it while that goes on changes nothing."""
     run = run_of(actor, command.id, runs)
     if run.state is RunState.PREVIEWING:
-        return run
+        return _woken(run, clock.now(), runs, work)
     plan, community = _plan_of(actor, run, directory)
     now = clock.now()
     snapshot = take_snapshot(
@@ -140,7 +138,7 @@ def issue_run(
     """
     run = run_of(actor, command.id, runs)
     if run.state in {RunState.ISSUING, RunState.ISSUED}:
-        return run
+        return _woken(run, clock.now(), runs, work)
     if run.state is not RunState.PREVIEWED:
         raise RunMoveRefused(run_id=run.run_id, state=run.state.value, wanted="issuing")
     now = clock.now()
@@ -198,7 +196,7 @@ def mend_run(
     """
     run = run_of(actor, command.id, runs)
     if run.state is RunState.ISSUING and run.mends:
-        return run
+        return _woken(run, clock.now(), runs, work)
     if run.state is not RunState.ISSUED:
         raise RunMoveRefused(run_id=run.run_id, state=run.state.value, wanted="issuing")
     if run.totals is None or run.totals.blocked == 0:
@@ -213,6 +211,15 @@ def mend_run(
     return _begin(
         run, RunState.ISSUING, snapshot, pages, runs=runs, work=work, at=now, mends=run.attempt
     )
+
+
+def _woken(run: BillingRun, now: datetime, runs: Runs, work: Work) -> BillingRun:
+    """Return the run, handed to the queue again if its first message seems to have been lost."""
+    if run.working:
+        progress = runs.progress(run)
+        if now - progress.at > WAKE_AFTER:
+            work.split(run, resume=progress.pages_done > 0)
+    return run
 
 
 def run_of(actor: Actor, run_id: str, runs: Runs) -> BillingRun:
