@@ -291,10 +291,7 @@ class DuePlans(Protocol):
     """The plans of all companies by the instant at which they bill next."""
 
     def due(self, now: datetime, limit: int) -> tuple[DuePlan, ...]:
-        """Return at most `limit` plans due at or before `now`, longest due first.
-
-        The index behind it lags a moment, so a plan may appear that was just advanced.
-        """
+    X
 
     def advance(self, company_id: str, after: BillingPlan, due_at: datetime | None) -> None:
         """Store `after` over its version − 1, due next at `due_at`. Raises `VersionStale`."""
