@@ -8,7 +8,7 @@ SAM := SAM_CLI_TELEMETRY=0 .levy/envs/sam/bin/sam
 ENV ?= dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up run down reset test check check-fast lint template fmt bench lock deploy first-key openapi routes
+.PHONY: help setup up run down reset test check lint template fmt bench lock deploy first-key openapi routes
 .NOTPARALLEL:
 
 help: ## List what can be made
@@ -30,8 +30,7 @@ reset: ## Stop the local stack and forget its data
 	@test -x .venv/bin/python && $(RUN) infra.local reset || echo "Nothing is installed, so nothing runs."
 
 test: setup ## Run the tests, quick ones first
-	@$(RUN) pytest -q tests/domain tests/architecture tests/edge tests/usecases
-	@$(RUN) pytest -q --ignore=tests/domain --ignore=tests/architecture --ignore=tests/edge --ignore=tests/usecases
+	@$(RUN) pytest -q
 
 check: lint template test ## All that CI runs
 

@@ -21,7 +21,22 @@ from infra.local.home import Home
 from tests.stack.deployed import Deployed
 from tests.stack.template import table_definition
 
+# The quick ones first: what they find need not be waited for. Folders not named come in between.
+FIRST, LAST = ("domain", "architecture", "usecases", "edge"), ("store", "scenarios")
+
 _numbers = itertools.count(1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Order the tests by their folder, keeping the order inside each."""
+
+    def place(item: pytest.Item) -> int:
+        folder = item.path.relative_to(Path(__file__).parent).parts[0]
+        if folder in FIRST:
+            return FIRST.index(folder)
+        return len(FIRST) + (1 + LAST.index(folder) if folder in LAST else 0)
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")
