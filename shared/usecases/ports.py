@@ -291,7 +291,7 @@ class DuePlans(Protocol):
     """The plans of all companies by the instant at which they bill next."""
 
     def due(self, now: datetime, limit: int) -> tuple[DuePlan, ...]:
-    X
+        """Return at most `limit` plans due by `now`, longest due first; it may lag a moment."""
 
     def advance(self, company_id: str, after: BillingPlan, due_at: datetime | None) -> None:
         """Store `after` over its version − 1, due next at `due_at`. Raises `VersionStale`."""
