@@ -16,9 +16,6 @@ from shared.usecases.billing_ports import UnfinishedRun
 
 SCHEMA = 2
 BATCH_MESSAGES = 10
-# A change that was under way when the snapshot was taken has landed by the time the first page is
-# read, so that a page computed twice sees the same cards.
-SETTLE_SECONDS = 2
 _LOOK_AGAIN_SECONDS = 60
 _TRIES = 5
 _FIRST_PAUSE_SECONDS = 0.05
@@ -49,9 +46,7 @@ class SqsWork:
 
     def split(self, run: BillingRun, from_page: int = 0, *, resume: bool = False) -> None:
         """Ask for the run's current attempt to be split into pages from `from_page` on."""
-        body = _split(run.company_id, run.run_id, run.attempt, from_page, resume=resume)
-        begins = from_page == 0 and not resume
-        self._send(body, SETTLE_SECONDS if begins else 0)
+        self._send(_split(run.company_id, run.run_id, run.attempt, from_page, resume=resume))
 
     def compute_pages(self, run: BillingRun, pages: Sequence[int]) -> None:
         """Ask for each of the pages of the run's current attempt to be computed."""

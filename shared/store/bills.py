@@ -18,6 +18,7 @@ from shared.store import ledger_keys as keys
 from shared.store.keys import key
 from shared.store.marshal import Item
 from shared.store.table import DynamoDB, StoreUnavailable, batch_get, calling, is_passing, pause
+from shared.usecases.billing_ports import InsertedBills
 
 BATCH_STATEMENTS = 25
 BATCH_KEYS = 100
@@ -41,7 +42,7 @@ class BillTable:
         self._statement = f"INSERT INTO \"{table}\" VALUE {{'pk': ?, 'sk': ?, 'open': ?, 'doc': ?}}"
         self._compressor = zlib.compressobj(6, zlib.DEFLATED, _WINDOW_BITS, _MEMORY_LEVEL)
 
-    def insert(self, company_id: str, attempt: int, bills: Sequence[Bill]) -> list[StoredBill]:
+    def insert(self, company_id: str, attempt: int, bills: Sequence[Bill]) -> InsertedBills:
         """Make a bill exist for each key and return what is stored, in the given order.
 
         A bill that was there stays as it is. Raises `StoreUnavailable` if some could not be
@@ -62,7 +63,7 @@ class BillTable:
             found = self.many(company_id, [bills[index].key for index in taken], fresh=True)
             for index in taken:
                 stored[index] = found[bills[index].key]
-        return stored
+        return InsertedBills(stored, len(taken))
 
     def find(self, company_id: str, bill: BillKey) -> StoredBill | None:
         """Return one bill, or None."""

@@ -14,10 +14,12 @@ from shared.domain.billing import PageOutcome, bill_page, totals_of
 from shared.domain.billing_basis import BillingBasis, compile_snapshot
 from shared.domain.billing_card import BillingCard
 from shared.domain.billing_run import BillingRun, RunState
-from shared.domain.bills import BillKey, StoredBill
+from shared.domain.bills import BillKey
 from shared.usecases.billing_ports import Bills, PageRecord, Runs
 from shared.usecases.ports import Cards, Clock
 from shared.usecases.run_orders import BillPage
+
+_KEYS_A_READ = 100
 
 
 class BasisShelf:
@@ -66,30 +68,47 @@ def bill_one_page(
     carried = _carried(run, basis, page_cards, bills) if basis.snapshot.carries else {}
     outcome = bill_page(basis, page_cards, only=only, carried=carried)
     if run.state is RunState.ISSUING:
-        record = _issue(run, order.page, outcome, bills)
+        record = _issue(run, order, page_cards, outcome, bills)
     else:
         record = PageRecord(order.page, outcome.totals, (), outcome.problems)
     return runs.record_page(run, record, clock.now())
 
 
-def _issue(run: BillingRun, page: int, outcome: PageOutcome, bills: Bills) -> PageRecord:
+def _issue(
+    run: BillingRun,
+    order: BillPage,
+    page_cards: Sequence[BillingCard],
+    outcome: PageOutcome,
+    bills: Bills,
+) -> PageRecord:
     """Write the bills and return what the page comes to by what is stored.
 
-    Totals count stored bills, not computed ones, and only those of this attempt: a page that was
-    interrupted, or a bill that an earlier attempt made, is then counted right in any case.
+    Totals count stored bills, not computed ones, and only those of this attempt. A try before this
+    one may have seen the cards a moment earlier, without a change that was under way: whatever it
+    billed is found among all accounts the page ever had, and counted.
     """
-    stored = bills.insert(run.company_id, run.attempt, outcome.bills)
-    problems = outcome.problems
-    suspects = _keys(run, {problem.account_id for problem in problems if problem.account_id})
-    for start in range(0, len(suspects), 100):  # an earlier try may have seen no problem there
-        billed = bills.many(run.company_id, suspects[start : start + 100], fresh=True)
+    inserted = bills.insert(run.company_id, run.attempt, outcome.bills)
+    stored, problems = inserted.stored, outcome.problems
+    if order.again or inserted.found:
+        suspects = {
+            account.account_id
+            for card in page_cards
+            for version in card.versions
+            for account in version.accounts
+        }
+    else:
+        suspects = {problem.account_id for problem in problems if problem.account_id}
+    suspects -= {bill.account_id for bill in outcome.bills}
+    keys = [BillKey(account, run.plan_id, run.period.key, run.seq) for account in sorted(suspects)]
+    for start in range(0, len(keys), _KEYS_A_READ):
+        billed = bills.many(run.company_id, keys[start : start + _KEYS_A_READ], fresh=True)
         stored += billed.values()
         billed_accounts = {key.account_id for key in billed}
         problems = tuple(p for p in problems if p.account_id not in billed_accounts)
     mine = [bill for bill in stored if bill.attempt == run.attempt]
     totals = totals_of((bill.bill for bill in mine), problems, outcome.idle)
     accounts = tuple(bill.bill.account_id for bill in mine)
-    return PageRecord(page, totals, accounts, problems)
+    return PageRecord(order.page, totals, accounts, problems)
 
 
 def _carried(
@@ -104,16 +123,9 @@ def _carried(
         for account in version.accounts
     ]
     carried: dict[str, Decimal] = {}
-    for start in range(0, len(keys), 100):
-        found: Mapping[BillKey, StoredBill] = bills.many(run.company_id, keys[start : start + 100])
+    for start in range(0, len(keys), _KEYS_A_READ):
+        found = bills.many(run.company_id, keys[start : start + _KEYS_A_READ])
         for key, stored in found.items():
             if stored.bill.rounding_rest and not stored.cancelled:
                 carried[key.account_id] = stored.bill.rounding_rest
     return carried
-
-
-def _keys(run: BillingRun, account_ids: set[str]) -> list[BillKey]:
-    return [
-        BillKey(account_id, run.plan_id, run.period.key, run.seq)
-        for account_id in sorted(account_ids)
-    ]

@@ -30,6 +30,14 @@ class RunMovedMeanwhile(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
+class InsertedBills:
+    """What is stored of the bills to insert; `found` tells how many were there before."""
+
+    stored: list[StoredBill]
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
 class PageRecord:
     """What one page of an attempt came to. Written once; it is what makes a page done.
 
@@ -137,7 +145,7 @@ class Runs(Protocol):
 class Bills(Protocol):
     """Bills, one per account, plan, period and number as a condition of the store."""
 
-    def insert(self, company_id: str, attempt: int, bills: Sequence[Bill]) -> list[StoredBill]:
+    def insert(self, company_id: str, attempt: int, bills: Sequence[Bill]) -> InsertedBills:
         """Make a bill exist for each key and return what is stored, in the given order.
 
         A bill that was there stays as it is. Raises `StoreUnavailable` if some could not be

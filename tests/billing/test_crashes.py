@@ -6,6 +6,7 @@ import json
 import threading
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from tests.billing.faults import Died, Fate, Weather
 from tests.billing.world import (
     COMPANY,
     FINANCE,
+    LONG_AGO,
     PLAN,
     Worker,
     World,
@@ -284,3 +286,36 @@ def test_a_second_start_is_told_which_run_there_is(new_world: Callable[[], World
     second = world.another_worker().start()
     assert second.run_id == first.run_id == RUN
     assert first.state is RunState.ISSUING
+
+
+def test_what_a_first_try_billed_counts_even_if_the_second_sees_the_page_otherwise(
+    new_world: Callable[[], World],
+) -> None:
+    """A change dated before the snapshot lands between two tries: bills and totals still agree."""
+    world = new_world()
+    world.worker.start()
+    world.worker.deliver(*world.queue.take_all()[0])
+    pages = world.queue.take_all()
+    dying = world.another_worker(Fate(2, after=False).in_front_of(world.client))
+    with pytest.raises(Died):
+        dying.deliver(*pages[1])  # page 1: its bills are written, its record is not
+    gone = unit_card(100, 1, accounts=())
+    blocked = unit_card(101, 1, inside=None)
+    world.put_cards([gone, blocked])  # account 100 stays known from an older version
+    history = replace(
+        unit_card(100, 1),
+        versions=(
+            unit_card(100, 1).newest,
+            replace(gone.newest, at=LONG_AGO + timedelta(seconds=1)),
+        ),
+        revision=2,
+    )
+    world.put_cards([history])
+    for message in pages:
+        world.worker.deliver(*message, deliveries=2)
+    world.work_off()
+    run = world.worker.runs.find(COMPANY, RUN)
+    assert run
+    assert run.totals
+    bills = [key for key in world.ledger() if key[1].startswith("bill#")]
+    assert run.totals.bills == len(bills) == 33
