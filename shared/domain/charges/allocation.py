@@ -17,12 +17,14 @@ from decimal import Decimal
 from fractions import Fraction
 
 from shared.domain.charges.allocation_keys import (
+    Keys,
     Sums,
     fraction_of,
     key_steps,
     keyed,
     shown_key,
     sums_of,
+    whole_keys,
 )
 from shared.domain.charges.allocation_policy import (
     AllocationPolicy,
@@ -40,7 +42,7 @@ from shared.domain.charges.computation_errors import (
 from shared.domain.charges.exact import tidy
 from shared.domain.charges.facts import Share
 from shared.domain.charges.policy_parts import rounded_step, to_money
-from shared.domain.charges.settlement import Keyed, Split, settle
+from shared.domain.charges.settlement import Keyed, Pages, Split, settle
 from shared.domain.charges.trace import Input, Step
 from shared.domain.money import Money, RoundingMode, round_to_unit, share_out, smallest_unit
 
@@ -89,24 +91,24 @@ class SettledPool:
 
     def part(self, member: Member) -> Decimal:
         """Return the member's exact part of the total."""
-        units = sum(
-            split.part(key) for split, key in zip(self.splits, self._keys(member), strict=True)
-        )
-        return units * self.total.unit
+        return self._part(member, whole_keys(self.policy, member))
 
     def share(self, member: Member, explained: bool = True) -> MemberShare:
         """Return the member's part with its key, the sum of keys and, if wanted, the steps."""
-        part = self.part(member)
-        fraction = fraction_of(self.policy, self.sums, member)
-        key, keys = shown_key(self.policy, self.sums, member)
+        whole = whole_keys(self.policy, member)
+        part = self._part(member, whole)
+        fraction = fraction_of(self.policy, self.sums, whole)
+        key, keys = shown_key(self.policy, self.sums, whole)
         in_money = self.policy.first is First.COST
         share = Share(part, self.total.total, key, keys, "" if in_money else self.total.symbol)
         amount = Money.exactly(part, self.currency) if in_money else self._priced(part)
         steps = self._steps(member, part, amount, fraction) if explained else ()
         return MemberShare(member.id, share, amount, fraction, steps)
 
-    def _keys(self, member: Member) -> list[Keyed]:
-        return keyed(self.policy, self.sums, member)
+    def _part(self, member: Member, whole: Keys) -> Decimal:
+        keys = keyed(self.policy, self.sums, member, whole)
+        units = sum(split.part(key) for split, key in zip(self.splits, keys, strict=True))
+        return units * self.total.unit
 
     def _priced(self, part: Decimal) -> Money | None:
         if self.pool.price is None:
@@ -185,15 +187,17 @@ def settle_pool(
         share_out(total.units, [part.percent for part in policy.key]) if apart else [total.units]
     )
     splits = tuple(
-        settle(
-            units,
-            lambda at=at: (  # type: ignore[misc]
-                [keyed(policy, sums, member)[at] for member in page] for page in pages()
-            ),
-        )
-        for at, units in enumerate(totals)
+        settle(units, _keyed_pages(policy, sums, pages, at)) for at, units in enumerate(totals)
     )
     return SettledPool(policy, pool, currency, total, sums, splits)
+
+
+def _keyed_pages(policy: AllocationPolicy, sums: Sums, pages: MemberPages, at: int) -> Pages:
+    def keyed_pages() -> Iterable[list[Keyed]]:
+        for page in pages():
+            yield [keyed(policy, sums, member, whole_keys(policy, member))[at] for member in page]
+
+    return keyed_pages
 
 
 def allocate(

@@ -27,6 +27,7 @@ from shared.domain.charges.trace import Input, Step
 from shared.domain.money import RoundingMode, round_to_unit
 
 KEY_SCALE = 10**18
+Keys = tuple[int, ...]
 _UNITS = {By.BUILT_AREA: "m2", By.INSIDE_AREA: "m2", By.PERCENT: "%", By.PEOPLE: "person"}
 
 
@@ -55,43 +56,51 @@ def no_members(policy: AllocationPolicy) -> Sums:
 def sums_of(policy: AllocationPolicy, page: Iterable[Member]) -> Sums:
     """Return what one page adds. Raises `PoolKeyMissing` naming the member."""
     found = no_members(policy)
+    members, sums, percents = 0, list(found.keys), found.percents
     for member in page:
-        keys = tuple(_whole(part, member) for part in policy.key)
-        percents = None if found.percents is None else member.percent or Decimal(0)
-        found = found + Sums(1, keys, percents)
-    return found
+        members += 1
+        for at, key in enumerate(whole_keys(policy, member)):
+            sums[at] += key
+        if percents is not None and member.percent is not None:
+            percents += member.percent
+    return Sums(members, tuple(sums), percents)
 
 
-def keyed(policy: AllocationPolicy, sums: Sums, member: Member) -> list[Keyed]:
+def whole_keys(policy: AllocationPolicy, member: Member) -> tuple[int, ...]:
+    """Return the member's keys, one for each part of the policy's key."""
+    return tuple(_whole(part, member) for part in policy.key)
+
+
+def keyed(policy: AllocationPolicy, sums: Sums, member: Member, keys: Keys) -> list[Keyed]:
     """Return the member's key for each split of the pool: one, or one for each part of a mix."""
-    keys = [_whole(part, member) for part in policy.key]
     if len(keys) == 1 or policy.mixed is MixedBy.APART:
         return [Keyed(member.ordinal, key) for key in keys]
     # p₁·k₁/S₁ + p₂·k₂/S₂ as one whole number: both sides times S₁·S₂.
     whole = prod(sums.keys)
-    mixed = sum(
-        Fraction(part.percent) * key * (whole // of)
-        for part, key, of in zip(policy.key, keys, sums.keys, strict=True)
-    )
-    return [Keyed(member.ordinal, int(mixed * KEY_SCALE))]
+    mixed = 0
+    for part, key, of in zip(policy.key, keys, sums.keys, strict=True):
+        mixed += int(part.percent * 10**12) * key * (whole // of)
+    return [Keyed(member.ordinal, mixed)]
 
 
-def fraction_of(policy: AllocationPolicy, sums: Sums, member: Member) -> Fraction:
-    """Return which part of the total the member bears, before any rounding."""
+def fraction_of(policy: AllocationPolicy, sums: Sums, keys: Keys) -> Fraction:
+    """Return which part of the total these keys bear, before any rounding."""
+    if len(keys) == 1:
+        return Fraction(keys[0], sums.keys[0])
     return sum(
         (
-            Fraction(part.percent) * _whole(part, member) / of / HUNDRED
-            for part, of in zip(policy.key, sums.keys, strict=True)
+            Fraction(part.percent) * key / of / HUNDRED
+            for part, key, of in zip(policy.key, keys, sums.keys, strict=True)
         ),
         Fraction(0),
     )
 
 
-def shown_key(policy: AllocationPolicy, sums: Sums, member: Member) -> tuple[Decimal, Decimal]:
+def shown_key(policy: AllocationPolicy, sums: Sums, keys: Keys) -> tuple[Decimal, Decimal]:
     """Return the member's key and the sum of all; of a mix, its percentage and 100."""
-    if len(policy.key) == 1:
-        return _shown(_whole(policy.key[0], member)), _shown(sums.keys[0])
-    percent = fraction_of(policy, sums, member) * HUNDRED
+    if len(keys) == 1:
+        return _shown(keys[0]), _shown(sums.keys[0])
+    percent = fraction_of(policy, sums, keys) * HUNDRED
     shown = round_to_unit(percent, Decimal("0.000001"), RoundingMode.HALF_UP)
     return shown, Decimal(100)
 
@@ -122,7 +131,7 @@ def key_steps(
             inputs.append(Input(f"percent{suffix}", part.percent, "%"))
     if single:
         return steps, terms[0], tuple(inputs)
-    share = fraction_of(policy, sums, member)
+    share = fraction_of(policy, sums, whole_keys(policy, member))
     steps.append(exact_step("pool_key_mix", " + ".join(terms), tuple(inputs), share, ""))
     return steps, "share", (Input("share", tidy(share), ""),)
 
@@ -155,12 +164,17 @@ def _factor(factor: Factor, member: Member) -> Input:
 
 
 def _whole(part: KeyPart, member: Member) -> int:
-    value = Fraction(KEY_SCALE)
+    """Return the product of the factors in units of 10⁻¹⁸."""
+    whole, divisor = KEY_SCALE, 1
     for one in _factors(part, member):
-        value *= Fraction(one.value)
-    if value.denominator != 1:  # more than 18 places: nobody measures that
+        # Keys are numbers; only other inputs of steps are texts.
+        value = one.value if isinstance(one.value, Decimal | int) else 0
+        numerator, denominator = value.as_integer_ratio()
+        whole, divisor = whole * numerator, divisor * denominator
+    whole, lost = divmod(whole, divisor)
+    if lost:  # more than 18 places: nobody measures that
         raise PoolKeyMissing(member=member.id, key=part.factors[0].by.value)
-    return value.numerator
+    return whole
 
 
 def _shown(whole: int) -> Decimal:

@@ -42,10 +42,8 @@ def read_rounding(node: Node) -> RoundingRule:
     """Return the rounding under `node`: `{"mode": "half_up", "unit": "0.01"}`, both optional."""
     got = node.keys(("mode", "unit"))
     return RoundingRule(
-        mode=RoundingMode(got["mode"].choice(RoundingMode))
-        if "mode" in got
-        else RoundingMode.HALF_UP,
-        unit=above_zero(got["unit"]) if "unit" in got else None,
+        mode=read_mode(got["mode"]) if "mode" in got else RoundingMode.HALF_UP,
+        unit=read_unit(got["unit"]) if "unit" in got else None,
     )
 
 
