@@ -68,8 +68,9 @@ def charge(
 ) -> Charge:
     """Return what is owed for the days `span` of `period`.
 
-    `rules` are the versions of one item's rule that hold in the period, oldest first.
-    Raises `ChargeBlocked` with the reason when it can't be computed.
+    `rules` are the versions of one item's rule that hold in the period, oldest first. Each prices
+    its own days; limits, discounts, the last rounding and tax of the line are those of the newest
+    version that has any. Raises `ChargeBlocked` with the reason when it can't be computed.
     """
     try:
         if len(rules) == 1 and not facts.changes:
@@ -100,8 +101,9 @@ def _undivided(
     if program.ends_with_part:
         owed = counted(int(_multiply(amount, program.minors)), currency)
         nothing = program.nothing
+        quantity = work.quantity if program.priced else None
         steps = tuple(work.steps)
-        return _new(Charge, (owed, nothing, exact, steps, (part,), work.quantity, program.unit,
+        return _new(Charge, (owed, nothing, exact, steps, (part,), quantity, program.unit,
                              program.price, ZERO, True, None, None))  # fmt: skip
     work.exact = exact
     return _finish(version, program, work, amount, (part,))
@@ -208,7 +210,8 @@ def _finish(
         tax, amount = program.take_tax(work, amount)
     minor = int(_multiply(amount, program.minors))
     tax_minor = int(_multiply(tax, program.minors))
-    quantity, price = (None, None) if work.divided else (work.quantity, program.price)
+    shown = program.priced and not work.divided
+    quantity, price = (work.quantity, program.price) if shown else (None, None)
     rule = version.rule
     tax_rule = rule.tax if rule.tax is None or rule.tax.when is None else _tax_rule(rule.tax, work)
     return _new(

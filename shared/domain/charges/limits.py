@@ -89,7 +89,8 @@ class Limits:
         limit_of = minimum.compile(currency) if minimum else None
 
         def at_least(work: Work, amount: Decimal) -> Decimal:
-            if limit_of is None or (only_if_due and amount <= 0):
+            # A credit stays a credit.
+            if limit_of is None or amount < 0 or (only_if_due and not amount):
                 return amount
             limit = limit_of(work)
             if amount >= limit:

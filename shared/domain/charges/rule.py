@@ -64,6 +64,7 @@ class Program:
     take_tax: Take | None
     minors: Decimal  # how many of the smallest unit make one
     nothing: Money
+    priced: bool  # one quantity is all there is, so the line can show it
     unit: str
     price: Decimal | None
 
@@ -100,18 +101,20 @@ class ChargeRule:
     @property
     def unit(self) -> str:
         """The unit of the line's quantity, "" where it has none."""
-        priced = self._priced()
+        priced = self.priced
         return priced.quantity.unit if priced else ""
 
     @property
     def price(self) -> Decimal | None:
         """The price where one figure is the price of every unit, else None."""
-        priced = self._priced()
+        priced = self.priced
         if priced and isinstance(priced.price, Flat) and not priced.price.percent:
             return priced.price.value.constant
         return None
 
-    def _priced(self) -> Priced | None:
+    @property
+    def priced(self) -> Priced | None:
+        """The quantity and price, where the rule is nothing but one of each."""
         body = self.term.body
         return body.source if isinstance(body, Leaf) and isinstance(body.source, Priced) else None
 
@@ -137,8 +140,7 @@ def parse_rule(document: dict[str, Any]) -> ChargeRule:
 
     Raises `RuleRejected` whose `field` is the JSON pointer of the fault.
     """
-    node = Node(document, RuleRejected)
-    _bounded(node)
+    node = Node(_bounded(Node(document, RuleRejected)), RuleRejected)
     scope = Scope()
     term = read_term(node, scope, extra=_OWN)
     members = node.members()
@@ -149,11 +151,13 @@ def parse_rule(document: dict[str, Any]) -> ChargeRule:
     when = read_condition(members["when"], scope) if "when" in members else None
     factors = read_factors(members.get("factors"), scope)
     limits = read_limits(members.get("limits"), scope, ("line", "full"))
+    if len(term.body.pers) > 1 and any(one.stage == "full" for one in limits):
+        raise members["limits"].refuse("limits_of_mixed_times")
     discounts = read_discounts(members.get("discounts"), scope)
     tax = read_tax(members.get("tax"), scope)
     needs = scope.needs()
     return ChargeRule(
-        document=document,
+        document=node.value,
         term=term,
         when=when,
         factors=factors,
@@ -168,8 +172,8 @@ def parse_rule(document: dict[str, Any]) -> ChargeRule:
     )
 
 
-def _bounded(node: Node) -> None:
-    """Refuse a document that is too deep or too large before anything recurses into it."""
+def _bounded(node: Node) -> Any:
+    """Return a copy of the document, if it is not too deep and not too large to read."""
     level: list[Any] = [node.value]
     depth = 0
     while level:
@@ -188,11 +192,12 @@ def _bounded(node: Node) -> None:
             )
         ]
     try:
-        size = len(json.dumps(node.value, ensure_ascii=False).encode())
+        text = json.dumps(node.value, ensure_ascii=False)
     except (TypeError, ValueError):
         raise node.refuse("json_expected") from None
-    if size > MAX_BYTES:
+    if len(text.encode()) > MAX_BYTES:
         raise node.refuse("too_long", limit=MAX_BYTES)
+    return json.loads(text)
 
 
 def _compile(rule: ChargeRule, currency: str) -> Program:
@@ -226,6 +231,7 @@ def _compile(rule: ChargeRule, currency: str) -> Program:
         rule.tax.compile(currency) if rule.tax and rule.tax.stage == "line" else None,
         Decimal(10 ** exponent_of(currency)),
         Money.zero(currency),
+        rule.priced is not None,
         rule.unit,
         rule.price,
     )

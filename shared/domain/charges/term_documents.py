@@ -49,12 +49,15 @@ def read_term(node: Node, scope: Scope, extra: tuple[str, ...] = (), depth: int 
         body, members = _read_leaf(node, scope, extra)
     if extra:
         return Term(body)
+    limits = read_limits(members.get("limits"), scope, ("full",))
+    if limits and len(body.pers) > 1:
+        raise members["limits"].refuse("limits_of_mixed_times")
     return Term(
         body,
         members["name"].text(64) if "name" in members else "",
         read_condition(members["when"], scope) if "when" in members else None,
         read_factors(members.get("factors"), scope),
-        read_limits(members.get("limits"), scope, ("full",)),
+        limits,
     )
 
 

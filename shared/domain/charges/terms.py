@@ -82,16 +82,20 @@ class Combination:
     def join(self, parts: Sequence[NumberOf], currency: str) -> NumberOf:
         """Return the combination of the amounts of its terms."""
         names = [term.name or f"term_{index + 1}" for index, term in enumerate(self.terms)]
-        way = self.way
-        operation = _OPERATION[way]
+        way, operation = self.way, _OPERATION[self.way]
+        named = list(zip(names, [term.when for term in self.terms], parts, strict=True))
 
         def combine(work: Work) -> Decimal:
-            amounts = [part(work) for part in parts]
-            result = _combined(way, amounts)
-            work.inexact = True  # parts of days may be in it
+            # A term whose condition does not hold is not there: it is no zero to choose.
             inputs = tuple(
-                given(name, amount, currency) for name, amount in zip(names, amounts, strict=True)
+                [
+                    given(name, part(work), currency)
+                    for name, when, part in named
+                    if when is None or when(work)
+                ]
             )
+            result = _combined(way, [one.value for one in inputs if isinstance(one.value, Decimal)])
+            work.inexact = True  # parts of days may be in it
             note(work, way, operation, inputs, result, result, currency)
             return result
 
@@ -102,7 +106,7 @@ _OPERATION = {"sum": "sum", "greater_of": "max", "lesser_of": "min"}
 
 
 def _combined(way: str, amounts: list[Decimal]) -> Decimal:
-    if way != "sum":
+    if way != "sum" and amounts:
         return max(amounts) if way == "greater_of" else min(amounts)
     total = ZERO
     for amount in amounts:
@@ -121,7 +125,7 @@ class Term:
     limits: tuple[Limits, ...] = ()
 
     def compile(self, setting: Setting, outer: Sequence[Change] = ()) -> NumberOf:
-        """Return the amount of a stretch of days.
+        """Return the amount of a stretch of days; the condition is for the term around to ask.
 
         `outer` are the factors and limits of whatever this term stands in; they act on the amount
         for a whole month, before it is spread over days.
@@ -129,7 +133,7 @@ class Term:
         changes = [*self._changes(setting.currency), *outer]
         if len(self.body.pers) > 1 and isinstance(self.body, Combination):
             parts = [term.compile(setting, changes) for term in self.body.terms]
-            return self._guard(self.body.join(parts, setting.currency))
+            return self.body.join(parts, setting.currency)
         full = setting.rounds.get("full")
         if full is not None and self.body.pers != {ONCE}:
             changes.append(_full(full, setting.currency))
@@ -142,7 +146,7 @@ class Term:
         )
         base, spread = self._base(setting), timing.compile()
         if not changes:
-            return self._guard(timing.shortened(base, spread))
+            return timing.shortened(base, spread)
 
         def amount(work: Work) -> Decimal:
             result = base(work)
@@ -150,7 +154,7 @@ class Term:
                 result = change(work, result)
             return spread(work, result)
 
-        return self._guard(amount)
+        return amount
 
     def _base(self, setting: Setting) -> NumberOf:
         """Return the amount per `per`, without this term's own changes and condition."""
@@ -160,7 +164,7 @@ class Term:
         return self.body.join(parts, setting.currency)
 
     def whole(self, setting: Setting) -> NumberOf:
-        """Return the amount per `per`, with this term's changes and condition, not yet spread."""
+        """Return the amount per `per`, with this term's changes, not yet spread over days."""
         base, changes = self._base(setting), self._changes(setting.currency)
 
         def amount(work: Work) -> Decimal:
@@ -169,19 +173,13 @@ class Term:
                 result = change(work, result)
             return result
 
-        return self._guard(amount)
+        return amount
 
     def _changes(self, currency: str) -> list[Change]:
         return [
             *(factor.compile(currency) for factor in self.factors),
             *(limits.compile(currency) for limits in self.limits),
         ]
-
-    def _guard(self, amount_of: NumberOf) -> NumberOf:
-        when = self.when
-        if when is None:
-            return amount_of
-        return lambda work: amount_of(work) if when(work) else ZERO
 
 
 def _full(settle: Round, currency: str) -> Change:

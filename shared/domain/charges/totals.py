@@ -49,6 +49,16 @@ def bill_total(charges: Sequence[Charge], currency: str) -> BillTotal:
     )
 
 
+def components_of(charge: Charge) -> dict[str, Decimal]:
+    """Return what each named component of a price comes to, before the rounding of the line."""
+    totals: dict[str, Decimal] = {}
+    for step in charge.steps:
+        for one in step.inputs if step.name == "components" else ():
+            if isinstance(one.value, Decimal):
+                totals[one.name] = EXACT.add(totals.get(one.name, Decimal(0)), one.value)
+    return totals
+
+
 def _rounding(charges: Sequence[Charge], currency: str, steps: list[Step]) -> Money:
     """Return what one rounding of the exact lines adds to the sum of the rounded ones."""
     rounded = [charge for charge in charges if charge.bill_rounding is not None]

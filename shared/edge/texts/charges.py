@@ -103,6 +103,10 @@ _DOCUMENT: dict[str, tuple[str, str]] = {
         "没有 {key} 这一项，可用：{allowed}。",
         "There is no {key} here; there are {allowed}.",
     ),
+    "limits_of_mixed_times": (
+        "各项计价周期不同，上下限不能在折算之前。",
+        "The terms are priced for different times, so no limit can come before prorating.",
+    ),
     "list_expected": ("应为列表。", "This must be a list."),
     "meter_expected": (
         "分时价格只能用于计量用量。",

@@ -23,6 +23,7 @@ from shared.edge.texts.charge_steps import (
 
 _NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)?")
 _HOLE = re.compile(r"\{(\w+)\}")
+_UNNAMED = re.compile(r"term_\d+")
 _PLACES = Decimal("0.00000001")
 _JOINED = {"sum": " + ", "max": ", ", "min": ", "}
 
@@ -89,6 +90,8 @@ def _labelled(one: Input, column: int) -> str:
 def _label(name: str, column: int) -> str:
     if name in INPUTS:
         return INPUTS[name][column]
+    if _UNNAMED.fullmatch(name):
+        return ""
     group, dot, own = name.partition(".")
     if dot and group in GROUPS:
         return f"{GROUPS[group][column]} {own}"

@@ -83,6 +83,8 @@ def table(*rows: Json, **more: Any) -> Json:
         (AREA | {"price": {"by": "kind"}}, "/price/cases", "key_missing"),
         (AREA | {"price": {"by": "colour", "cases": {}}}, "/price/by", "choice_unknown"),
         ({"sum": [AREA]}, "/sum", "below_minimum"),
+        ({"sum": [AREA, METERED], "limits": {"minimum": "1", "stage": "full"}}, "/limits",
+         "limits_of_mixed_times"),
         ({"sum": [AREA, AREA | {"tax": {"percent": "6"}}]}, "/sum/1/tax", "key_unknown"),
         ({"sum": [AREA, AREA], "price": "1"}, "/price", "key_unknown"),
         ({"amount": "-1"}, "/amount", "below_minimum"),
@@ -300,3 +302,10 @@ def test_prices_are_chosen_by_kind_floor_and_numbers_given() -> None:
     rule = {"quantity": "built_area", "price": by_floor}
     found = [amount(rule, {"built_area": "100", "floor": floor}) for floor in (6, 7)]
     assert found == ["80.00", "120.00"]
+
+
+def test_a_rule_does_not_change_when_its_document_is_changed_later() -> None:
+    document: Json = {"quantity": "built_area", "price": "1.85"}
+    rule = parse_rule(document)
+    document["price"] = "9"
+    assert rule.to_json() == AREA

@@ -144,3 +144,21 @@ def test_terms_with_conditions_of_their_own_are_left_out_of_a_sum() -> None:
     rule = {"sum": [{"quantity": "built_area", "price": "1"}, lift]}
     assert amount(rule, {"built_area": "100", "floor": 1}) == "100.00"
     assert amount(rule, {"built_area": "100", "floor": 2}) == "120.00"
+
+
+def test_a_term_that_does_not_apply_is_no_zero_to_choose() -> None:
+    low = {"amount": "5", "when": {"kind": ["shop"]}}
+    rule = {"lesser_of": [low, {"amount": "50"}, {"amount": "40"}]}
+    assert amount(rule, {"kind": "home"}) == "40.00"
+    assert amount(rule, {"kind": "shop"}) == "5.00"
+
+
+def test_a_minimum_does_not_turn_a_credit_into_a_charge() -> None:
+    rule = {"quantity": {"metered": "water"}, "price": "1", "limits": {"minimum": "10"}}
+    assert amount(rule, used(-20)) == "-20.00"
+
+
+def test_a_line_of_two_quantities_shows_none() -> None:
+    terms = [{"quantity": "built_area", "price": "1"}, {"quantity": "home", "price": "2"}]
+    result = charged({"sum": terms}, AREA)
+    assert (result.quantity, result.price, str(result.amount)) == (None, None, "90.60")

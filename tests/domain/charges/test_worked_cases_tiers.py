@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
+from shared.domain.charges.totals import components_of
 from tests.domain.charges.charging import Json, amount, charged, parts, steps_named, used
 
 BEIJING_WATER: Json = {
@@ -120,6 +123,7 @@ def test_tr_17_an_invoice_of_water_and_sewage() -> None:
     assert steps_named(result, "price") == ["17.50"]
     assert str(result.amount) == "77.50"
     assert result.quantity == 35
+    assert components_of(result) == {"water": Decimal("60.00"), "sewage": Decimal("17.50")}
 
 
 def test_each_tier_may_be_split_into_components() -> None:
