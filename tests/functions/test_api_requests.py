@@ -52,6 +52,7 @@ def test_a_role_that_may_not_is_refused_before_its_body_is_read(api: Api) -> Non
         (b'{"name": NaN', 400, "json_malformed"),
         (b'{"name":"\xff\xfe"}', 400, "text_not_utf8"),
         (b'{"name":"\xed\xa0\x80"}', 400, "text_not_utf8"),
+        (b'{"name":"\xef\xbf\xbd"}', 400, "text_not_utf8"),
         (b'{"name":"\\ud800"}', 400, "json_malformed"),
         (b" " * (11 * 1024 * 1024), 413, "body_too_large"),
         (b"[]", 422, "field_invalid"),

@@ -18,6 +18,7 @@ from shared.usecases.ports import Once
 
 _VERSION = re.compile(r'(?:W/)?"?([1-9]\d{0,9})"?', re.ASCII)
 _IDEMPOTENCY_KEY = re.compile(r"[!-~]{1,128}")
+_REPLACED = "\N{REPLACEMENT CHARACTER}"
 _LANGUAGE_RANGE = re.compile(r"\s*([A-Za-z*-]{1,35})\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?))?\s*")
 
 
@@ -51,9 +52,11 @@ def read_body(model: type[BaseModel], raw: bytes | str, content_type: str, limit
     if content_type.partition(";")[0].strip().lower() not in ("application/json", ""):
         raise refusals.MediaTypeUnsupported(field="Content-Type")
     try:
-        data.decode()
+        text = data.decode()
     except UnicodeDecodeError:
         raise refusals.TextNotUtf8 from None
+    if _REPLACED in text:  # the gateway hands bodies over as text and mends what it can't decode
+        raise refusals.TextNotUtf8
     try:
         return model.model_validate_json(data)
     except ValidationError as error:
