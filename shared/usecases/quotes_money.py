@@ -62,8 +62,8 @@ def _late(policy: LateFeePolicy, late: LateDebt) -> QuoteLine:
         amount = Money(max(amount.minor - before.minor, 0), amount.currency)
     figures: dict[str, Figure] = {
         "days": found.days,
-        "from": found.first if late.until else None,
-        "to": found.last if late.until else None,
+        "from": found.first,
+        "to": found.last,
         "uncapped": found.uncapped,
         "limited_by": found.limited_by,
     }
@@ -132,6 +132,7 @@ def quote_payment_order(request: PaymentOrderQuote) -> QuoteAnswer:
     lines: list[OpenLine] = list(request.lines)
     steps: list[list[Step]] = [[] for _ in lines]
     paid = [0] * len(lines)
+    left_over: list[Step] = []
     balance = 0
     figures: dict[str, Figure] = {}
     for at, paying in enumerate(request.payments, 1):
@@ -139,6 +140,7 @@ def quote_payment_order(request: PaymentOrderQuote) -> QuoteAnswer:
         for one, step in zip(found.paid, found.steps, strict=False):
             steps[one.line].append(step)
             paid[one.line] += one.amount.minor
+        left_over += found.steps[len(found.paid) :]
         lines = after(lines, found)
         balance += found.to_balance.minor
         figures[f"to_balance_{at}"] = found.to_balance
@@ -158,6 +160,11 @@ def quote_payment_order(request: PaymentOrderQuote) -> QuoteAnswer:
         )
         for at, line in enumerate(lines)
     ]
+    if balance:
+        to_balance = Money(balance, request.currency)
+        answered.append(
+            QuoteLine("balance", figures={"amount": to_balance}, steps=tuple(left_over))
+        )
     figures |= _bill_figures(request, lines)
     figures["balance"] = Money(balance, request.currency)
     figures["open"] = Money(sum(line.open.minor for line in lines), request.currency)

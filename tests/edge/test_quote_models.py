@@ -141,7 +141,7 @@ def test_a_late_fee_is_said_in_steps_one_can_follow() -> None:
     )
     assert [step["text"] for step in found["lines"][0]["steps"]] == [
         "2024-01-02 to 2024-03-08, 67 days: 1000.00 × 0.3 ÷ 100 × 67 = 201 CNY",
-        "201 is above the cap 200: 200 CNY (cap_percent 20, principal 1000.00)",
+        "201 is above the cap 1000.00 × 20 ÷ 100 = 200: 200 CNY",
         "late fee: 200 → 200.00 CNY",
     ]
 

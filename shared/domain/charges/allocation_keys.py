@@ -132,7 +132,8 @@ def key_steps(
     if single:
         return steps, terms[0], tuple(inputs)
     share = fraction_of(policy, sums, whole_keys(policy, member))
-    steps.append(exact_step("pool_key_mix", " + ".join(terms), tuple(inputs), share, ""))
+    operation = f"({' + '.join(terms)}) ÷ 100"
+    steps.append(exact_step("pool_key_mix", operation, tuple(inputs), share, ""))
     return steps, "share", (Input("share", tidy(share), ""),)
 
 

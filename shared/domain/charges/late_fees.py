@@ -8,7 +8,7 @@ the minimum, the caps (a cap is stronger than a minimum), and one rounding.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -116,7 +116,15 @@ def late_fee_for_days(policy: LateFeePolicy, principal: Money, days: int) -> Lat
         raise LatenessTooLong(days=days)
     more = 0 if policy.payment_day_counts else 1
     until = _ANY_DUE_DAY + DAY * (days + more - (1 if policy.due_day_counts else 0))
-    return late_fee(policy, Debt(principal, _ANY_DUE_DAY), until)
+    found = late_fee(policy, Debt(principal, _ANY_DUE_DAY), until)
+    steps = tuple(_without_dates(step) for step in found.steps)
+    return replace(found, first=None, last=None, steps=steps)
+
+
+def _without_dates(step: Step) -> Step:
+    # The days were only borrowed to count with.
+    kept = tuple(one for one in step.inputs if one.name not in ("due", "until", "from", "to"))
+    return step._replace(inputs=kept)
 
 
 def _window(policy: LateFeePolicy, timeline: Timeline, until: date) -> Window | None:

@@ -25,6 +25,7 @@ from shared.domain.charges.policy_parts import (
     Said,
     as_money,
     day_of,
+    exact_step,
     flag,
     optional_decimal,
     read_rounding,
@@ -86,14 +87,12 @@ def prepay(policy: PrepaymentPolicy, monthly: Money, paid_months: int) -> Prepai
         times = paid_months // offer.months if policy.repeats else 1
         free = offer.free_months * times
         if free:
-            given = Input("free_months", offer.free_months, "month")
-            said.exact(
-                "prepaid_free",
-                "free_months × times",
-                Decimal(free),
-                given,
+            inputs = (
+                Input("free_months", offer.free_months, "month"),
                 Input("times", times, ""),
             )
+            operation = "free_months × times"
+            said.steps.append(exact_step("prepaid_free", operation, inputs, free, "months"))
         amount = reduced(offer.reduction, full, policy.rounding, said)
     covered = paid_months + free
     value = Money(monthly.minor * covered, monthly.currency)

@@ -89,6 +89,8 @@ class Pricing:
         return worth
 
     def _total(self, name: str, parts: list[Money]) -> Money:
+        if len(parts) == 1:
+            return parts[0]
         total = Money(sum(part.minor for part in parts), self.said.currency)
         inputs = [self.said.of(f"part_{at}", part) for at, part in enumerate(parts, 1)]
         operation = " + ".join(one.name for one in inputs) or "0"

@@ -2,7 +2,8 @@
 
 Each step has one or more sentences per language; the first whose inputs are all there is used, and
 inputs that it does not mention are appended, so that nothing the result depends on is hidden.
-`{result}` is the exact result and, where it was rounded, the rounded one.
+`{result}` is the exact result and, where it was rounded, the rounded one; `{rounded}` the rounded
+one alone.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ STEPS: dict[str, tuple[Sentence, ...]] = {
         ),
     ),
     "conversion": (("换算：{operation} = {result}", "converted: {operation} = {result}"),),
-    "use": (("用量取整：{use} → {result}", "use, rounded: {use} → {result}"),),
+    "use": (("用量取整：{use} → {rounded}", "use, rounded: {use} → {rounded}"),),
     "use_not_below_zero": (
         ("用量 {use} 为负，本期按 0 计", "a use of {use} is below zero and counts as 0"),
     ),
@@ -102,6 +103,7 @@ STEPS: dict[str, tuple[Sentence, ...]] = {
             "到期日 {due}，截至 {until}，没有应计的逾期天数：{result}",
             "due {due}, until {until}: no day counts, {result}",
         ),
+        ("没有应计的逾期天数：{result}", "no day counts: {result}"),
     ),
     "late_stretch": (
         (
@@ -112,6 +114,7 @@ STEPS: dict[str, tuple[Sentence, ...]] = {
             "{from} 至 {to} 共 {months} 个月：{operation} = {result}",
             "{from} to {to}, {months} months: {operation} = {result}",
         ),
+        ("{days} 天：{operation} = {result}", "{days} days: {operation} = {result}"),
     ),
     "late_stretch_by_unit": (
         (
@@ -121,6 +124,10 @@ STEPS: dict[str, tuple[Sentence, ...]] = {
         (
             "{from} 至 {to} 共 {months} 个月，逐月取整：{operation} = {result}",
             "{from} to {to}, {months} months, each rounded: {operation} = {result}",
+        ),
+        (
+            "{days} 天，逐日取整：{operation} = {result}",
+            "{days} days, each rounded: {operation} = {result}",
         ),
     ),
     "late_sum": (("各段合计：{result}", "all stretches together: {result}"),),
@@ -132,9 +139,17 @@ STEPS: dict[str, tuple[Sentence, ...]] = {
         ),
     ),
     "late_cap": (
+        (
+            "{fee} 超过上限 {principal} × {cap_percent} ÷ 100 = {cap}，按 {result} 计",
+            "{fee} is above the cap {principal} × {cap_percent} ÷ 100 = {cap}: {result}",
+        ),
+        (
+            "{fee} 超过年利率 {cap_percent_a_year}% 的上限 {cap}，按 {result} 计",
+            "{fee} is above the cap of {cap_percent_a_year} % a year, {cap}: {result}",
+        ),
         ("{fee} 超过上限 {cap}，按 {result} 计", "{fee} is above the cap {cap}: {result}"),
     ),
-    "late_fee": (("违约金：{fee} → {result}", "late fee: {fee} → {result}"),),
+    "late_fee": (("违约金：{fee} → {rounded}", "late fee: {fee} → {rounded}"),),
     "late_ignored": (
         ("{fee} 低于起收额 {least}，不收", "{fee} is below {least} and is not charged"),
     ),
@@ -197,7 +212,7 @@ STEPS: dict[str, tuple[Sentence, ...]] = {
     "stay_cap": (
         ("{price} 超过上限 {cap}，按 {result} 计", "{price} is above the cap {cap}: {result}"),
     ),
-    "stay_fee": (("停车费：{price} → {result}", "the stay: {price} → {result}"),),
+    "stay_fee": (("停车费：{price} → {rounded}", "the stay: {price} → {rounded}"),),
     "payment_part": (
         (
             "余款 {left}，账单 {bill} 的 {item}（{component}，到期 {due}）未缴 {open}：缴 {result}",
@@ -278,14 +293,16 @@ STEPS: dict[str, tuple[Sentence, ...]] = {
         ),
     ),
     "refund_floor": (("{refund} 低于 0，退款为 {result}", "{refund} is below 0: refund {result}"),),
-    "refund_receivable": (("不足部分转为应收：{result}", "what is missing is owed: {result}"),),
+    "refund_receivable": (
+        ("不足部分 {refund} 转为应收：{result}", "what is missing, {refund}, is owed: {result}"),
+    ),
     "refund_part": (("从付款 {payment} 退回 {result}", "{result} goes back from {payment}"),),
     "bill_rounding": (
         (
-            "账单 {bill} + 上期结转 {carried} → {result}",
-            "bill {bill} + carried {carried} → {result}",
+            "账单 {bill} + 上期结转 {carried} = {result}",
+            "bill {bill} + carried {carried} = {result}",
         ),
-        ("账单 {bill} → {result}", "bill {bill} → {result}"),
+        ("账单 {bill} → {rounded}", "bill {bill} → {rounded}"),
     ),
     "prepaid_full": (
         ("每月 {monthly} × {months} 个月 = {result}", "{monthly} × {months} months = {result}"),
@@ -309,4 +326,12 @@ STEPS: dict[str, tuple[Sentence, ...]] = {
         ),
         ("{amount} − {off}，不低于 0：{result}", "{amount} − {off}, not below 0: {result}"),
     ),
+}
+
+# Words that stand as values of inputs; everything else a caller wrote is shown as written.
+VALUES: dict[str, Sentence] = {
+    "principal": ("本金", "principal"),
+    "interest": ("利息", "interest"),
+    "late_fee": ("违约金", "late fee"),
+    "cost": ("费用", "cost"),
 }
