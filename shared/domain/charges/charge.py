@@ -59,7 +59,7 @@ class Charge(NamedTuple):
     price: Decimal | None = None
     carried: Decimal = ZERO
     applies: bool = True
-    tax_rule: Tax | None = None
+    taxes: tuple[Tax, ...] = ()
     bill_rounding: StageRounding | None = None  # set where the rule rounds the whole bill
 
 
@@ -104,7 +104,7 @@ def _undivided(
         quantity = work.quantity if program.priced else None
         steps = tuple(work.steps)
         return _new(Charge, (owed, nothing, exact, steps, (part,), quantity, program.unit,
-                             program.price, ZERO, True, None, None))  # fmt: skip
+                             program.price, ZERO, True, (), None))  # fmt: skip
     work.exact = exact
     return _finish(version, program, work, amount, (part,))
 
@@ -213,7 +213,6 @@ def _finish(
     shown = program.priced and not work.divided
     quantity, price = (work.quantity, program.price) if shown else (None, None)
     rule = version.rule
-    tax_rule = rule.tax if rule.tax is None or rule.tax.when is None else _tax_rule(rule.tax, work)
     return _new(
         Charge,
         (
@@ -227,15 +226,21 @@ def _finish(
             price,
             carried,
             True,
-            tax_rule,
+            _taxes_of(rule.taxes, work) if rule.taxes else (),
             rule.roundings.get("bill"),
         ),
     )
 
 
-def _tax_rule(tax: Tax, work: Work) -> Tax | None:
-    """Return the tax that this line is subject to, without its condition, which holds."""
-    return replace(tax, when=None) if tax.when is None or tax.when(work) else None
+def _taxes_of(taxes: tuple[Tax, ...], work: Work) -> tuple[Tax, ...]:
+    """Return the taxes that this line is subject to, without their conditions, which hold."""
+    return tuple(
+        [
+            tax if tax.when is None else replace(tax, when=None)
+            for tax in taxes
+            if tax.when is None or tax.when(work)
+        ]
+    )
 
 
 def _last_rounded(work: Work, program: Program, amount: Decimal) -> tuple[Decimal, Decimal]:

@@ -5,7 +5,8 @@
 
 None goes below zero and a credit is not discounted. `rounded` rounds after a discount as the line
 is rounded. `drop_to` is 抹零: down to a multiple, or by `mode`. `cap` is the most that is left to
-pay. `when` is a condition on the subject and the last day of the line.
+pay; `at_most` beside `percent` is the most that it takes off. `when` is a condition on the subject
+and the last day of the line.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ class Discount:
     when: TruthOf | None
     rounded: bool
     percent: Value | None = None
+    at_most: Value | None = None
     amount: Value | None = None
     cap: Value | None = None
     drop: Round | None = None
@@ -66,9 +68,19 @@ class Discount:
 
     def _percent(self, value: Value, currency: str) -> Callable[[Work, Decimal, Round], Decimal]:
         percent_of, name = value.compile("%"), self.name
+        most_of = self.at_most.compile(currency) if self.at_most else None
 
         def reduce_(work: Work, amount: Decimal, settle: Round) -> Decimal:
             percent = percent_of(work)
+            most = most_of(work) if most_of else None
+            off = _multiply(amount, percent).scaleb(-2, EXACT)
+            if most is not None and off > most:
+                exact = EXACT.subtract(amount, most)
+                capped = (given("amount", amount, currency), given("off", most, currency),
+                          given("percent", percent, "%"), given("discount", name, ""))  # fmt: skip
+                result = settle(exact)
+                note(work, "discount_amount", "amount - off", capped, exact, result, currency)
+                return result
             exact = _multiply(amount, EXACT.subtract(_HUNDRED, percent)).scaleb(-2, EXACT)
             result = settle(exact)
             inputs = (given("amount", amount, currency), given("percent", percent, "%"),
@@ -123,16 +135,19 @@ def read_discounts(node: Node | None, scope: Scope) -> tuple[Discount, ...]:
 
 
 def _read_discount(node: Node, scope: Scope) -> Discount:
-    got = node.keys(("name", "when", "rounded", "mode", *_WAYS))
+    got = node.keys(("name", "when", "rounded", "mode", "at_most", *_WAYS))
     ways = [way for way in _WAYS if way in got]
-    if len(ways) != 1 or ("mode" in got and ways != ["drop_to"]):
+    only_with = {"mode": ["drop_to"], "at_most": ["percent"]}
+    if len(ways) != 1 or any(key in got and ways != way for key, way in only_with.items()):
         raise node.refuse("discount_form")
     way = ways[0]
     name = got["name"].text(64) if "name" in got else way
     when = read_condition(got["when"], scope) if "when" in got else None
     rounded = "rounded" in got and got["rounded"].boolean()
     if way == "percent":
-        return Discount(name, when, rounded, percent=read_value(got[way], scope, NUMBER))
+        most = read_value(got["at_most"], scope, MONEY) if "at_most" in got else None
+        percent = read_value(got[way], scope, NUMBER)
+        return Discount(name, when, rounded, percent=percent, at_most=most)
     if way == "amount":
         return Discount(name, when, rounded, amount=read_value(got[way], scope, MONEY))
     if way == "cap":

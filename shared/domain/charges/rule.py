@@ -31,7 +31,7 @@ from shared.domain.charges.prices import Flat
 from shared.domain.charges.proration import Proration, read_proration
 from shared.domain.charges.rounding import StageRounding, exact_rounder, read_roundings, rounder
 from shared.domain.charges.scope import Needs, Scope
-from shared.domain.charges.tax import Take, Tax, read_tax
+from shared.domain.charges.tax import Take, Tax, all_on_top, read_taxes
 from shared.domain.charges.term_documents import read_term
 from shared.domain.charges.terms import Leaf, Priced, Setting, Term
 from shared.domain.charges.work import NumberOf, Round, TruthOf, block
@@ -81,7 +81,7 @@ class ChargeRule:
     proration: Proration
     discounts: tuple[Discount, ...]
     roundings: dict[str, StageRounding]
-    tax: Tax | None
+    taxes: tuple[Tax, ...]
     needs: Needs
     currency: str | None
     steady: bool  # nothing in the rule itself changes within a period
@@ -154,7 +154,7 @@ def parse_rule(document: dict[str, Any]) -> ChargeRule:
     if len(term.body.pers) > 1 and any(one.stage == "full" for one in limits):
         raise members["limits"].refuse("limits_of_mixed_times")
     discounts = read_discounts(members.get("discounts"), scope)
-    tax = read_tax(members.get("tax"), scope)
+    taxes = read_taxes(members.get("tax"), scope)
     needs = scope.needs()
     return ChargeRule(
         document=node.value,
@@ -165,7 +165,7 @@ def parse_rule(document: dict[str, Any]) -> ChargeRule:
         proration=read_proration(members.get("proration")),
         discounts=discounts,
         roundings=read_roundings(members.get("rounding")),
-        tax=tax,
+        taxes=taxes,
         needs=needs,
         currency=members["currency"].choice(CURRENCIES) if "currency" in members else None,
         steady=not needs.dates and not needs.yearly,
@@ -226,15 +226,22 @@ def _compile(rule: ChargeRule, currency: str) -> Program:
         line is not None
         and not line.carry
         and not changes
-        and rule.tax is None
+        and not rule.taxes
         and _money_round(last, smallest) is None,
-        rule.tax.compile(currency) if rule.tax and rule.tax.stage == "line" else None,
+        _take_taxes(rule.taxes, currency),
         Decimal(10 ** exponent_of(currency)),
         Money.zero(currency),
         rule.priced is not None,
         rule.unit,
         rule.price,
     )
+
+
+def _take_taxes(taxes: tuple[Tax, ...], currency: str) -> Take | None:
+    takes = [tax.compile(currency) for tax in taxes if tax.stage == "line"]
+    if len(takes) < 2:
+        return takes[0] if takes else None
+    return all_on_top(takes, currency)
 
 
 def _money_round(last: StageRounding, smallest: Decimal) -> Round | None:

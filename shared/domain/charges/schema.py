@@ -243,9 +243,12 @@ def _rule() -> Schema:
         "waive": {"const": True},
     }
     discounts = [_object({**common, way: schema}, (way,)) for way, schema in ways.items()]
+    capped = {**common, "percent": _ref("value"), "at_most": _ref("value")}
+    discounts.append(_object(capped, ("percent", "at_most")))
     drop = {**common, "drop_to": _ref("decimal"), "mode": _ref("mode")}
     tax = _object(
         {
+            "name": _TEXT,
             "percent": _ref("decimal"),
             "included": _TRUTH,
             "stage": _choice(["line", "bill"]),
@@ -264,7 +267,7 @@ def _rule() -> Schema:
         "proration": _any(_choice(METHODS), proration),
         "discounts": _list(_any(*discounts, _object(drop, ("drop_to",))), 0),
         "rounding": _one_or_more(rounding),
-        "tax": tax,
+        "tax": _one_or_more(tax),
     }
     return _terms(own)
 

@@ -6,11 +6,14 @@
 tax = net × rate rounded, and the line grows by it. At stage `bill` the line stays as it is and
 `totals` taxes the sum of all lines of one rate. A rule without tax, as a deposit's, is untaxed.
 `above` taxes only amounts above it: the whole of them, or with `on` "excess" what is above.
+
+Several taxes on top (CGST and SGST, GST and QST) are a list; each is rounded by itself and taken
+from the amount without any of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -34,6 +37,7 @@ Take = Callable[[Work, Decimal], tuple[Decimal, Decimal]]
 class Tax:
     """A rate in percent and how it is taken; `unit` None is the smallest of the currency."""
 
+    name: str
     percent: Decimal
     included: bool
     stage: str
@@ -58,10 +62,11 @@ class Tax:
         settle = exact_rounder(unit, self.mode)
         rate = self.percent.scaleb(-2, EXACT)
         percent = given("tax_percent", self.percent, "%")
+        label = (given("name", self.name, ""),) if self.name else ()
         if self.included:
-            take = _within(EXACT.add(ONE, rate), settle, percent, currency)
+            take = _within(EXACT.add(ONE, rate), settle, (percent, *label), currency)
         else:
-            take = _on_top(rate, settle, percent, currency)
+            take = _on_top(rate, settle, (percent, *label), currency)
         when, above, on_excess = self.when, self.above, self.on_excess
         if when is None and above is None:
             return take
@@ -77,7 +82,7 @@ class Tax:
         return of_line
 
 
-def _within(factor: Decimal, settle: Round, percent: Input, currency: str) -> Take:
+def _within(factor: Decimal, settle: Round, percent: tuple[Input, ...], currency: str) -> Take:
     divide, subtract = EXACT.divide, EXACT.subtract
 
     def take(work: Work, gross: Decimal) -> tuple[Decimal, Decimal]:
@@ -87,7 +92,7 @@ def _within(factor: Decimal, settle: Round, percent: Input, currency: str) -> Ta
         whole = _new(Input, ("gross", gross, currency))
         rest = (whole, _new(Input, ("net", net, currency)))
         work.steps += (
-            _new(Step, ("net", _NET, (whole, percent), exact, net, currency)),
+            _new(Step, ("net", _NET, (whole, *percent), exact, net, currency)),
             _new(Step, ("tax", "gross - net", rest, tax, tax, currency)),
         )
         return tax, gross
@@ -95,13 +100,13 @@ def _within(factor: Decimal, settle: Round, percent: Input, currency: str) -> Ta
     return take
 
 
-def _on_top(rate: Decimal, settle: Round, percent: Input, currency: str) -> Take:
+def _on_top(rate: Decimal, settle: Round, percent: tuple[Input, ...], currency: str) -> Take:
     def take(work: Work, net: Decimal) -> tuple[Decimal, Decimal]:
         exact = EXACT.multiply(net, rate)
         tax = settle(exact)
         gross = EXACT.add(net, tax)
         part = given("net", net, currency)
-        note(work, "tax", "net × tax_percent / 100", (part, percent), exact, tax, currency)
+        note(work, "tax", "net × tax_percent / 100", (part, *percent), exact, tax, currency)
         inputs = (part, given("tax", tax, currency))
         note(work, "gross", "net + tax", inputs, gross, gross, currency)
         return tax, gross
@@ -109,19 +114,48 @@ def _on_top(rate: Decimal, settle: Round, percent: Input, currency: str) -> Take
     return take
 
 
-def read_tax(node: Node | None, scope: Scope) -> Tax | None:
-    """Return the tax of a rule, or None."""
+def all_on_top(takes: Sequence[Take], currency: str) -> Take:
+    """Return the function that takes several taxes from one amount."""
+
+    def take(work: Work, amount: Decimal) -> tuple[Decimal, Decimal]:
+        taxes = [one(work, amount)[0] for one in takes]
+        tax = ZERO
+        for one in taxes:
+            tax = EXACT.add(tax, one)
+        inputs = tuple(given("tax", one, currency) for one in taxes)
+        note(work, "taxes", "sum", inputs, tax, tax, currency)
+        return tax, EXACT.add(amount, tax)
+
+    return take
+
+
+def read_taxes(node: Node | None, scope: Scope) -> tuple[Tax, ...]:
+    """Return the taxes of a rule, none or more."""
     if node is None:
-        return None
-    got = node.keys(
-        ("percent", "included", "stage", "rounding", "when", "above", "on"), required=("percent",)
-    )
+        return ()
+    if not isinstance(node.value, list):
+        return (_read_tax(node, scope),)
+    taxes = []
+    for child in node.items(at_least=1):
+        tax = _read_tax(child, scope)
+        if tax.included:
+            raise child.refuse("taxes_on_top_expected")
+        taxes.append(tax)
+    return tuple(taxes)
+
+
+_KEYS = ("name", "percent", "included", "stage", "rounding", "when", "above", "on")
+
+
+def _read_tax(node: Node, scope: Scope) -> Tax:
+    got = node.keys(_KEYS, required=("percent",))
     mode, unit = RoundingMode.HALF_UP, None
     if "rounding" in got:
         rounding = got["rounding"].keys(("mode", "unit"))
         mode = read_mode(rounding["mode"]) if "mode" in rounding else mode
         unit = read_unit(rounding["unit"]) if "unit" in rounding else None
     return Tax(
+        got["name"].text(64) if "name" in got else "",
         got["percent"].decimal(0, 1000),
         "included" not in got or got["included"].boolean(),
         got["stage"].choice(("line", "bill")) if "stage" in got else "line",

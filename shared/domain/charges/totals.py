@@ -20,6 +20,7 @@ from shared.domain.money import EXACT, Money, smallest_unit
 class BillTax(NamedTuple):
     """The tax of one rate over the lines that have it; `added` is what it adds to the bill."""
 
+    name: str
     percent: Decimal
     base: Money
     tax: Money
@@ -76,15 +77,16 @@ def _rounding(charges: Sequence[Charge], currency: str, steps: list[Step]) -> Mo
 
 
 def _on_top(charge: Charge) -> Decimal:
-    tax = charge.tax_rule
-    return charge.tax.decimal if tax is not None and not tax.included else Decimal(0)
+    added = any(not tax.included for tax in charge.taxes)
+    return charge.tax.decimal if added else Decimal(0)
 
 
 def _taxes(charges: Sequence[Charge], currency: str, steps: list[Step]) -> list[BillTax]:
     groups: dict[Tax, list[Charge]] = {}
     for charge in charges:
-        if charge.applies and charge.tax_rule is not None and charge.tax_rule.stage == "bill":
-            groups.setdefault(charge.tax_rule, []).append(charge)
+        for tax in charge.taxes:
+            if tax.stage == "bill":
+                groups.setdefault(tax, []).append(charge)
     return [_tax(rule, members, currency, steps) for rule, members in groups.items()]
 
 
@@ -94,4 +96,4 @@ def _tax(rule: Tax, members: list[Charge], currency: str, steps: list[Step]) -> 
     steps.extend(taken)
     money = Money.exactly(tax.quantize(smallest_unit(currency), context=EXACT), currency)
     added = Money.exactly(EXACT.subtract(gross, base.decimal), currency)
-    return BillTax(rule.percent, base, money, added)
+    return BillTax(rule.name, rule.percent, base, money, added)

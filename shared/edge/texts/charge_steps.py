@@ -77,6 +77,7 @@ CHARGE_STEPS: dict[str, Words] = {
     "carry": ("结转下期：{operation} = {result}", "carried on: {operation} = {result}"),
     "net": ("不含税：{operation} = {result}", "net: {operation} = {result}"),
     "tax": ("税额：{operation} = {result}", "tax: {operation} = {result}"),
+    "taxes": ("各项税合计：{operation} = {result}", "all taxes: {operation} = {result}"),
     "gross": ("价税合计：{operation} = {result}", "with tax: {operation} = {result}"),
     "bill_sum": ("整单合计：{operation} = {result}", "the whole bill: {operation} = {result}"),
 }

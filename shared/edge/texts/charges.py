@@ -139,6 +139,10 @@ _DOCUMENT: dict[str, tuple[str, str]] = {
     ),
     "stage_repeated": ("取整阶段 {stage} 重复。", "The rounding stage {stage} stands twice."),
     "sum_expected": ("各项之和须为 {expected}。", "These must add up to {expected}."),
+    "taxes_on_top_expected": (
+        '多项税只能在价外，请写 "included": false。',
+        'Several taxes are on top of the price: write "included": false.',
+    ),
     "text_expected": ("应为非空文字。", "This must be a text that is not empty."),
     "time_expected": ("应为时间，例如 21:00。", "This must be a time such as 21:00."),
     "too_deep": ("嵌套超过 {limit} 层。", "This is nested over {limit} deep."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from shared.domain.charges.errors import RuleRejected
 from tests.domain.charges.charging import Json, amount, charged, used
 
 AREA: Json = {"built_area": "88.60"}
@@ -162,3 +163,17 @@ def test_a_line_of_two_quantities_shows_none() -> None:
     terms = [{"quantity": "built_area", "price": "1"}, {"quantity": "home", "price": "2"}]
     result = charged({"sum": terms}, AREA)
     assert (result.quantity, result.price, str(result.amount)) == (None, None, "90.60")
+
+
+def test_two_taxes_on_top_are_rounded_by_themselves() -> None:
+    taxes = [{"name": name, "percent": "9", "included": False} for name in ("CGST", "SGST")]
+    result = charged({"amount": "8123.05", "tax": taxes}, currency="INR")
+    assert (str(result.tax), str(result.amount)) == ("1462.14", "9585.19")  # 731.0745 twice
+    with pytest.raises(RuleRejected, match="taxes_on_top_expected"):
+        charged({"amount": "1", "tax": [{"percent": "6"}, {"percent": "3"}]})
+
+
+def test_a_percentage_off_may_have_a_most_that_it_takes() -> None:
+    rule: Json = {"amount": "2889.00", "discounts": [{"percent": "5", "at_most": "100"}]}
+    assert amount(rule) == "2789.00"
+    assert amount(rule | {"amount": "1000"}) == "950.00"
