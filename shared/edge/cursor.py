@@ -20,23 +20,28 @@ _MAC_BYTES = 16
 def seal(secret: bytes, scope: str, position: Position) -> str:
     """Return the cursor that goes on after `position` of the list `scope`."""
     payload = json.dumps([position.sort, position.id], ensure_ascii=False).encode()
-    return base64.urlsafe_b64encode(_mac(secret, scope, payload) + payload).decode().rstrip("=")
+    return _encoded(_mac(secret, scope, payload) + payload)
 
 
 def open_sealed(secret: bytes, scope: str, cursor: str) -> Position | None:
     """Return the position in `cursor`, or None if it was not sealed for `scope`."""
     try:
-        # validate= would let characters of no meaning pass: one position, one cursor.
         raw = base64.b64decode(
             cursor.encode("ascii") + b"=" * (-len(cursor) % 4), altchars=b"-_", validate=True
         )
     except (binascii.Error, ValueError):
+        return None
+    if _encoded(raw) != cursor:  # base64 can be spelled in more than one way; a cursor in one
         return None
     mac, payload = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
     if not hmac.compare_digest(mac, _mac(secret, scope, payload)):
         return None
     sort, found_id = json.loads(payload)
     return Position(sort, found_id)
+
+
+def _encoded(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
 def _mac(secret: bytes, scope: str, payload: bytes) -> bytes:
