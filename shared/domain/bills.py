@@ -139,6 +139,8 @@ class StoredBill:
     """A bill with what became of it: `open_minor` is still owed.
 
     `attempt` is the attempt of the run that issued it; its snapshot has the rules and names.
+    `adjusted_minor` and `late_fee_minor` are owed besides the bill's lines; `version` counts the
+    movements of the ledger that touched it.
     """
 
     bill: Bill
@@ -146,13 +148,24 @@ class StoredBill:
     attempt: int
     hash: str
     cancelled: bool = False
+    paid_minor: int = 0
+    waived_minor: int = 0
+    written_off_minor: int = 0
+    adjusted_minor: int = 0
+    late_fee_minor: int = 0
+    version: int = 0
+
+    @property
+    def owed_minor(self) -> int:
+        """What the bill comes to with adjustments and late fee, before anything was paid."""
+        return self.bill.minor + self.adjusted_minor + self.late_fee_minor
 
     @property
     def state(self) -> BillState:
         """Where the bill is."""
         if self.cancelled:
             return BillState.CANCELLED
-        if self.open_minor == self.bill.minor and self.open_minor != 0:
+        if self.open_minor == self.owed_minor and self.open_minor != 0:
             return BillState.OPEN
         return BillState.PAID if self.open_minor == 0 else BillState.PARTLY_PAID
 

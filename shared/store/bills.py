@@ -2,18 +2,21 @@
 
 A bill's item has its key, what is still `open`, and `doc`: one byte of format, two of the attempt
 that issued it, 32 of its hash, then its document, compressed. Few attributes, because each costs
-time a million times; payments later change `open`, never `doc`.
+time a million times. What becomes of it changes `open` and adds `settled` and `ver`
+(`account_items.py`), never `doc`.
 """
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.domain.bills import Bill, BillKey, StoredBill, bill_of, document_of, hash_of
+from shared.domain.ledger.due_bill import DueBill, Settlement, settlement_of
 from shared.store import ledger_keys as keys
 from shared.store.keys import key
 from shared.store.marshal import Item
@@ -73,7 +76,7 @@ class BillTable:
             Key=keys.bill_key(company_id, bill),
             ConsistentRead=True,
         )
-        return _stored(answer["Item"]) if "Item" in answer else None
+        return stored_bill(answer["Item"]) if "Item" in answer else None
 
     def many(
         self, company_id: str, wanted: Sequence[BillKey], *, fresh: bool = False
@@ -83,7 +86,7 @@ class BillTable:
         for start in range(0, len(wanted), BATCH_KEYS):
             batch = [keys.bill_key(company_id, bill) for bill in wanted[start : start + BATCH_KEYS]]
             for item in batch_get(self._client, self._table, batch, fresh=fresh):
-                stored = _stored(item)
+                stored = stored_bill(item)
                 found[stored.bill.key] = stored
         return found
 
@@ -108,7 +111,7 @@ class BillTable:
         if after:
             request["ExclusiveStartKey"] = key(keys.account_pk(company_id, account_id), after)
         answer = calling(self._client.query, **request)
-        bills = [(item["sk"]["S"], _stored(item)) for item in answer["Items"]]
+        bills = [(item["sk"]["S"], stored_bill(item)) for item in answer["Items"]]
         return bills, "LastEvaluatedKey" in answer
 
     def _insertion(
@@ -177,13 +180,36 @@ def _refused(answers: Iterable[tuple[int, Mapping[str, Any]]]) -> dict[int, str]
     return refused
 
 
-def _stored(item: Item) -> StoredBill:
+def stored_bill(item: Item) -> StoredBill:
+    """Return the bill of an item, with what became of it."""
     packed = bytes(item["doc"]["B"])
     if packed[0] != _FORMAT:
         raise ValueError(f"bill format {packed[0]} is unknown")
-    return StoredBill(
+    issued = StoredBill(
         bill=bill_of(zlib.decompress(packed[_HEADER_BYTES:])),
         open_minor=int(item["open"]["N"]),
         attempt=packed[1] << 8 | packed[2],
         hash=packed[3:_HEADER_BYTES].hex(),
+    )
+    return _with_settlement(issued, item) if "ver" in item else issued
+
+
+def settlement_in(item: Item, bill: Bill) -> Settlement:
+    """Return what became of a bill, from its item."""
+    if "ver" not in item:
+        return Settlement()
+    return settlement_of(item["settled"]["S"], bill, int(item["ver"]["N"]))
+
+
+def _with_settlement(issued: StoredBill, item: Item) -> StoredBill:
+    due = DueBill(issued.bill, settlement_in(item, issued.bill))
+    return replace(
+        issued,
+        cancelled=due.settlement.cancelled,
+        paid_minor=due.paid_minor,
+        waived_minor=due.waived_minor,
+        written_off_minor=due.written_off_minor,
+        adjusted_minor=due.adjusted_minor,
+        late_fee_minor=due.settlement.late_fee_minor,
+        version=due.settlement.version,
     )

@@ -7,7 +7,7 @@ only asked. What is chosen limits what is paid; what is left over goes to the ba
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from shared.domain.bills import BillKey
@@ -29,6 +29,10 @@ class Policy:
 
     order: PaymentOrder = field(default_factory=PaymentOrder)
     part_payment: bool = True
+
+    def spreading(self) -> Policy:
+        """Return the order alone, for amounts that no payer chose."""
+        return replace(self, part_payment=True)
 
 
 @dataclass(frozen=True, slots=True)

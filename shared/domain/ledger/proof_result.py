@@ -1,0 +1,86 @@
+"""The dated result of proving a community's ledger, page by page of its subjects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from shared.domain.ledger.proof import Breach
+
+# A broken ledger may be broken everywhere; the first hundred tell where to look.
+BREACHES_KEPT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ProofPart:
+    """What proving some accounts or receipts came to: how much was looked at, and its sums."""
+
+    accounts: int = 0
+    bills: int = 0
+    movements: int = 0
+    receipts: int = 0
+    owed_minor: int = 0
+    paid_minor: int = 0
+    open_minor: int = 0
+    balance_minor: int = 0
+    breaches: tuple[Breach, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProofResult:
+    """How far the proof of day `on` is: `pages_done` of `pages_total`, and what it found so far.
+
+    The last step proves the receipts. `breaches` keeps the first hundred, `broken` counts all.
+    """
+
+    community_id: str
+    on: date
+    pages_total: int
+    started_at: datetime
+    started_by: str
+    pages_done: int = 0
+    finished_at: datetime | None = None
+    found: ProofPart = ProofPart()
+    broken: int = 0
+    version: int = 1
+
+    @property
+    def id(self) -> str:
+        """The day, which names it."""
+        return self.on.isoformat()
+
+    @property
+    def holds(self) -> bool | None:
+        """Whether every law holds; None while it is not known."""
+        if self.broken:
+            return False
+        return True if self.finished_at else None
+
+    def with_page(self, part: ProofPart) -> ProofResult:
+        """Return the result with one more page counted in."""
+        return self._with(part, pages_done=self.pages_done + 1)
+
+    def finish(self, part: ProofPart, at: datetime) -> ProofResult:
+        """Return the result with its last part, finished."""
+        return self._with(part, finished_at=at)
+
+    def _with(self, part: ProofPart, **changes: object) -> ProofResult:
+        found = self.found
+        both = ProofPart(
+            found.accounts + part.accounts,
+            found.bills + part.bills,
+            found.movements + part.movements,
+            found.receipts + part.receipts,
+            found.owed_minor + part.owed_minor,
+            found.paid_minor + part.paid_minor,
+            found.open_minor + part.open_minor,
+            found.balance_minor + part.balance_minor,
+            (*found.breaches, *part.breaches)[:BREACHES_KEPT],
+        )
+        return replace(
+            self,
+            found=both,
+            broken=self.broken + len(part.breaches),
+            version=self.version + 1,
+            **changes,  # type: ignore[arg-type]
+        )

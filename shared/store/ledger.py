@@ -1,0 +1,270 @@
+"""Accounts and payments in the Ledger table: look, decide, and make it true as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
+
+from shared.domain.ledger.account_book import AccountBook, AccountChange, AccountState
+from shared.domain.ledger.due_bill import DueBill
+from shared.domain.ledger.entries import Movement
+from shared.store import account_items as items
+from shared.store import ledger_records as records
+from shared.store.idempotency import once_write
+from shared.store.keys import key
+from shared.store.ledger_keys import account_pk
+from shared.store.marshal import Item
+from shared.store.table import (
+    ABSENT,
+    Condition,
+    DynamoDB,
+    Write,
+    batch_get,
+    calling,
+    pause,
+    put,
+    transact,
+)
+from shared.usecases.ledger_ports import (
+    Change,
+    Decision,
+    Depth,
+    History,
+    LedgerBusy,
+    Look,
+    Record,
+    Ref,
+    Save,
+    Seen,
+    Shelf,
+)
+from shared.usecases.ports import Clock, Once, Page, Position
+
+K = TypeVar("K", bound=Record)
+T = TypeVar("T")
+LOOKS_MAX = 15
+WRITES_MAX = 100  # of one DynamoDB transaction
+_KEYS_MAX = 100  # of one BatchGetItem
+
+
+class LedgerTable:
+    """The ledger of all companies; a company reaches only its own.
+
+    Idempotency records lie in the Directory table and are part of the same transactions.
+    """
+
+    def __init__(self, client: DynamoDB, table: str, directory_table: str, clock: Clock) -> None:
+        self._client, self._table = client, table
+        self._directory_table, self._clock = directory_table, clock
+
+    def decide(
+        self,
+        company_id: str,
+        look: Look,
+        decision: Callable[[Seen], Decision[T]],
+        *,
+        once: Once | None = None,
+    ) -> T:
+        """Make what `decision` decides on what it sees true, all or nothing; return its result.
+
+        Raises what `decision` raises, `AlreadyDone`, `StoreUnavailable` and `LedgerBusy`.
+        """
+        for number in range(1, LOOKS_MAX + 1):
+            if number > 1:
+                pause(number - 1)
+            decided = decision(self._see(company_id, look, number))
+            if not decided.changes:
+                return decided.result
+            writes: list[Write] = []
+            if once is not None:
+                writes.append(once_write(self._directory_table, once, decided.result, self._clock))
+            for change in decided.changes:
+                writes += self._writes(company_id, change)
+            if len(writes) > WRITES_MAX:
+                raise ValueError(f"a decision of {len(writes)} writes does not fit a transaction")
+            try:
+                transact(self._client, writes)
+            except items.LedgerMoved:
+                continue
+            return decided.result
+        raise LedgerBusy
+
+    def find(self, company_id: str, ref: Ref[K]) -> K | None:
+        """Return a record as it is now, or None."""
+        answer = calling(
+            self._client.get_item,
+            TableName=self._table,
+            Key=records.key_of(company_id, ref),
+            ConsistentRead=True,
+        )
+        return records.record_from(ref.of, answer["Item"]) if "Item" in answer else None
+
+    def many(self, company_id: str, refs: Sequence[Ref[K]]) -> dict[Ref[K], K]:
+        """Return the records there are of at most 100 names, as they are now."""
+        places = records.by_place(refs, company_id)
+        found: dict[Ref[K], K] = {}
+        for item in self._items([key(*place) for place in places]):
+            ref = places[_place(item)]
+            found[ref] = records.record_from(ref.of, item)
+        return found
+
+    def page(self, company_id: str, shelf: Shelf[K], limit: int, after: Position | None) -> Page[K]:
+        """Return part of a list."""
+        where = records.listed(company_id, shelf)
+        request: dict[str, Any] = {
+            **self._query(where.pk, where.prefix),
+            "ScanIndexForward": not shelf.newest_first,
+            "Limit": limit,
+        }
+        if after:
+            request["ExclusiveStartKey"] = key(where.pk, after.sort)
+        answer = calling(self._client.query, **request)
+        found: list[K]
+        if where.pointers:
+            refs = [records.pointed_at(shelf, item["sk"]["S"]) for item in answer["Items"]]
+            there = self.many(company_id, refs)
+            found = [there[ref] for ref in refs if ref in there]
+        else:
+            found = [records.record_from(shelf.of, item) for item in answer["Items"]]
+        more = "LastEvaluatedKey" in answer
+        last = answer["Items"][-1]["sk"]["S"] if more else ""
+        return Page(tuple(found), Position(last, "") if more else None)
+
+    def book(self, company_id: str, account_id: str, currency: str, depth: Depth) -> AccountBook:
+        """Return where an account stands and some of its bills, as they are now."""
+        look = Look(currency, {account_id: depth})
+        return self._see(company_id, look, 1).books[account_id]
+
+    def states(self, company_id: str, account_ids: Sequence[str]) -> dict[str, AccountState]:
+        """Return where at most 100 accounts stand; one without a movement is left out."""
+        wanted = {account_pk(company_id, one): one for one in account_ids}
+        found = self._items([items.state_key(company_id, one) for one in account_ids])
+        return {wanted[item["pk"]["S"]]: items.state_from(item)[0] for item in found}
+
+    def movements(
+        self, company_id: str, account_id: str, limit: int, after: Position | None
+    ) -> Page[Movement]:
+        """Return part of an account's movements, newest first."""
+        partition = account_pk(company_id, account_id)
+        request: dict[str, Any] = {
+            **self._query(partition, items.ENTRY),
+            "ScanIndexForward": False,
+            "Limit": limit,
+        }
+        if after:
+            request["ExclusiveStartKey"] = key(partition, after.sort)
+        answer = calling(self._client.query, **request)
+        found = tuple(items.movement_from(item) for item in answer["Items"])
+        more = "LastEvaluatedKey" in answer
+        return Page(found, Position(answer["Items"][-1]["sk"]["S"], "") if more else None)
+
+    def history(self, company_id: str, account_id: str, currency: str) -> History:
+        """Return everything that ever happened to an account."""
+        # A sweep over the partition takes a moment; one in which a movement was made is void.
+        for number in range(1, LOOKS_MAX + 1):
+            before = self.states(company_id, [account_id]).get(account_id, AccountState())
+            bills: list[DueBill] = []
+            movements: list[Movement] = []
+            state = AccountState()
+            for item in self._all(self._query(account_pk(company_id, account_id), "")):
+                sk = item["sk"]["S"]
+                if sk.startswith(items.BILL):
+                    bills.append(items.due_bill(item))
+                elif sk.startswith(items.ENTRY):
+                    movements.append(items.movement_from(item))
+                elif sk == items.STATE:
+                    state, currency = items.state_from(item)
+            if before == state:
+                book = AccountBook(account_id, currency, state, tuple(bills))
+                return History(book, tuple(movements))
+            pause(number)
+        raise LedgerBusy
+
+    def _see(self, company_id: str, look: Look, number: int) -> Seen:
+        places = records.by_place(look.records, company_id)
+        states = {account_pk(company_id, one): one for one in look.accounts}
+        wanted = [key(*place) for place in places]
+        wanted += [key(partition, items.STATE) for partition in states]
+        found: dict[Ref[Record], Record] = {}
+        stand: dict[str, tuple[AccountState, str]] = {}
+        for item in self._items(wanted):
+            if _place(item) in places:
+                ref = places[_place(item)]
+                found[ref] = records.record_from(ref.of, item)
+            else:
+                stand[states[item["pk"]["S"]]] = items.state_from(item)
+        # Bills are read after the state they must fit to: infra/decisions/0021.
+        books = {}
+        for account_id, depth in look.accounts.items():
+            state, currency = stand.get(account_id, (AccountState(), look.currency))
+            bills = tuple(self._bills(company_id, account_id, depth))
+            books[account_id] = AccountBook(account_id, currency, state, bills)
+        return Seen(books, found, number)
+
+    def _bills(self, company_id: str, account_id: str, depth: Depth) -> Iterator[DueBill]:
+        if depth is Depth.NONE:
+            return
+        request = self._query(account_pk(company_id, account_id), items.BILL)
+        if depth is Depth.OPEN:
+            request["FilterExpression"] = "#open <> :zero"
+            request["ExpressionAttributeNames"] = {"#open": "open"}
+            request["ExpressionAttributeValues"][":zero"] = {"N": "0"}
+        for item in self._all(request):
+            yield items.due_bill(item)
+
+    def _query(self, partition: str, prefix: str) -> dict[str, Any]:
+        values = {":pk": {"S": partition}}
+        keyed = "pk = :pk"
+        if prefix:
+            keyed += " AND begins_with(sk, :prefix)"
+            values[":prefix"] = {"S": prefix}
+        return {
+            "TableName": self._table,
+            "KeyConditionExpression": keyed,
+            "ExpressionAttributeValues": values,
+            "ConsistentRead": True,
+        }
+
+    def _all(self, request: dict[str, Any]) -> Iterator[Item]:
+        while True:
+            answer = calling(self._client.query, **request)
+            yield from answer["Items"]
+            if "LastEvaluatedKey" not in answer:
+                return
+            request = {**request, "ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+    def _items(self, wanted: list[Item]) -> list[Item]:
+        found: list[Item] = []
+        for start in range(0, len(wanted), _KEYS_MAX):
+            found += batch_get(self._client, self._table, wanted[start : start + _KEYS_MAX])
+        return found
+
+    def _writes(self, company_id: str, change: Change) -> list[Write]:
+        if isinstance(change, AccountChange):
+            return items.change_writes(self._table, company_id, change)
+        return self._saving(company_id, change)
+
+    def _saving(self, company_id: str, change: Save) -> list[Write]:
+        before, after = change.before, change.after
+        version = before.version if before is not None else 0
+        if after.version != version + 1:
+            raise ValueError(f"version {after.version} does not follow {version}")
+        seen = Condition("version = :seen", values={":seen": version}) if version else ABSENT
+        writes = [put(self._table, records.record_item(company_id, after), seen, items.moved)]
+        old = records.pointers_of(company_id, before)
+        new = records.pointers_of(company_id, after)
+        for place in old:
+            if place not in new:
+                writes.append(_unpoint(self._table, place))
+        for place in new:
+            if place not in old:
+                writes.append(Write({"Put": {"TableName": self._table, "Item": key(*place)}}))
+        return writes
+
+
+def _place(item: Item) -> tuple[str, str]:
+    return item["pk"]["S"], item["sk"]["S"]
+
+
+def _unpoint(table: str, place: tuple[str, str]) -> Write:
+    return Write({"Delete": {"TableName": table, "Key": key(*place)}})

@@ -1,0 +1,162 @@
+"""Where the records of payments lie in the Ledger table, and the lists they stand in.
+
+    payment           C#{co}#payment#{id}                    -
+    receipt           C#{co}#receipts#{community}#{year}     number#{n}
+    receipt series    C#{co}#receipts#{community}#{year}     series
+    shift             C#{co}#shift#{id}                      -
+    desk              C#{co}#shifts#{community}              desk#{cashier}
+    suspense          C#{co}#suspended#{id}                  -
+    cash approval     C#{co}#approval#{id}                   -
+    settings          C#{co}#payment_settings#{community}    -
+    payment plan      C#{co}#payment_plan#{id}               -
+    proof             C#{co}#proofs#{community}              day#{day}
+
+    list of shifts    C#{co}#shifts#{community}              shift#{opened at}#{id}
+    work list         C#{co}#suspense#{community}            {state}#{received at}#{id}
+    account's plans   C#{co}#account#{account}               payplan#{id}
+    running plans     C#{co}#payment_plans#{community}       {id}
+    awaited online    P#awaited#{day}                        {co}#{id}
+
+A list is made of pointers, moved in the transaction that changes the record; receipts and proofs
+are listed where they lie. A record is one item: its `version` and its `data`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from shared.domain.ledger.payment import Channel, Payment, PaymentState
+from shared.domain.ledger.payment_plan import PaymentPlan
+from shared.domain.ledger.proof_result import ProofResult
+from shared.domain.ledger.receipts import Receipt, ReceiptSeries
+from shared.domain.ledger.settings import CashApproval, PaymentSettings
+from shared.domain.ledger.shifts import Desk, Shift
+from shared.domain.ledger.suspense import Suspense
+from shared.store.codec import from_document, to_document
+from shared.store.keys import ITSELF, key, pk
+from shared.store.ledger_keys import account_pk
+from shared.store.marshal import Item, from_attribute, to_item
+from shared.usecases.ledger_ports import Record, Ref, Shelf
+
+K = TypeVar("K", bound=Record)
+Place = tuple[str, str]
+
+_NUMBER, _SHIFT, _DAY, _PAYPLAN = "number#", "shift#", "day#", "payplan#"
+
+# pk word and sk of each class of records, from the words of its name.
+_KEYS: Mapping[type, Callable[[tuple[str, ...]], tuple[tuple[str, ...], str]]] = {
+    Payment: lambda words: (("payment", words[0]), ITSELF),
+    Receipt: lambda words: (("receipts", words[0], words[1]), _NUMBER + words[2]),
+    ReceiptSeries: lambda words: (("receipts", words[0], words[1]), "series"),
+    Shift: lambda words: (("shift", words[0]), ITSELF),
+    Desk: lambda words: (("shifts", words[0]), f"desk#{words[1]}"),
+    Suspense: lambda words: (("suspended", words[0]), ITSELF),
+    CashApproval: lambda words: (("approval", words[0]), ITSELF),
+    PaymentSettings: lambda words: (("payment_settings", words[0]), ITSELF),
+    PaymentPlan: lambda words: (("payment_plan", words[0]), ITSELF),
+    ProofResult: lambda words: (("proofs", words[0]), _DAY + words[1]),
+}
+# The words that name a record, from the record.
+_WORDS: Mapping[type, Callable[[Any], tuple[str, ...]]] = {
+    Payment: lambda payment: (payment.id,),
+    Receipt: lambda one: (one.community_id, f"{one.year:04d}", f"{one.number:09d}"),
+    ReceiptSeries: lambda series: (series.community_id, f"{series.year:04d}"),
+    Shift: lambda shift: (shift.id,),
+    Desk: lambda desk: (desk.community_id, desk.cashier),
+    Suspense: lambda held: (held.id,),
+    CashApproval: lambda approval: (approval.id,),
+    PaymentSettings: lambda settings: (settings.community_id,),
+    PaymentPlan: lambda plan: (plan.id,),
+    ProofResult: lambda proof: (proof.community_id, proof.id),
+}
+_AWAITED = frozenset({PaymentState.CREATED, PaymentState.PENDING})
+
+
+def ref_of(record: K) -> Ref[K]:
+    """Return the name of `record`."""
+    return Ref(type(record), _WORDS[type(record)](record))
+
+
+def place_of(company_id: str, ref: Ref[Record]) -> Place:
+    """Return pk and sk of a record."""
+    words, sk = _KEYS[ref.of](ref.words)
+    return pk(company_id, *words), sk
+
+
+def key_of(company_id: str, ref: Ref[Record]) -> Item:
+    """Return the key of a record in DynamoDB's words."""
+    return key(*place_of(company_id, ref))
+
+
+def pointers_of(company_id: str, record: Record | None) -> tuple[Place, ...]:
+    """Return where the lists that `record` stands in point to it; none for what is not there."""
+    match record:
+        case Shift():
+            place = f"{_SHIFT}{_instant(record.opened_at)}#{record.id}"
+            return ((pk(company_id, "shifts", record.community_id), place),)
+        case Suspense():
+            place = f"{record.state}#{_instant(record.received_at)}#{record.id}"
+            return ((pk(company_id, "suspense", record.community_id), place),)
+        case PaymentPlan():
+            own = (account_pk(company_id, record.account_id), _PAYPLAN + record.id)
+            running = (pk(company_id, "payment_plans", record.community_id), record.id)
+            return (own, running) if record.running else (own,)
+        case Payment() if record.channel is Channel.ONLINE and record.state in _AWAITED:
+            day = record.created_at.astimezone(UTC).date().isoformat()
+            return ((f"P#awaited#{day}", f"{company_id}#{record.id}"),)
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Where a list lies: its partition, how its sort keys begin, and if they are pointers."""
+
+    pk: str
+    prefix: str
+    pointers: bool
+
+
+def listed(company_id: str, shelf: Shelf[Any]) -> Listed:
+    """Return where the records of `shelf` are listed."""
+    words = shelf.words
+    if shelf.of is Receipt:
+        return Listed(pk(company_id, "receipts", *words), _NUMBER, pointers=False)
+    if shelf.of is ProofResult:
+        return Listed(pk(company_id, "proofs", *words), _DAY, pointers=False)
+    if shelf.of is Shift:
+        return Listed(pk(company_id, "shifts", *words), _SHIFT, pointers=True)
+    if shelf.of is Suspense:
+        return Listed(pk(company_id, "suspense", words[0]), f"{words[1]}#", pointers=True)
+    if shelf.of is PaymentPlan and words[0] == "account":
+        return Listed(account_pk(company_id, words[1]), _PAYPLAN, pointers=True)
+    if shelf.of is PaymentPlan:
+        return Listed(pk(company_id, "payment_plans", words[1]), "", pointers=True)
+    raise ValueError(f"{shelf.of.__name__} is not listed")
+
+
+def pointed_at(shelf: Shelf[K], sk: str) -> Ref[K]:
+    """Return the name of the record that a list's sort key points to: its id stands last."""
+    return Ref(shelf.of, (sk.rsplit("#", 1)[-1],))
+
+
+def record_item(company_id: str, record: Record) -> Item:
+    """Return the whole item of `record`."""
+    values = {"version": record.version, "data": to_document(record)}
+    return key_of(company_id, ref_of(record)) | to_item(values)
+
+
+def record_from(of: type[K], item: Item) -> K:
+    """Return the record of an item."""
+    return from_document(of, from_attribute(item["data"]))
+
+
+def by_place(refs: Iterable[Ref[K]], company_id: str) -> dict[Place, Ref[K]]:
+    """Return the names by their places."""
+    return {place_of(company_id, ref): ref for ref in refs}
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")

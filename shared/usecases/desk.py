@@ -1,0 +1,311 @@
+"""Money at the desk: cash, POS, transfer, cheque, a scanned code.
+
+A payment, its receipt with the next number, the bills it pays, the balance that takes the rest and
+the cashier's shift change in one transaction. A repeat with the same idempotency key meets the same
+payment, however late it comes: the payment's id follows from the key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+
+from shared.domain.actor import Actor
+from shared.domain.bills import BillNotFound
+from shared.domain.errors import CurrencyMismatch, Rejected
+from shared.domain.ledger.account_book import AccountBook
+from shared.domain.ledger.choosing import ACCOUNTS_MAX, BILLS_MAX, Choice, picks_for
+from shared.domain.ledger.entries import Cause
+from shared.domain.ledger.errors import (
+    AmountAboveOpen,
+    AmountNotPositive,
+    BillMoved,
+    BillNotOpen,
+    ChoiceRefused,
+    PartPaymentRefused,
+    TooManyBills,
+)
+from shared.domain.ledger.payment import (
+    DESK_CHANNELS,
+    Channel,
+    Payment,
+    PaymentState,
+    payment_id_of,
+)
+from shared.domain.ledger.receipts import ReceiptSeries, receipt_for
+from shared.domain.ledger.receiving import Arrival, receive
+from shared.domain.ledger.settings import (
+    ApprovalNotFound,
+    CashApproval,
+    CashOverLimit,
+    PaymentSettings,
+    ReceivedDateRefused,
+)
+from shared.domain.ledger.shifts import Desk, Shift, ShiftMissing, ShiftNotFound
+from shared.domain.money import Money
+from shared.usecases.balances import deduct_until_done
+from shared.usecases.ledger_ports import (
+    Change,
+    Decision,
+    Depth,
+    Ledger,
+    Look,
+    Record,
+    Ref,
+    Save,
+    Seen,
+    approval_ref,
+    desk_ref,
+    payment_ref,
+    series_ref,
+    settings_ref,
+    shift_ref,
+)
+from shared.usecases.ledger_reading import Place, accounts_here
+from shared.usecases.ports import Clock, Directory, IdempotencyKeyReused, Once
+from shared.usecases.reading import seen_community
+
+
+class ChannelRefused(Rejected):
+    """Money of this channel is not taken at the desk, or gives no change."""
+
+    code = "channel_refused"
+
+
+class ChangeTo(StrEnum):
+    """What becomes of money that pays no bill."""
+
+    CASH = "cash"  # handed back; only for cash
+    BALANCE = "balance"
+
+
+@dataclass(frozen=True, slots=True)
+class PayAtDesk:
+    """Money handed over for `account_id` and `also` other accounts of the community.
+
+    `received_on` None is today; `amount` is what was handed over.
+    """
+
+    once: Once
+    community_id: str
+    account_id: str
+    channel: Channel
+    amount: Money
+    choice: Choice = field(default_factory=Choice)
+    also: tuple[str, ...] = ()
+    change: ChangeTo = ChangeTo.BALANCE
+    received_on: date | None = None
+    reference: str = ""
+    note: str = ""
+    approval_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Counter:
+    """Everything a desk payment is decided with besides the accounts."""
+
+    actor: Actor
+    command: PayAtDesk
+    place: Place
+    payment_id: str
+    shift_id: str
+
+    @property
+    def received_on(self) -> date:
+        return self.command.received_on or self.place.today
+
+
+def pay_at_desk(
+    actor: Actor, command: PayAtDesk, *, directory: Directory, ledger: Ledger, clock: Clock
+) -> Payment:
+    """The money is in the ledger, with a receipt; a repeat returns the same payment.
+
+    Named bills must be open and as the caller saw them; one that somebody else pays in this very
+    moment leaves its money in the balance (change in cash: is refused). Raises `NotFound`,
+    `BillNotFound`, `BillNotOpen`, `BillMoved`, `AmountAboveOpen`, `PartPaymentRefused`,
+    `ChoiceRefused`, `TooManyBills`, `ChannelRefused`, `CurrencyMismatch`, `AmountNotPositive`,
+    `ReceivedDateRefused`, `PeriodClosed`, `CashOverLimit`, `ApprovalNotFound`, `ApprovalRefused`,
+    `ShiftMissing`, `IdempotencyKeyReused`.
+    """
+    community = seen_community(actor, command.community_id, directory)
+    accounts = _accounts(command)
+    accounts_here(actor, accounts, community.id, directory, "account_id")
+    settings, shift_id = _desk(actor, community.id, ledger)
+    place = Place(community, settings, clock.now())
+    payment_id = payment_id_of(command.once.scope, command.once.key)
+    counter = _Counter(actor, command, place, payment_id, shift_id)
+    _require_takeable(counter)
+    depth = Depth.ALL if command.choice.wishes else Depth.OPEN
+    records: list[Ref[Record]] = [
+        payment_ref(payment_id),
+        series_ref(community.id, place.today.year),
+    ]
+    if shift_id:
+        records.append(shift_ref(shift_id))
+    if command.approval_id:
+        records.append(approval_ref(command.approval_id))
+    look = Look(community.currency, dict.fromkeys(accounts, depth), tuple(records))
+    payment = ledger.decide(
+        actor.company_id, look, lambda seen: _decide(counter, seen), once=command.once
+    )
+    if payment.balance_minor and sum(len(share.bills) for share in payment.shares) == BILLS_MAX:
+        deduct_until_done(
+            actor.company_id, payment.account_id, place, command.choice, payment.id, ledger=ledger
+        )
+    return payment
+
+
+def _accounts(command: PayAtDesk) -> tuple[str, ...]:
+    """Return all accounts concerned, the payer's first. Raises `TooManyBills`."""
+    named = (wish.key.account_id for wish in command.choice.wishes)
+    accounts = tuple(dict.fromkeys((command.account_id, *command.also, *named)))
+    if len(accounts) > ACCOUNTS_MAX or len(command.choice.wishes) > BILLS_MAX:
+        raise TooManyBills(accounts_max=ACCOUNTS_MAX, bills_max=BILLS_MAX, field="bills")
+    return accounts
+
+
+def _desk(actor: Actor, community_id: str, ledger: Ledger) -> tuple[PaymentSettings, str]:
+    """Return the community's settings and the caller's open shift, "" if there is none."""
+    refs: list[Ref[Record]] = [settings_ref(community_id), desk_ref(community_id, actor.name)]
+    seen = Seen({}, ledger.many(actor.company_id, refs))
+    settings = seen.find(settings_ref(community_id)) or PaymentSettings(community_id)
+    desk = seen.find(desk_ref(community_id, actor.name)) or Desk(community_id, actor.name)
+    return settings, desk.shift_id
+
+
+def _require_takeable(counter: _Counter) -> None:
+    command, place = counter.command, counter.place
+    if command.amount.currency != place.community.currency:
+        raise CurrencyMismatch(
+            expected=place.community.currency, actual=command.amount.currency, field="currency"
+        )
+    if command.amount.minor <= 0:
+        raise AmountNotPositive(amount=str(command.amount), field="amount")
+    if command.channel not in DESK_CHANNELS:
+        raise ChannelRefused(channel=command.channel.value, field="channel")
+    if command.change is ChangeTo.CASH and command.channel is not Channel.CASH:
+        raise ChannelRefused(channel=command.channel.value, reason="no_change", field="change")
+    if not place.settings.payer_chooses and (command.choice.wishes or command.choice.periods):
+        raise ChoiceRefused(field="bills")
+    place.settings.require_day(counter.received_on, place.today)
+    if command.received_on is not None:
+        if command.channel is Channel.CASH and command.received_on != place.today:
+            raise ReceivedDateRefused(
+                value=command.received_on.isoformat(), days=0, field="received_on"
+            )
+        place.community.require_open(f"{command.received_on:%Y-%m}", "received_on")
+    if place.settings.shift_required and not counter.shift_id:
+        raise ShiftMissing(cashier=counter.actor.name)
+
+
+def _decide(counter: _Counter, seen: Seen) -> Decision[Payment]:
+    """Return the payment and everything it changes, or what it was if it is there already."""
+    command, place = counter.command, counter.place
+    before = seen.find(payment_ref(counter.payment_id))
+    if before is not None:
+        if before.digest != command.once.digest:
+            raise IdempotencyKeyReused(field="Idempotency-Key")
+        return Decision(before)
+    if seen.look == 1:
+        _require_as_seen(counter, seen.books)
+    payment = _new_payment(counter, seen.books)
+    changes: list[Change] = []
+    if payment.channel is Channel.CASH and place.settings.over_limit(payment.minor):
+        approval = _approval(counter, seen)
+        used = approval.use(payment.id, payment.minor, by=counter.actor.name, at=place.now)
+        changes.append(Save(approval, used))
+        payment = replace(payment, approval_id=approval.id)
+    there = seen.find(series_ref(place.community.id, place.today.year))
+    series, number = (there or ReceiptSeries(place.community.id, place.today.year)).next()
+    received = receive(
+        payment,
+        seen.books,
+        choice=command.choice,
+        policy=place.policy,
+        arrival=Arrival(counter.received_on, number),
+        stamp=place.stamp(counter.actor.name, Cause("payment", payment.id), command.once),
+    )
+    done = received.payment
+    changes += received.changes
+    changes += [
+        Save(None, done),
+        Save(there, series),
+        Save(None, receipt_for(done, counter.actor.name)),
+    ]
+    if counter.shift_id:
+        shift = _shift(counter, seen)
+        changes.append(Save(shift, shift.take(done.channel, done.minor)))
+    return Decision(done, tuple(changes))
+
+
+def _require_as_seen(counter: _Counter, books: Mapping[str, AccountBook]) -> None:
+    """Pass if every named bill is open and as the caller saw it."""
+    left = counter.command.amount.minor
+    for wish in counter.command.choice.wishes:
+        due = books[wish.key.account_id].bill(wish.key)
+        if due.bill.community_id != counter.place.community.id:
+            raise BillNotFound(bill_id=due.id, field="bills")
+        if wish.version is not None and wish.version != due.settlement.version:
+            raise BillMoved(bill_id=due.id, version=due.settlement.version, field="bills")
+        if due.open_minor <= 0:
+            raise BillNotOpen(bill_id=due.id, state=due.state.value, field="bills")
+        wanted = due.open_minor if wish.minor is None else wish.minor
+        if not 0 < wanted <= due.open_minor:
+            raise AmountAboveOpen(
+                bill_id=due.id,
+                item="",
+                wanted_minor=wanted,
+                open_minor=due.open_minor,
+                field="bills",
+            )
+        if min(wanted, left) < due.open_minor and not counter.place.settings.part_payment:
+            raise PartPaymentRefused(bill_id=due.id, open_minor=due.open_minor, field="bills")
+        left -= min(wanted, left)
+
+
+def _new_payment(counter: _Counter, books: Mapping[str, AccountBook]) -> Payment:
+    """Return the payment, not yet received; change in cash is not part of it."""
+    command, place = counter.command, counter.place
+    kept, tendered = command.amount.minor, 0
+    if command.change is ChangeTo.CASH:
+        bills = [due for book in books.values() for due in book.bills]
+        picks = picks_for(place.policy, command.amount, command.choice, bills)
+        kept, tendered = sum(one.minor for one in picks), command.amount.minor
+        if not kept:
+            raise BillNotOpen(bill_id="", state="", field="bills")
+    return Payment(
+        id=counter.payment_id,
+        community_id=place.community.id,
+        account_id=command.account_id,
+        channel=command.channel,
+        minor=kept,
+        currency=command.amount.currency,
+        state=PaymentState.CREATED,
+        created_at=place.now,
+        created_by=counter.actor.name,
+        key=command.once.key,
+        digest=command.once.digest,
+        shift_id=counter.shift_id,
+        tendered_minor=tendered,
+        reference=command.reference,
+        note=command.note,
+        version=0,  # it is stored for the first time when the money is in
+    )
+
+
+def _approval(counter: _Counter, seen: Seen) -> CashApproval:
+    command, limit = counter.command, counter.place.settings.cash_limit_minor
+    if not command.approval_id:
+        raise CashOverLimit(limit_minor=limit, amount=str(command.amount), field="approval_id")
+    missing = ApprovalNotFound(approval_id=command.approval_id, field="approval_id")
+    approval = seen.get(approval_ref(command.approval_id), missing)
+    if approval.community_id != counter.place.community.id:
+        raise missing
+    return approval
+
+
+def _shift(counter: _Counter, seen: Seen) -> Shift:
+    missing = ShiftNotFound(shift_id=counter.shift_id)
+    return seen.get(shift_ref(counter.shift_id), missing)

@@ -1,0 +1,103 @@
+"""What all use cases of the ledger share: whose account it is, by which settings, on which day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from shared.domain.accounts import Account
+from shared.domain.actor import Actor
+from shared.domain.bills import BillKey, BillNotFound
+from shared.domain.calendar import business_date
+from shared.domain.community import Community
+from shared.domain.errors import NotFound
+from shared.domain.ledger.account_book import AccountChange
+from shared.domain.ledger.choosing import Policy
+from shared.domain.ledger.entries import Cause, Stamp
+from shared.domain.ledger.payment import Payment, PaymentNotFound
+from shared.domain.ledger.settings import PaymentSettings
+from shared.usecases.ledger_ports import Change, Ledger, Seen, payment_ref, settings_ref
+from shared.usecases.ports import Clock, Directory, Once
+from shared.usecases.reading import require_seen, seen_community
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A community as payments see it, at one moment of its own calendar."""
+
+    community: Community
+    settings: PaymentSettings
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The business date."""
+        return business_date(self.now, self.community.time_zone)
+
+    @property
+    def policy(self) -> Policy:
+        """How money is spread over bills here."""
+        return self.settings.policy(self.community.billing.payment_order)
+
+    def stamp(self, by: str, cause: Cause, once: Once | None = None, reason: str = "") -> Stamp:
+        """Return who does what now, on which request."""
+        key, digest = (once.key, once.digest) if once else ("", "")
+        return Stamp(self.now, self.today, by, cause, key, digest, reason)
+
+
+def place_of(company_id: str, community: Community, *, ledger: Ledger, clock: Clock) -> Place:
+    """Return the community with its payment settings, now."""
+    found = ledger.find(company_id, settings_ref(community.id))
+    return Place(community, found or PaymentSettings(community.id), clock.now())
+
+
+def place_seen(
+    actor: Actor, community_id: str, *, directory: Directory, ledger: Ledger, clock: Clock
+) -> Place:
+    """Return a community that the caller may see. Raises `NotFound`."""
+    community = seen_community(actor, community_id, directory)
+    return place_of(actor.company_id, community, ledger=ledger, clock=clock)
+
+
+def account_seen(actor: Actor, account_id: str, directory: Directory) -> Account:
+    """Return an account that the caller may see. Raises `NotFound`."""
+    account = directory.get(actor.company_id, Account, account_id)
+    require_seen(actor, account.community_id)
+    return account
+
+
+def accounts_here(
+    actor: Actor, account_ids: Iterable[str], community_id: str, directory: Directory, field: str
+) -> None:
+    """Pass if all the accounts are of the community. Raises `NotFound` naming `field`."""
+    for account_id in dict.fromkeys(account_ids):
+        account = directory.find(actor.company_id, Account, account_id)
+        if account is None or account.community_id != community_id:
+            raise NotFound(field=field)
+
+
+def account_of_bill(actor: Actor, key: BillKey, directory: Directory) -> Account:
+    """Return the account of a bill that the caller may see. Raises `BillNotFound`."""
+    account = directory.find(actor.company_id, Account, key.account_id)
+    if account is None or not actor.may_see(account.community_id):
+        raise BillNotFound(bill_id=key.id)
+    return account
+
+
+def payment_seen(actor: Actor, payment_id: str, ledger: Ledger) -> Payment:
+    """Return a payment that the caller may see. Raises `PaymentNotFound`."""
+    found = ledger.find(actor.company_id, payment_ref(payment_id))
+    if found is None or not actor.may_see(found.community_id):
+        raise PaymentNotFound(payment_id=payment_id)
+    return found
+
+
+def same_payment(seen: Seen, payment_id: str) -> Payment:
+    """Return the payment as it was seen in a decision. Raises `PaymentNotFound`."""
+    return seen.get(payment_ref(payment_id), PaymentNotFound(payment_id=payment_id))
+
+
+def only(change: AccountChange | None) -> tuple[Change, ...]:
+    """Return the changes of a movement that may be none."""
+    return () if change is None else (change,)

@@ -1,0 +1,125 @@
+"""Money that was not: a void at the desk on the same day, a transfer or cheque that bounced.
+
+Its bills open again, its receipt stays under its number as void, and nothing that was written is
+changed: the payment's money goes out by new entries.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shared.domain.actor import Actor
+from shared.domain.community import Community
+from shared.domain.ledger.entries import Cause
+from shared.domain.ledger.payment import End, Ended, Payment, ReceiptRef
+from shared.domain.ledger.receipts import ReceiptNotFound, Voiding
+from shared.domain.ledger.returning import void
+from shared.domain.ledger.shifts import Desk, ShiftMissing, ShiftNotFound
+from shared.usecases.ledger_ports import (
+    Change,
+    Decision,
+    Depth,
+    Ledger,
+    Look,
+    Record,
+    Ref,
+    Save,
+    Seen,
+    desk_ref,
+    payment_ref,
+    receipt_ref,
+    shift_ref,
+)
+from shared.usecases.ledger_reading import Place, payment_seen, place_of, same_payment
+from shared.usecases.ports import Clock, Directory, Once
+
+
+@dataclass(frozen=True, slots=True)
+class VoidPayment:
+    """Take a desk payment back on the day it was entered."""
+
+    once: Once
+    id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BouncePayment:
+    """A bank took a transfer or cheque back; `charge_fee` adds the community's fee for it."""
+
+    once: Once
+    id: str
+    reason: str
+    charge_fee: bool = False
+
+
+def void_payment(
+    actor: Actor, command: VoidPayment, *, directory: Directory, ledger: Ledger, clock: Clock
+) -> Payment:
+    """The payment is void and its bills are open; the caller's open shift gives the money back.
+
+    Raises `PaymentNotFound`, `VoidRefused`, `PaymentMoveRefused`, `BalanceTooLow`, `ShiftMissing`.
+    """
+    payment = payment_seen(actor, command.id, ledger)
+    place = _place(actor, payment, directory, ledger, clock)
+    ref = desk_ref(payment.community_id, actor.name)
+    desk = ledger.find(actor.company_id, ref) or Desk(payment.community_id, actor.name)
+    if place.settings.shift_required and not desk.shift_id:
+        raise ShiftMissing(cashier=actor.name)
+    ended = Ended(End.SAME_DAY, place.now, actor.name, command.reason, desk.shift_id)
+    return _end(actor, payment, ended, once=command.once, place=place, ledger=ledger)
+
+
+def bounce_payment(
+    actor: Actor, command: BouncePayment, *, directory: Directory, ledger: Ledger, clock: Clock
+) -> Payment:
+    """The payment is void and its bills are open again, with a fee if one is charged.
+
+    Raises `PaymentNotFound`, `BounceRefused`, `PaymentMoveRefused`.
+    """
+    payment = payment_seen(actor, command.id, ledger)
+    place = _place(actor, payment, directory, ledger, clock)
+    ended = Ended(End.BOUNCED, place.now, actor.name, command.reason)
+    fee = place.settings.bounce_fee_minor if command.charge_fee else 0
+    return _end(actor, payment, ended, once=command.once, place=place, ledger=ledger, fee_minor=fee)
+
+
+def _end(
+    actor: Actor,
+    payment: Payment,
+    ended: Ended,
+    *,
+    once: Once,
+    place: Place,
+    ledger: Ledger,
+    fee_minor: int = 0,
+) -> Payment:
+    receipt = payment.receipt or ReceiptRef(0, 0)
+    paper = receipt_ref(payment.community_id, receipt.year, receipt.number)
+    records: list[Ref[Record]] = [payment_ref(payment.id), paper]
+    if ended.shift_id:
+        records.append(shift_ref(ended.shift_id))
+    accounts = {share.account_id: Depth.ALL for share in payment.shares}
+    look = Look(payment.currency, accounts, tuple(records))
+
+    def decision(seen: Seen) -> Decision[Payment]:
+        before = same_payment(seen, payment.id)
+        stamp = place.stamp(actor.name, Cause(ended.how.value, payment.id), once, ended.reason)
+        after, moved = void(before, seen.books, ended, stamp, fee_minor)
+        there = seen.get(paper, ReceiptNotFound(receipt=receipt.label))
+        voided = there.void(Voiding(place.now, actor.name, ended.reason))
+        changes: list[Change] = [*moved, Save(before, after), Save(there, voided)]
+        if ended.shift_id:
+            missing = ShiftNotFound(shift_id=ended.shift_id)
+            shift = seen.get(shift_ref(ended.shift_id), missing)
+            changes.append(Save(shift, shift.give_back(before.channel, before.minor)))
+        return Decision(after, tuple(changes))
+
+    return ledger.decide(actor.company_id, look, decision, once=once)
+
+
+def _place(
+    actor: Actor, payment: Payment, directory: Directory, ledger: Ledger, clock: Clock
+) -> Place:
+    community = directory.get(actor.company_id, Community, payment.community_id)
+    return place_of(actor.company_id, community, ledger=ledger, clock=clock)

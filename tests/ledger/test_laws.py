@@ -1,0 +1,206 @@
+"""Any interleaving of everything that happens to money keeps all laws (faults 3, 5, 11, 12)."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from shared.domain.bills import Bill
+from shared.domain.errors import LevyError
+from shared.domain.ledger.choosing import Choice
+from shared.domain.ledger.payment import Channel, End, PaymentState
+from shared.usecases.balances import DeductBalance, deduct_balance
+from shared.usecases.corrections import CorrectBill, Correction, correct_bill
+from shared.usecases.desk import ChangeTo, PayAtDesk
+from shared.usecases.payments import OrderEnded, await_order, end_order
+from shared.usecases.voids import BouncePayment, VoidPayment, bounce_payment, void_payment
+from tests.fakes.ledger import MemoryLedger
+from tests.ledger.world import CO, FEE, HOME, SPACE, WATER, World, cashier, memory_world
+
+REFUSED = contextlib.suppress(LevyError)
+TIMES = st.integers(1, 5)
+DESK = [Channel.CASH, Channel.POS, Channel.TRANSFER, Channel.CHEQUE, Channel.SCAN]
+
+
+class Money(RuleBasedStateMachine):
+    """A community in which anything may happen at any time, several times over."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.world: World = memory_world()
+        self.bills: list[Bill] = []
+        self.paid: list[str] = []
+        self.orders: list[tuple[str, int]] = []
+        self.commands: list[PayAtDesk] = []
+        self.came: dict[str, int] = {}  # all money that was acknowledged, by its own name
+
+    @initialize()
+    def two_months(self) -> None:
+        self.issue("2026-09", HOME, [24200, 6150, -50])
+        self.issue("2026-10", HOME, [24200, 5000, 0])
+        self.issue("2026-10", SPACE, [15000, 0, 0])
+
+    @rule(
+        month=st.integers(1, 12),
+        home=st.booleans(),
+        minors=st.lists(st.integers(-3000, 30000), min_size=3, max_size=3),
+    )
+    def a_bill(self, month: int, home: bool, minors: list[int]) -> None:
+        self.issue(f"2027-{month:02d}", HOME if home else SPACE, minors)
+
+    def issue(self, period: str, account: str, minors: list[int]) -> None:
+        lines = list(zip((FEE, WATER, "itm_lift"), minors, strict=True))
+        bill = self.world.bill(lines, period=period, account=account)
+        if bill.key not in [known.key for known in self.bills]:
+            self.bills.append(bill)
+
+    @rule(minor=st.integers(1, 60000), channel=st.sampled_from(DESK), data=st.data())
+    def at_the_desk(self, minor: int, channel: Channel, data: st.DataObject) -> None:
+        more: dict[str, Any] = {"channel": channel}
+        match data.draw(st.sampled_from(["bills", "all", "both", "top_up", "change"])):
+            case "bills":
+                more["bills"] = [data.draw(st.sampled_from(self.bills))]
+            case "both":
+                more["also"] = (SPACE,)
+            case "top_up":
+                more["choice"] = Choice(top_up=True)
+            case "change":
+                more |= {"channel": Channel.CASH, "change": ChangeTo.CASH}
+            case _:
+                pass
+        command = self.world.desk_command(minor, **more)
+        with REFUSED:
+            payment = self.world.paying(command)
+            self.commands.append(command)
+            self.paid.append(payment.id)
+            self.came[payment.id] = payment.minor
+
+    @rule(times=TIMES, data=st.data())
+    def the_same_request_again(self, times: int, data: st.DataObject) -> None:
+        if self.commands:
+            command = data.draw(st.sampled_from(self.commands))
+            for _ in range(times):
+                assert self.world.paying(command).id in self.came
+
+    @rule(times=TIMES, bounced=st.booleans(), data=st.data())
+    def a_void(self, times: int, bounced: bool, data: st.DataObject) -> None:
+        if not self.paid:
+            return
+        payment_id = data.draw(st.sampled_from(self.paid))
+        ports: Any = {
+            "directory": self.world.directory,
+            "ledger": self.world.ledger,
+            "clock": self.world.clock,
+        }
+        for _ in range(times):
+            with REFUSED:
+                once = self.world.once()
+                if bounced:
+                    self.world.settle(bounce_fee_minor=500)
+                    bounce = BouncePayment(once, payment_id, "no funds", charge_fee=True)
+                    bounce_payment(self.world.actor, bounce, **ports)
+                else:
+                    void_payment(self.world.actor, VoidPayment(once, payment_id, "slip"), **ports)
+
+    @rule(what=st.sampled_from(Correction), minor=st.integers(-30000, 30000), data=st.data())
+    def a_correction(self, what: Correction, minor: int, data: st.DataObject) -> None:
+        bill = data.draw(st.sampled_from(self.bills))
+        by_item = what is Correction.ADJUSTMENT or data.draw(st.booleans())
+        parts = ((data.draw(st.sampled_from([FEE, WATER, "itm_extra"])), minor),)
+        with REFUSED:
+            correct_bill(
+                cashier("Wang"),
+                CorrectBill(
+                    self.world.once(),
+                    bill.key.id,
+                    what,
+                    "agreed",
+                    abs(minor),
+                    parts if by_item else (),
+                ),
+                directory=self.world.directory,
+                ledger=self.world.ledger,
+                clock=self.world.clock,
+            )
+
+    @rule(account=st.sampled_from([HOME, SPACE]), times=TIMES)
+    def a_deduction(self, account: str, times: int) -> None:
+        for _ in range(times):
+            deduct_balance(
+                self.world.actor,
+                DeductBalance(self.world.once(), account),
+                directory=self.world.directory,
+                ledger=self.world.ledger,
+                clock=self.world.clock,
+            )
+
+    @rule(data=st.data())
+    def an_order(self, data: st.DataObject) -> None:
+        bills = data.draw(st.lists(st.sampled_from(self.bills), max_size=2, unique_by=id))
+        minor = max(sum(bill.minor for bill in bills), 0) or 5000
+        order_id = f"pay_order{len(self.orders):011d}"
+        self.orders.append((order_id, minor))
+        self.world.order(minor, bills, order_id)
+
+    @rule(data=st.data(), times=TIMES)
+    def news_of_an_order(self, data: st.DataObject, times: int) -> None:
+        order_id, minor = data.draw(st.sampled_from([*self.orders, ("pay_nobodysorder0000", 700)]))
+        what = data.draw(
+            st.sampled_from(["paid", "paid", "paid", "failed", "expired", "pending", "less", "two"])
+        )
+        for _ in range(times):
+            self.tell(what, order_id, minor)
+
+    def tell(self, what: str, order_id: str, minor: int) -> None:
+        match what:
+            case "failed" | "expired":
+                how = End.FAILED if what == "failed" else End.EXPIRED
+                ended = OrderEnded(CO, order_id, "stripe", how)
+                end_order(ended, ledger=self.world.ledger, clock=self.world.clock)
+            case "pending":
+                await_order(CO, order_id, ledger=self.world.ledger)
+            case _:
+                paid = minor - 1 if what == "less" else minor
+                money_id = f"pi_{order_id}_{what}"
+                self.world.arrive(order_id, paid, money_id)
+                self.came[money_id] = paid
+
+    @invariant()
+    def every_law_holds(self) -> None:
+        assert self.world.breaches() == []
+
+    @invariant()
+    def no_money_is_lost_or_made(self) -> None:
+        ledger = self.world.ledger
+        assert isinstance(ledger, MemoryLedger)
+        recorded = {
+            (one.provider.money_id if one.provider else one.id): one.minor
+            for one in ledger.payments()
+            if one.shares
+        }
+        waiting = {one.money_id: one.minor for one in ledger.suspended()}
+        assert recorded | waiting == self.came
+        assert not recorded.keys() & waiting.keys()
+
+    @invariant()
+    def what_accounts_have_is_what_came_and_stayed(self) -> None:
+        ledger = self.world.ledger
+        assert isinstance(ledger, MemoryLedger)
+        stayed = sum(
+            one.minor
+            for one in ledger.payments()
+            if one.shares and one.state is not PaymentState.VOIDED
+        )
+        books = [ledger.history(CO, account, "CNY").book for account in (HOME, SPACE)]
+        has = sum(
+            book.state.balance_minor + sum(due.paid_minor for due in book.bills) for book in books
+        )
+        assert has == stayed
+
+
+Money.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+TestMoney = Money.TestCase
