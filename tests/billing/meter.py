@@ -15,6 +15,7 @@ class Meter:
     def __init__(self, client: Any) -> None:
         self._client = client
         self.requests: Counter[str] = Counter()
+        self.units: Counter[str] = Counter()
         self.read_units = 0.0
         self.write_units = 0.0
 
@@ -29,6 +30,7 @@ class Meter:
             parts = consumed if isinstance(consumed, list) else [consumed]
             units = sum(part["CapacityUnits"] for part in parts)
             self.requests[name] += 1
+            self.units[name] += units
             if name in READS:
                 self.read_units += units
             else:

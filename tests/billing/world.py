@@ -156,6 +156,7 @@ class World:
 
     def put_cards(self, cards: Iterable[BillingCard]) -> None:
         """Store cards as if their subjects had been created."""
+        cards = list(cards)
         puts = [save_card(self.tables[0], COMPANY, card).request["Put"]["Item"] for card in cards]
         for batch in _batches(puts, 25):
             requests = [{"PutRequest": {"Item": item}} for item in batch]
