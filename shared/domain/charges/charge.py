@@ -98,15 +98,18 @@ def _undivided(
     exact = program.amount(work)
     amount = _part_rounded(work, program, exact)
     part = _new(Part, (span.first, span.last, version.version_id, amount))
-    if program.ends_with_part:
-        owed = counted(int(_multiply(amount, program.minors)), currency)
-        nothing = program.nothing
-        quantity = work.quantity if program.priced else None
-        steps = tuple(work.steps)
-        return _new(Charge, (owed, nothing, exact, steps, (part,), quantity, program.unit,
-                             program.price, ZERO, True, (), None))  # fmt: skip
-    work.exact = exact
-    return _finish(version, program, work, amount, (part,))
+    if not program.ends_with_part:
+        work.exact = exact
+        return _finish(version, program, work, amount, (part,))
+    tax = program.nothing
+    if program.take_tax is not None:
+        taken, amount = program.take_tax(work, amount)
+        tax = counted(int(_multiply(taken, program.minors)), currency)
+    owed = counted(int(_multiply(amount, program.minors)), currency)
+    quantity = work.quantity if program.priced else None
+    return _new(Charge, (owed, tax, exact, tuple(work.steps), (part,), quantity, program.unit,
+                         program.price, ZERO, True, program.taxes,
+                         program.bill_rounding))  # fmt: skip
 
 
 def _divided(
@@ -226,8 +229,8 @@ def _finish(
             price,
             carried,
             True,
-            _taxes_of(rule.taxes, work) if rule.taxes else (),
-            rule.roundings.get("bill"),
+            _taxes_of(rule.taxes, work) if program.taxes is None else program.taxes,
+            program.bill_rounding,
         ),
     )
 

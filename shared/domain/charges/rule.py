@@ -62,6 +62,8 @@ class Program:
     counts_all_days: bool
     ends_with_part: bool  # a line of one part is done once that part is rounded
     take_tax: Take | None
+    taxes: tuple[Tax, ...] | None  # the same for every line, or None where conditions decide
+    bill_rounding: StageRounding | None
     minors: Decimal  # how many of the smallest unit make one
     nothing: Money
     priced: bool  # one quantity is all there is, so the line can show it
@@ -226,9 +228,11 @@ def _compile(rule: ChargeRule, currency: str) -> Program:
         line is not None
         and not line.carry
         and not changes
-        and not rule.taxes
+        and all(tax.when is None for tax in rule.taxes)
         and _money_round(last, smallest) is None,
         _take_taxes(rule.taxes, currency),
+        None if any(tax.when is not None for tax in rule.taxes) else rule.taxes,
+        rule.roundings.get("bill"),
         Decimal(10 ** exponent_of(currency)),
         Money.zero(currency),
         rule.priced is not None,

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import fields
 from datetime import date, timedelta
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from shared.domain.calendar import DateSpan, Period
-from shared.domain.charges.facts import Facts
+from shared.domain.charges.facts import Change, Facts
 from shared.domain.charges.rule import ChargeRule, EffectiveRule
 from shared.domain.charges.scope import Needs
 from shared.domain.charges.work import Work
@@ -33,18 +33,19 @@ def facts_on(facts: Facts, day: date) -> Facts:
     """Return the facts as they are on `day`, with no changes left."""
     if not facts.changes:
         return facts
-    values: dict[str, Any] = {name: facts.at(name, day) for name in facts.changes}
-    values["changes"] = _NO_CHANGES
-    # A copy by slots: `dataclasses.replace` would read every field into its constructor.
+    # A copy by slots: `dataclasses.replace` would take every field through its constructor.
     copy = object.__new__(Facts)
-    for name, value in zip(_FIELDS, _all_fields(facts), strict=True):
-        object.__setattr__(copy, name, values.get(name, value))
+    for fill, value in zip(_SETTERS.values(), _all_fields(facts), strict=True):
+        fill(copy, value)
+    for name in facts.changes:
+        _SETTERS[name](copy, facts.at(name, day))
+    _SETTERS["changes"](copy, _NO_CHANGES)
     return copy
 
 
-_FIELDS = tuple(field.name for field in fields(Facts))
-_all_fields = attrgetter(*_FIELDS)
-_NO_CHANGES: dict[str, Any] = {}
+_SETTERS = {field.name: vars(Facts)[field.name].__set__ for field in fields(Facts)}
+_all_fields = attrgetter(*_SETTERS)
+_NO_CHANGES: dict[str, tuple[Change, ...]] = {}
 
 
 def hull(rules: Sequence[EffectiveRule], facts: Facts, span: DateSpan) -> DateSpan:

@@ -99,7 +99,9 @@ class Timing:
                 return self._whole(work, amount, months, per.months or months)
             billed = work.billed
             if by_days is not None and billed is not None:
-                first, last = max(billed.first, work.first), min(billed.last, work.last)
+                first, last = billed.first, billed.last
+                if work.divided:
+                    first, last = max(first, work.first), min(last, work.last)
                 if first <= last and first.month == last.month and first.year == last.year:
                     return by_days(work, amount, first, last)
             return self._pieces(work, amount)
