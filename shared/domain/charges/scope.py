@@ -21,7 +21,8 @@ class Needs:
     """Everything a rule may read, and the days on which its own dates change something.
 
     `yearly` holds (month, day) pairs: seasons and tier resets; `dates` holds single days. Both
-    are first days of something new. `probes` ask what the rule notices: which conditions hold,
+    are first days of something new. `resets` names the day on which tiers of a meter start over,
+    for those that count over a year. `probes` ask what the rule notices: which conditions hold,
     which case is chosen, what an attribute is.
     """
 
@@ -31,6 +32,7 @@ class Needs:
     given: frozenset[str]
     charges: frozenset[str]
     yearly: frozenset[tuple[int, int]]
+    resets: frozenset[tuple[str, tuple[int, int]]]
     dates: frozenset[date]
     probes: tuple[Probe, ...]
 
@@ -56,6 +58,7 @@ class Scope:
     given: set[str] = field(default_factory=set)
     charges: set[str] = field(default_factory=set)
     yearly: set[tuple[int, int]] = field(default_factory=set)
+    resets: set[tuple[str, tuple[int, int]]] = field(default_factory=set)
     dates: set[date] = field(default_factory=set)
     probes: list[Probe] = field(default_factory=list)
 
@@ -68,6 +71,7 @@ class Scope:
             frozenset(self.given),
             frozenset(self.charges),
             frozenset(self.yearly),
+            frozenset(self.resets),
             frozenset(self.dates),
             tuple(self.probes),
         )

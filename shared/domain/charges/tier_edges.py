@@ -167,7 +167,7 @@ def read_edges(
     members: dict[str, Node], tops: Sequence[Value | None], quantity: Quantity, scope: Scope
 ) -> Edges:
     """Return the edges `tops` with the `period`, `scale` and `allowance` among `members`."""
-    year, monthly = _read_period(members.get("period"), scope)
+    year, monthly = _read_period(members.get("period"), quantity.meter, scope)
     days, settle = _read_scale(members.get("scale"))
     if year and days is not None:
         raise members["scale"].refuse("scale_of_yearly_tiers")
@@ -182,13 +182,15 @@ def read_edges(
     )
 
 
-def _read_period(node: Node | None, scope: Scope) -> tuple[Year | None, bool]:
+def _read_period(node: Node | None, meter: str | None, scope: Scope) -> tuple[Year | None, bool]:
     if node is None or not isinstance(node.value, dict):
         return None, node is None or node.choice(("month", "bill")) == "month"
     year = node.keys(("year",), required=("year",))["year"]
     got = year.keys(("resets", "part_year"))
     resets = read_month_day(got["resets"]) if "resets" in got else (1, 1)
     scope.yearly.add(resets)
+    if meter is not None:
+        scope.resets.add((meter, resets))
     scope.probes.append(lambda work: Year(resets, "whole").begins(work.first))
     part = got["part_year"].choice(("whole", "months", "days")) if "part_year" in got else "whole"
     return Year(resets, part), False
