@@ -185,7 +185,6 @@ def _end(pid: int) -> None:
     os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + STOP_SECONDS
     while _exists(pid):
-        _reap(pid)
         if time.monotonic() > deadline:
             os.kill(pid, signal.SIGKILL)
             raise Trouble(
@@ -193,10 +192,7 @@ def _end(pid: int) -> None:
                 "since it started is lost. Start it again with `make up`."
             )
         time.sleep(0.05)
-
-
-def _reap(pid: int) -> None:
-    """Take the exit code if the emulator is our child, or its number would never be free."""
-    for process in _started:
+    for process in list(_started):
         if process.pid == pid:
-            process.poll()
+            process.wait()
+            _started.remove(process)
