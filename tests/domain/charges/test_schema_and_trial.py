@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from infra.rule_schema import FILE, text
 from shared.domain.calendar import Period
 from shared.domain.charges.errors import RuleRejected
 from shared.domain.charges.facts import Facts
@@ -138,6 +139,10 @@ def test_what_the_schema_refuses_the_parser_refuses(document: Json) -> None:
     assert not fits(document, SCHEMA)
     with pytest.raises(RuleRejected):
         parse_rule(document)
+
+
+def test_the_published_schema_is_what_the_engine_says() -> None:
+    assert FILE.read_text() == text(), "run python -m infra.rule_schema"
 
 
 def test_every_reference_of_the_schema_leads_somewhere() -> None:
