@@ -195,13 +195,10 @@ _WAYS: dict[str, tuple[Schema, tuple[str, ...]]] = {
 
 
 def _terms(own: Schema) -> Schema:
-    factor = _object(
-        {"name": _TEXT, "when": _ref("condition"), "factor": _ref("value")}, ("factor",)
-    )
     outer: Schema = {
         "name": _TEXT,
         "when": _ref("condition"),
-        "factors": _list(factor, 0),
+        "factors": _ref("factors"),
         **own,
     }
     timed = ("priced", "amount", "formula")
@@ -213,7 +210,15 @@ def _terms(own: Schema) -> Schema:
     )
 
 
-def _rule() -> Schema:
+def _factors() -> Schema:
+    factor = _object(
+        {"name": _TEXT, "when": _ref("condition"), "factor": _ref("value")}, ("factor",)
+    )
+    return _list(factor, 0)
+
+
+def _parts() -> Schema:
+    """Return the parts of a rule that stand beside its term, by their names."""
     rounding = _object(
         {
             "mode": _ref("mode"),
@@ -259,17 +264,15 @@ def _rule() -> Schema:
         },
         ("percent",),
     )
-    own: Schema = {
-        "schema": {"const": 1},
-        "note": _TEXT,
-        "currency": _choice(CURRENCIES),
+    return {
+        "factors": _factors(),
         "limits": _limits(("line", "full")),
+        "term_limits": _limits(("full",)),
         "proration": _any(_choice(METHODS), proration),
         "discounts": _list(_any(*discounts, _object(drop, ("drop_to",))), 0),
         "rounding": _one_or_more(rounding),
         "tax": _one_or_more(tax),
     }
-    return _terms(own)
 
 
 def rule_schema() -> Schema:
@@ -280,11 +283,17 @@ def rule_schema() -> Schema:
         _object({"days": {"type": "integer", "minimum": 1, "maximum": 3660}}, ("days",)),
     )
     value = _any(_ref("decimal"), _object(_values(), ("formula",)), *_choosing(_ref("value")))
+    own: Schema = {
+        "schema": {"const": 1},
+        "note": _TEXT,
+        "currency": _choice(CURRENCIES),
+        **{name: _ref(name) for name in ("limits", "proration", "discounts", "rounding", "tax")},
+    }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": SCHEMA_ID,
         "title": "Charge rule",
-        **_rule(),
+        **_terms(own),
         "$defs": {
             "decimal": {
                 "anyOf": [
@@ -298,6 +307,7 @@ def rule_schema() -> Schema:
             "quantity": _quantities(),
             "price": _prices(),
             "per": per,
-            "term": _terms({"limits": _limits(("full",))}),
+            "term": _terms({"limits": _ref("term_limits")}),
+            **_parts(),
         },
     }
