@@ -10,8 +10,8 @@ from infra.environments import ROOT
 
 # Modules whose results are floats.
 FLOATING = {"math", "cmath", "random", "statistics", "time", "timeit", "array", "struct"}
-# What of them works on whole numbers.
-WHOLE = {"math.gcd", "math.lcm", "math.isqrt", "math.comb"}
+# What of them keeps whole numbers whole and fractions fractions.
+WHOLE = {"math.gcd", "math.lcm", "math.isqrt", "math.comb", "math.prod"}
 
 
 def domain_trees() -> Iterator[tuple[Path, ast.Module]]:
