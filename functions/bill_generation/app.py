@@ -6,6 +6,7 @@ wired, so that splitting a run does not wait for the charge engine.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -52,6 +53,9 @@ def wire_bill_chunk() -> dict[str, Any]:
     settings = read_settings(BillChunkSettings)
     dynamodb = client("dynamodb")
     runs = RunTable(dynamodb, settings.ledger_table)
+    # A page makes tens of thousands of objects and no cycles; looking for some costs a twentieth.
+    gc.freeze()
+    gc.set_threshold(100_000)
     return {
         "runs": runs,
         "bills": BillTable(dynamodb, settings.ledger_table),

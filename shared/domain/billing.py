@@ -16,7 +16,7 @@ from shared.domain.accounts import AccountDays
 from shared.domain.billing_basis import BillingBasis, Ruled, ruled_on
 from shared.domain.billing_card import BillingCard, CardVersion, accounts_in
 from shared.domain.bills import ROUNDING, Bill, Line, RuleOn, document_of, hash_of
-from shared.domain.calendar import DateSpan, Period
+from shared.domain.calendar import DateSpan
 from shared.domain.charge_items import SubjectPlace
 from shared.domain.charges.charge import Charge, charge
 from shared.domain.charges.errors import ChargeBlocked
@@ -141,6 +141,7 @@ class _BillMaker:
     def __init__(self, basis: BillingBasis, carried: Mapping[str, Decimal]) -> None:
         self._basis = basis
         self._carried = carried
+        self._period = basis.snapshot.period.span
         self._ruled: dict[tuple[int, str | None, str, DateSpan], Ruled | None] = {}
 
     def bill(
@@ -148,10 +149,10 @@ class _BillMaker:
     ) -> Bill | list[Problem] | None:
         """Return the account's bill, the problems that block it, or None if nothing applies."""
         snapshot = self._basis.snapshot
-        span = snapshot.period.span.meet(account.first, account.last)
+        span = self._period.meet(account.first, account.last)
         if span is None:
             return None
-        document = _facts_on(version.facts, span, snapshot.period)
+        document = _facts_on(version.facts, span, self._period)
         if account.account_id in self._carried:
             document = {**document, "carried": f"{self._carried[account.account_id]:f}"}
         problems: list[Problem] = []
@@ -200,11 +201,13 @@ class _BillMaker:
         return _line(compiled.item.item_id, computed, ruled.refs, ruled.span)
 
 
-def _facts_on(facts: Mapping[str, Any], span: DateSpan, period: Period) -> dict[str, Any]:
+def _facts_on(facts: Mapping[str, Any], span: DateSpan, period: DateSpan) -> dict[str, Any]:
     """Return the subject's facts as they are on the first day of `span`, with later changes in it.
 
     A subject's history may be long; a bill keeps what it was computed from and no more.
     """
+    if span == period and "changes" not in facts:
+        return dict(facts)
     document = {name: value for name, value in facts.items() if name != "changes"}
     changes: dict[str, Any] = {}
     for name, steps in facts.get("changes", {}).items():
