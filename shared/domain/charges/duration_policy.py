@@ -1,4 +1,4 @@
-"""What a stay costs (temporary parking). `duration_document.py` reads these documents.
+"""What a stay costs (temporary parking), as a checked document.
 
     {"unit_minutes": 60, "price": "2.00", "free": {"minutes": 60, "mode": "deducted"},
      "cap": {"amount": "10.00", "per": "rolling_24h"}}

@@ -12,7 +12,7 @@
      "grace": {"days": 15, "mode": "excluded"}}
 
 Interest is simple unless `compound` says otherwise. Without `caps` there is none: the law of the
-place is a setting, not a constant here. `late_fee_document.py` reads these documents.
+place is a setting, not a constant here.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import Field, PlainSerializer, PlainValidator, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from shared.domain.charges import policy_schemas as schemas
 from shared.domain.charges.policy_parts import as_money
 from shared.domain.errors import CurrencyUnknown, LevyError
 from shared.domain.money import Money
@@ -68,8 +69,19 @@ Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Unit = Annotated[str, StringConstraints(max_length=16)]
 Document = Annotated[
-    dict[str, Any], Field(description="A policy or rule document; see the rules cookbook.")
+    dict[str, Any],
+    Field(description="A document of the rule language, or facts for it; see the rules cookbook."),
 ]
+AllocationPolicy = Annotated[dict[str, Any], WithJsonSchema(schemas.allocation_schema())]
+DurationPolicy = Annotated[dict[str, Any], WithJsonSchema(schemas.duration_schema())]
+EarlyPaymentPolicy = Annotated[dict[str, Any], WithJsonSchema(schemas.early_payment_schema())]
+InstalmentPlan = Annotated[dict[str, Any], WithJsonSchema(schemas.instalments_schema())]
+LateFeePolicy = Annotated[dict[str, Any], WithJsonSchema(schemas.late_fee_schema())]
+MeterPolicy = Annotated[dict[str, Any], WithJsonSchema(schemas.meter_schema())]
+PaymentOrder = Annotated[dict[str, Any], WithJsonSchema(schemas.payment_order_schema())]
+PrepaymentPolicy = Annotated[dict[str, Any], WithJsonSchema(schemas.prepayment_schema())]
+RefundPolicy = Annotated[dict[str, Any], WithJsonSchema(schemas.refund_schema())]
+RoundingPolicy = Annotated[dict[str, Any], WithJsonSchema(schemas.bill_rounding_schema())]
 Days = Annotated[int, Field(ge=0, le=36_525)]
 
 

@@ -14,11 +14,15 @@ from shared.edge.http.fields import Body, Day, Month
 from shared.edge.http.fields_quotes import (
     Currency,
     Days,
-    Document,
+    DurationPolicy,
+    EarlyPaymentPolicy,
     Label,
+    LateFeePolicy,
     LocalTime,
     NotNegative,
     Number,
+    PrepaymentPolicy,
+    RoundingPolicy,
     money,
     money_or_none,
     one_of,
@@ -83,7 +87,7 @@ class LateFeeBody(Body):
 
     kind: Literal["late_fee"]
     currency: Currency
-    policy: Document
+    policy: LateFeePolicy
     principal: NotNegative | None = None
     due: Day | None = None
     until: Day | None = None
@@ -127,7 +131,7 @@ class DurationBody(Body):
 
     kind: Literal["duration"]
     currency: Currency
-    policy: Document
+    policy: DurationPolicy
     minutes: Annotated[int, Field(ge=0, le=10_000_000)] | None = None
     from_: Annotated[LocalTime | None, Field(alias="from")] = None
     to: LocalTime | None = None
@@ -148,7 +152,7 @@ class RoundingBody(Body):
 
     kind: Literal["rounding"]
     currency: Currency
-    policy: Document
+    policy: RoundingPolicy
     bills: Annotated[list[Number], Field(min_length=1, max_length=200)]
     carried: Number = Decimal(0)
 
@@ -163,7 +167,7 @@ class PrepaymentBody(Body):
 
     kind: Literal["prepayment"]
     currency: Currency
-    policy: Document
+    policy: PrepaymentPolicy
     monthly: NotNegative
     months: Annotated[int, Field(ge=1, le=1200)] | None = None
     cover_months: Annotated[int, Field(ge=1, le=1200)] | None = None
@@ -188,7 +192,7 @@ class EarlyPaymentBody(Body):
 
     kind: Literal["early_payment"]
     currency: Currency
-    policy: Document
+    policy: EarlyPaymentPolicy
     amount: NotNegative
     paid_on: Day
     due: Day | None = None

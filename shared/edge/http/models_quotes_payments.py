@@ -13,9 +13,11 @@ from shared.domain.charges.refunds import Deduction, PaidIn, RefundAsked
 from shared.edge.http.fields import Body, Day
 from shared.edge.http.fields_quotes import (
     Currency,
-    Document,
+    InstalmentPlan,
     Label,
     NotNegative,
+    PaymentOrder,
+    RefundPolicy,
     in_order,
     money,
     money_or_none,
@@ -56,7 +58,7 @@ class PaymentOrderBody(Body):
 
     kind: Literal["payment_order"]
     currency: Currency
-    policy: Annotated[Document, Field(default_factory=dict)]
+    policy: Annotated[PaymentOrder, Field(default_factory=dict)]
     bills: Annotated[list[OpenBillPart], Field(max_length=200)]
     payments: Annotated[list[PaymentPart], Field(min_length=1, max_length=50)]
 
@@ -95,7 +97,7 @@ class InstalmentsBody(Body):
 
     kind: Literal["instalments"]
     currency: Currency
-    policy: Document
+    policy: InstalmentPlan
     total: NotNegative
 
     def request(self) -> InstalmentsQuote:
@@ -140,7 +142,7 @@ class RefundBody(Body):
 
     kind: Literal["refund"]
     currency: Currency
-    policy: Annotated[Document, Field(default_factory=dict)]
+    policy: Annotated[RefundPolicy, Field(default_factory=dict)]
     paid: NotNegative | None = None
     payments: Annotated[list[PaymentMadePart], Field(min_length=1, max_length=200)] | None = None
     covers: CoversPart | None = None

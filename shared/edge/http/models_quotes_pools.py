@@ -13,9 +13,10 @@ from shared.domain.charges.meter_policy import Register
 from shared.domain.charges.meters import Around, EarlierUse, Reading, Stretch
 from shared.edge.http.fields import Body
 from shared.edge.http.fields_quotes import (
+    AllocationPolicy,
     Currency,
-    Document,
     Label,
+    MeterPolicy,
     NotNegative,
     Number,
     Positive,
@@ -77,7 +78,7 @@ class ReadingsPart(Body):
 
     meters: Annotated[list[MeterPart], Field(min_length=1, max_length=20)]
     unit: Unit = ""
-    policy: Annotated[Document, Field(default_factory=dict)]
+    policy: Annotated[MeterPolicy, Field(default_factory=dict)]
     sub_meters: Annotated[list[MeterPart], Field(max_length=200, default_factory=list)]
     sub_uses: Annotated[list[Number], Field(max_length=200, default_factory=list)]
     estimates_billed: Annotated[list[Number], Field(max_length=60, default_factory=list)]
@@ -178,7 +179,7 @@ class PoolPart(Body):
 class SharedOut(Body):
     """A pool, its policy and its members."""
 
-    policy: Document
+    policy: AllocationPolicy
     pool: PoolPart
     members: Annotated[list[MemberPart], Field(max_length=2000)]
     exclude: Annotated[list[Label], Field(max_length=2000, default_factory=list)]
