@@ -42,7 +42,7 @@ class BillTable:
 
     def __init__(self, client: DynamoDB, table: str) -> None:
         self._client, self._table = client, table
-        self._statement = f"INSERT INTO \"{table}\" VALUE {{'pk': ?, 'sk': ?, 'open': ?, 'doc': ?}}"
+        self._statement = f"INSERT INTO \"{table}\" VALUE {{'pk':?,'sk':?,'open':?,'doc':?}}"
         self._compressor = zlib.compressobj(6, zlib.DEFLATED, _WINDOW_BITS, _MEMORY_LEVEL)
 
     def insert(self, company_id: str, attempt: int, bills: Sequence[Bill]) -> InsertedBills:
