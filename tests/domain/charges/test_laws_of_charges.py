@@ -102,6 +102,21 @@ def test_a_divided_use_costs_what_the_whole_use_costs(
     assert parts.amount == charged(rule, used(use)).amount
 
 
+@given(areas, prices, st.integers(1, 28), st.integers(1, 28), st.sampled_from(["02", "09", "12"]))
+def test_the_short_way_through_days_of_a_month_is_the_long_way(
+    area: str, price: str, one: int, other: int, month: str
+) -> None:
+    first, last = sorted((one, other))
+    days = {"first": f"2024-{month}-{first:02d}", "last": f"2024-{month}-{last:02d}"}
+    short: Json = {"quantity": "built_area", "price": price}
+    # A price for a quarter is spread piece by piece.
+    long = {"quantity": "built_area", "price": str(Decimal(price) * 3), "per": "quarter"}
+    facts = {"built_area": area}
+    here = charged(short, facts, period=f"2024-{month}", **days)
+    there = charged(long, facts, period=f"2024-{month}", **days)
+    assert here.amount == there.amount
+
+
 @given(areas, prices, st.integers(1, 29))
 def test_two_holders_pay_a_month_together_to_within_a_cent(area: str, price: str, day: int) -> None:
     rule = {"quantity": "built_area", "price": price}
