@@ -107,7 +107,7 @@ def test_the_short_way_through_days_of_a_month_is_the_long_way(
     area: str, price: str, one: int, other: int, month: str
 ) -> None:
     first, last = sorted((one, other))
-    days = {"first": f"2024-{month}-{first:02d}", "last": f"2024-{month}-{last:02d}"}
+    days: Json = {"first": f"2024-{month}-{first:02d}", "last": f"2024-{month}-{last:02d}"}
     short: Json = {"quantity": "built_area", "price": price}
     # A price for a quarter is spread piece by piece.
     long = {"quantity": "built_area", "price": str(Decimal(price) * 3), "per": "quarter"}
