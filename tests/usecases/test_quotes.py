@@ -50,6 +50,12 @@ def test_dated_rules_split_a_month_by_day() -> None:
     assert figures["part_2_from"] == "2024-09-16"
 
 
+def test_days_alone_say_which_months_are_billed() -> None:
+    body = {"from": "2024-04-11", "to": "2024-05-31"}
+    found = asked(kind="charge", currency="CNY", facts={"built_area": "100"}, rule=AREA, **body)
+    assert found["amount"]["amount"] == "333.33"  # 20/30 of April, all of May
+
+
 def test_registers_with_bands_make_a_use_with_bands() -> None:
     rule = {
         "quantity": {"metered": "power", "unit": "kWh"},

@@ -29,6 +29,7 @@ from shared.usecases.quote_requests import (
 )
 
 BEGINNING = date(1900, 1, 1)
+MONTHS = 120
 
 
 class RulePart(Body):
@@ -73,7 +74,8 @@ class ChargeBody(Body):
     """What one account owes: one `rule` (or dated `rules`), or several `items`.
 
     `period` is the first month billed and `months` how many; `from` and `to` are the days the
-    account answers for, all of them unless given.
+    account answers for, all of them unless given. Without `period` both are needed, and the months
+    they lie in are billed.
     """
 
     kind: Literal["charge"]
@@ -82,8 +84,8 @@ class ChargeBody(Body):
     rules: Annotated[list[RulePart], Field(min_length=1, max_length=20)] | None = None
     items: Annotated[list[ItemPart], Field(min_length=1, max_length=50)] | None = None
     facts: Annotated[Document, Field(default_factory=dict)]
-    period: Month
-    months: Annotated[int, Field(ge=1, le=120)] = 1
+    period: Month | None = None
+    months: Annotated[int, Field(ge=1, le=MONTHS)] | None = None
     from_: Annotated[Day | None, Field(alias="from")] = None
     to: Day | None = None
     meters: Annotated[dict[Label, ReadingsPart], Field(max_length=20, default_factory=dict)]
@@ -92,13 +94,22 @@ class ChargeBody(Body):
     @model_validator(mode="after")
     def _sayable(self) -> Self:
         one_of(self, "rule", "rules", "items")
-        span = self._period().span.meet(self.from_, self.to)
+        if self.period is None and (self.from_ is None or self.to is None or self.months):
+            raise PydanticCustomError("together", "all of {of}", {"of": "from, to"})
+        period = self._period()
+        if period.months > MONTHS:
+            raise PydanticCustomError("less_than_equal", "too many months", {"le": MONTHS})
+        span = period.span.meet(self.from_, self.to)
         if span is None or (self.from_ and self.to and self.to < self.from_):
             raise PydanticCustomError("days_outside_period", "no day of the period is meant")
         return self
 
     def _period(self) -> Period:
-        return Period.starting(self.period, self.months)
+        if self.period is not None:
+            return Period.starting(self.period, self.months or 1)
+        first, last = self.from_ or BEGINNING, self.to or BEGINNING
+        months = (last.year - first.year) * 12 + last.month - first.month + 1
+        return Period(first.year, first.month, max(months, 1))
 
     def request(self) -> ChargeQuote:
         """Return what is asked for."""
