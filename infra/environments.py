@@ -138,11 +138,17 @@ def make(names: Iterable[str]) -> list[str]:
         if isinstance(failure, CannotInstall):
             raise CannotInstall(
                 f"The environment '{each.name}' could not be installed:\n{failure}\n"
-                "Check that the network reaches the Python package index, then run `make setup` "
-                "again; what is already installed is kept."
+                f"{_what_to_do(str(failure))}, then run `make setup` again: "
+                "what is already installed is kept."
             )
         made.result()
     return [each.name for each in stale]
+
+
+def _what_to_do(failure: str) -> str:
+    if "ensurepip" in failure:
+        return "Install Python's venv module (on Debian and Ubuntu: apt install python3-venv)"
+    return "Check that the network reaches the Python package index"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
