@@ -47,7 +47,8 @@ class Timing(StrEnum):
 class BillingPlan:
     """Items billed together for periods of `period_months`, from `first_period` on.
 
-    `next_period` is the first month of the next period the schedule will bill.
+    `next_period` is the first month of the next period the schedule will bill. Meter readings up to
+    `reads_until_days` after the end of the measured months (before it, if negative) close them.
     """
 
     id: str
@@ -61,6 +62,7 @@ class BillingPlan:
     due_days: int
     next_period: str
     created_at: datetime
+    reads_until_days: int = 0
     active: bool = True
     version: int = 1
 
@@ -71,6 +73,7 @@ class BillingPlan:
             ("period_months", self.period_months, 1, 12),
             ("billing_day", self.billing_day, 1, 31),
             ("due_days", self.due_days, 0, 366),
+            ("reads_until_days", self.reads_until_days, -27, 27),
         ):
             if not least <= value <= most:
                 raise PlanScheduleRefused(value=value, least=least, most=most, field=field)

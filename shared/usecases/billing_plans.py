@@ -51,6 +51,7 @@ class CreatePlan:
     billing_day: int
     timing: Timing
     due_days: int
+    reads_until_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ def create_plan(
         billing_day=command.billing_day,
         timing=command.timing,
         due_days=command.due_days,
+        reads_until_days=command.reads_until_days,
         next_period=command.first_period,
         created_at=clock.now(),
     )

@@ -259,6 +259,7 @@ class PlanAnswer(Answer):
     billing_day: int
     timing: Timing
     due_days: int
+    reads_until_days: int
     active: bool
     created_at: Instant
     version: int
@@ -268,6 +269,14 @@ ItemIds = Annotated[list[Id], Field(min_length=1, max_length=ITEMS_MAX)]
 PeriodMonths = Annotated[int, Field(ge=1, le=12)]
 BillingDay = Annotated[int, Field(ge=1, le=31)]
 DueDays = Annotated[int, Field(ge=0, le=366)]
+ReadsUntilDays = Annotated[
+    int,
+    Field(
+        ge=-27,
+        le=27,
+        description="Meter readings so many days after the end of the measured months close them.",
+    ),
+]
 
 
 class PlanBody(Body):
@@ -280,6 +289,7 @@ class PlanBody(Body):
     billing_day: BillingDay = 1
     timing: Timing = Timing.ADVANCE
     due_days: DueDays = 30
+    reads_until_days: ReadsUntilDays = 0
 
     def command(self, call: Call) -> CreatePlan:
         """Return what creates the plan."""
@@ -293,6 +303,7 @@ class PlanBody(Body):
             billing_day=self.billing_day,
             timing=self.timing,
             due_days=self.due_days,
+            reads_until_days=self.reads_until_days,
         )
 
 
@@ -304,6 +315,7 @@ class PlanPatch(Patch):
     billing_day: BillingDay = OMITTED
     timing: Timing = OMITTED
     due_days: DueDays = OMITTED
+    reads_until_days: ReadsUntilDays = OMITTED
     active: bool = OMITTED
 
     def command(self, call: Call) -> UpdatePlan:
