@@ -65,11 +65,11 @@ def uses_of(
         if not is_in_place(meter, window):
             continue
         try:
-            use = use_in(meter, marks.get(meter.id, ()), window)
+            measured = use_in(meter, marks.get(meter.id, ()), window)
         except LevyError as error:
             refused[meter.measures] = error
         else:
-            found.setdefault(meter.measures, []).append(use)
+            found.setdefault(meter.measures, []).append(measured)
     by_account: dict[str, dict[str, Use]] = {account.account_id: {} for account in accounts}
     for name, uses in found.items():
         if name in refused:

@@ -26,7 +26,7 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "meter_refused.ends_too_early": {
         "zh": "拆表日期早于装表日期 {first}，或当天已有用量。",
-        "en": "The device can't end before the day after it was installed, {first}, with use on it.",
+        "en": "The device can't end before it was installed ({first}), nor with use on that day.",
     },
     "meter_refused.later_reading": {
         "zh": "该表在 {on} 已有读数，换表或拆表须在其后。",

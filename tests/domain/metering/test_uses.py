@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.accounts import AccountDays
-from shared.domain.charges.facts import Facts, Use
+from shared.domain.charges.facts import Facts, ReadingPair, Use
 from shared.domain.metering.chain import MeterReadingMissing
 from shared.domain.metering.meter import CardMeter
 from shared.domain.metering.readings import Mark
@@ -39,7 +39,7 @@ def test_one_account_answers_for_all_of_it_with_its_readings_and_days() -> None:
     use = water(uses(read("10-25", "100"), read("11-10", "112"), read("11-25", "135")))
     assert (use.quantity, use.first, use.last) == (Decimal(35), day("10-26"), day("11-25"))
     (pair,) = use.pairs
-    assert (pair.meter, pair.start, pair.end, pair.quantity) == ("W1", 100, 135, 35)
+    assert pair == ReadingPair("W1", Decimal(100), Decimal(135), Decimal(1), Decimal(35))
     assert use.earlier == Decimal(100)
     assert not use.estimated
 
