@@ -42,6 +42,11 @@ class Home:
         return self.folder / "emulator.json"
 
     @property
+    def env_file(self) -> Path:
+        """The API's address and a key for a shell: `. .levy/env`."""
+        return self.folder / "env"
+
+    @property
     def key_file(self) -> Path:
         """The platform's and the company's API keys: the stack itself keeps only hashes."""
         return self.folder / "keys.json"
@@ -82,10 +87,15 @@ def read_json(path: Path) -> dict[str, Any]:
 
 
 def write_json(path: Path, value: dict[str, Any]) -> None:
+    """Replace the file by the object, as `write_own` does."""
+    write_own(path, json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+
+
+def write_own(path: Path, text: str) -> None:
     """Replace the file in one step, so that nobody reads half of it; only its owner may."""
     unfinished = path.with_suffix(".new")
     unfinished.touch(mode=0o600)
-    unfinished.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+    unfinished.write_text(text)
     os.replace(unfinished, path)
 
 

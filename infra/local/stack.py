@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from infra.local import deployment, emulator
-from infra.local.home import Home, read_json, write_json
+from infra.local.home import Home, read_json, write_json, write_own
 from infra.local.keys import keys
 from infra.local.trouble import Trouble
 
@@ -29,28 +29,24 @@ def up(home: Home, say: Say = print) -> dict[str, Any]:
     with home.only_one("up", busy):
         port = emulator.running_port(home)
         if port is None:
-            home.stack_file.unlink(missing_ok=True)
+            _untell(home)
             port = emulator.start(home)
             say(f"Emulator started on port {port}.")
         wanted = deployment.sign()
         if deployment.deployed_sign(port) != wanted:
             _build_and_deploy(home, port, wanted, say)
-        stack = _describe(home, port)
-        write_json(home.stack_file, stack)
-    return stack
+        return _tell(home, _describe(home, port))
 
 
 def resume(home: Home) -> dict[str, Any]:
     """Start the emulator with what it remembers, whatever the tree is now; returns as `up`."""
-    stack = _describe(home, emulator.start(home))
-    write_json(home.stack_file, stack)
-    return stack
+    return _tell(home, _describe(home, emulator.start(home)))
 
 
 def down(home: Home) -> bool:
     """Stop the stack and keep its data; returns whether it was running."""
     was_running = emulator.stop(home)
-    home.stack_file.unlink(missing_ok=True)
+    _untell(home)
     return was_running
 
 
@@ -76,6 +72,19 @@ def wait_until_answered(home: Home, url: str) -> None:
                     f"{home.emulator_log}; `make reset` starts afresh."
                 ) from silence
         time.sleep(0.2)
+
+
+def _tell(home: Home, stack: dict[str, Any]) -> dict[str, Any]:
+    """Write what is known of the running stack, for programs and for a shell; returns it."""
+    write_json(home.stack_file, stack)
+    api, key = stack["api_url"], stack["api_key"]
+    write_own(home.env_file, f"export LEVY_API='{api}'\nexport LEVY_KEY='{key}'\n")
+    return stack
+
+
+def _untell(home: Home) -> None:
+    home.stack_file.unlink(missing_ok=True)
+    home.env_file.unlink(missing_ok=True)
 
 
 def _build_and_deploy(home: Home, port: int, wanted: str, say: Say) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -79,8 +80,27 @@ def test_make_run_bills_a_community_and_says_where(
 
 def test_the_keys_are_for_their_owners_eyes(running: subprocess.Popen[str], folder: Path) -> None:
     home = Home(folder)
-    for file in (home.stack_file, home.key_file):
+    for file in (home.stack_file, home.key_file, home.env_file):
         assert file.stat().st_mode & 0o077 == 0
+
+
+def test_the_commands_the_readme_shows_are_answered(
+    running: subprocess.Popen[str], folder: Path
+) -> None:
+    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    for block in blocks:
+        if ".levy/env" in block:
+            shown = block.replace(".levy/env", str(Home(folder).env_file))
+            answered = subprocess.run(
+                ["bash", "-euo", "pipefail", "-c", shown.replace("curl -s", "curl -sf")],
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            # head ends curl early (23), which is no fault of what it asked for.
+            assert answered.returncode in {0, 23}, answered.stderr
+            assert "阳光花园" in answered.stdout
+            assert '"openapi"' in answered.stdout
 
 
 def test_a_second_make_run_says_that_the_first_is_there(
