@@ -52,44 +52,44 @@ class Environment:
     def _stamp(self) -> Path:
         return self.folder / ".levy-made-from"
 
-    def _wanted(self) -> str:
-        digest = hashlib.sha256(f"{sys.version}{sys.base_prefix}{self.folder}".encode())
+    def _made_from(self) -> list[str]:
+        return self._stamp.read_text().splitlines() if self._stamp.exists() else []
+
+    def _wanted(self) -> list[str]:
+        digest = hashlib.sha256()
         for file in (*self.locks, Path(__file__)):
             digest.update(file.read_bytes())
-        return digest.hexdigest()
+        return [
+            f"{sys.base_prefix} {sys.version} {self.folder}".replace("\n", " "),
+            digest.hexdigest(),
+        ]
 
     def is_current(self) -> bool:
         """Tell whether the environment was made from the present locks by the present Python
-        in the present way."""
-        return (
-            self.python.exists()
-            and self._stamp.exists()
-            and self._stamp.read_text() == self._wanted()
-        )
+        in the present way.
+        """
+        return self.python.exists() and self._made_from() == self._wanted()
 
     def make(self, uv: Path | None) -> None:
-        """Make the environment anew; it is marked as current only once it is whole."""
-        self._stamp.unlink(missing_ok=True)
+        """Make the environment, or bring the one there is up to date.
+
+        It is marked as current only once it is whole. One that works stays as it is when there
+        is no network.
+        """
+        wanted = self._wanted()
+        fresh = not self.python.exists() or self._made_from()[:1] != wanted[:1]
         if uv is None:
-            run([sys.executable, "-m", "venv", "--clear", self.folder])
-            installer: list[str | Path] = [self.python, "-m", "pip", "install", "--quiet"]
+            if fresh:
+                run([sys.executable, "-m", "venv", "--clear", self.folder])
+            files = [part for lock in self.locks for part in ("-r", lock)]
+            pip: list[str | Path] = [self.python, "-m", "pip", "install", "--quiet"]
+            run([*pip, "--require-hashes", "--no-deps", *files])
         else:
-            run(
-                [
-                    uv,
-                    "venv",
-                    "--no-config",
-                    "--quiet",
-                    "--clear",
-                    "--python",
-                    sys.executable,
-                    self.folder,
-                ]
-            )
-            installer = [uv, "pip", "install", "--no-config", "--quiet", "--python", self.python]
-        files = [part for lock in self.locks for part in ("-r", lock)]
-        run([*installer, "--require-hashes", "--no-deps", *files])
-        self._stamp.write_text(self._wanted())
+            quietly = ["--no-config", "--quiet", "--python"]
+            if fresh:
+                run([uv, "venv", "--clear", *quietly, sys.executable, self.folder])
+            run([uv, "pip", "sync", "--require-hashes", *quietly, self.python, *self.locks])
+        self._stamp.write_text("\n".join(wanted))
 
 
 PROJECT = Environment("project", ROOT / ".venv", (ROOT / "requirements.lock", LOCKS / "dev.lock"))
