@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from shared.domain.accounts import AccountDays
 from shared.domain.property import Space, StatusFrom, SubjectKind, Unit
+
+if TYPE_CHECKING:  # most of what reads cards has nothing to do with meters
+    from shared.domain.metering.meter import CardMeter
 
 PAGE_SUBJECTS = 100
 # No run lives that long; what is older than this can't be asked for any more.
@@ -27,7 +31,8 @@ class CardVersion:
     """A subject as it was known from instant `at` on.
 
     `facts` is the JSON that `shared.domain.charges.facts.Facts.from_json` reads: constants of the
-    subject and its dated statuses. Where it stands decides which rules reach it.
+    subject and its dated statuses. Where it stands decides which rules reach it. `meters` measure
+    what it uses.
     """
 
     at: datetime
@@ -36,6 +41,7 @@ class CardVersion:
     entrance: str
     facts: Facts
     accounts: tuple[AccountDays, ...]
+    meters: tuple[CardMeter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +68,16 @@ class BillingCard:
 
     def with_subject(self, at: datetime, subject: Unit | Space) -> BillingCard:
         """Return the card that knows `subject` as it is now, from instant `at` on."""
-        return self._grown(version_of(subject, at, self.newest.accounts))
+        seen = version_of(subject, at, self.newest.accounts)
+        return self._grown(replace(seen, meters=self.newest.meters))
 
     def with_accounts(self, at: datetime, accounts: tuple[AccountDays, ...]) -> BillingCard:
         """Return the card on which `accounts` answer for the subject, from instant `at` on."""
         return self._grown(replace(self.newest, at=at, accounts=accounts))
+
+    def with_meters(self, at: datetime, meters: tuple[CardMeter, ...]) -> BillingCard:
+        """Return the card on which `meters` measure the subject's use, from instant `at` on."""
+        return self._grown(replace(self.newest, at=at, meters=meters))
 
     def _grown(self, version: CardVersion) -> BillingCard:
         horizon = version.at - KEPT_FOR

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shared.domain.accounts import AccountDays
 from shared.domain.billing_card import BillingCard, CardVersion
@@ -14,6 +14,9 @@ from shared.store import keys
 from shared.store.marshal import Item, to_attribute, to_item
 from shared.store.table import ABSENT, Condition, DynamoDB, Write, calling, put
 from shared.usecases.ports import CardMoved
+
+if TYPE_CHECKING:
+    from shared.domain.metering.meter import CardMeter
 
 
 def save_card(table: str, company_id: str, card: BillingCard) -> Write:
@@ -115,10 +118,19 @@ def _version_document(version: CardVersion) -> dict[str, Any]:
         document["building"] = version.building_id
     if version.entrance:
         document["entrance"] = version.entrance
+    if version.meters:
+        from shared.store.card_meters import meter_document
+
+        document["meters"] = [meter_document(meter) for meter in version.meters]
     return document
 
 
 def _version_from(document: dict[str, Any]) -> CardVersion:
+    meters: tuple[CardMeter, ...] = ()
+    if "meters" in document:
+        from shared.store.card_meters import meter_from
+
+        meters = tuple(meter_from(meter) for meter in document["meters"])
     return CardVersion(
         at=datetime.fromisoformat(document["at"]),
         subject=SubjectKind(document["subject"]),
@@ -131,4 +143,5 @@ def _version_from(document: dict[str, Any]) -> CardVersion:
             )
             for account, first, last in document["accounts"]
         ),
+        meters=meters,
     )

@@ -24,9 +24,7 @@ from shared.domain.charges.errors import RuleRejected
 from shared.domain.charges.meter_policy import (
     BelowZero,
     Conversion,
-    Loss,
     MeterPolicy,
-    Register,
     read_meter_policy,
     read_register,
 )
@@ -40,6 +38,7 @@ from shared.domain.charges.meters import (
     spread,
     use_of,
 )
+from shared.domain.charges.registers import Loss, Register
 from shared.domain.money import Rounding, RoundingMode
 
 D = Decimal

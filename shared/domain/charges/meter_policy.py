@@ -17,20 +17,8 @@ from enum import StrEnum
 
 from shared.domain.charges.document import Node
 from shared.domain.charges.policy_parts import above_zero, flag, optional_decimal, read_rounding
+from shared.domain.charges.registers import NO_LOSS, Loss, Register
 from shared.domain.money import Rounding
-
-
-@dataclass(frozen=True, slots=True)
-class Register:
-    """What a meter can show and what one turn of it stands for.
-
-    `digits` counts the digits before the point and `decimals` those after it; None is unknown,
-    and then a rollover can't be computed. `multiplier` is 倍率, from register to real use.
-    """
-
-    multiplier: Decimal = Decimal(1)
-    digits: int | None = None
-    decimals: int | None = None
 
 
 class BelowZero(StrEnum):
@@ -40,14 +28,6 @@ class BelowZero(StrEnum):
     CARRY = "carry"  # zero now, the rest is taken off the next use
     ZERO = "zero"  # zero, and the rest is forgotten
     ERROR = "error"
-
-
-@dataclass(frozen=True, slots=True)
-class Loss:
-    """What is lost between the meter and where the use is paid: 线损 in percent, 变损 fixed."""
-
-    percent: Decimal = Decimal(0)
-    fixed: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +43,7 @@ class MeterPolicy:
     """How a use is made from readings. Every default changes nothing."""
 
     rounding: Rounding | None = None
-    loss: Loss = Loss()
+    loss: Loss = NO_LOSS
     conversion: Conversion = Conversion()
     below_zero: BelowZero = BelowZero.ERROR
     swing_percent: Decimal | None = None  # warn beyond this change against the use before

@@ -11,12 +11,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from shared.domain.charges.meter_policy import Loss, Register
-from shared.domain.charges.meters import Reading, check_reading
+from shared.domain.charges.computation_errors import ReadingBeyondRegister
+from shared.domain.charges.registers import NO_LOSS, PLAIN_REGISTER, Loss, Register
 from shared.domain.metering.errors import MeterRefused, MeterRemoved, MetersTooMany
 
-PLAIN_REGISTER = Register()
-NO_LOSS = Loss()
 DEVICES_MAX = 40
 METERS_MAX = 20  # of one unit or space
 
@@ -118,7 +116,7 @@ class Meter:
         if len(self.devices) > DEVICES_MAX:
             raise MetersTooMany(limit=DEVICES_MAX)
         for device in self.devices:
-            check_reading(device.register, Reading(device.first))
+            require_readable(device.register, device.first, "first_reading")
 
     @property
     def shared(self) -> bool:
@@ -165,8 +163,18 @@ class Meter:
             raise MeterRemoved(meter_id=self.id, last_on=device.last_on.isoformat())
         if on < device.first_on or (on == device.first_on and last != device.first):
             raise MeterRefused("ends_too_early", field="on", first=device.first_on.isoformat())
-        check_reading(device.register, Reading(last))
+        require_readable(device.register, last, "last_reading")
         return replace(device, last_on=on, last=last, rolled=rolled)
+
+
+def require_readable(register: Register, value: Decimal, field: str) -> None:
+    """Pass if the register can show `value`. Raises `ReadingBeyondRegister` naming `field`."""
+    exponent = value.normalize().as_tuple().exponent
+    places = -exponent if isinstance(exponent, int) else 0
+    if value < 0 or (register.digits is not None and value >= 10**register.digits):
+        raise ReadingBeyondRegister(reading=f"{value:f}", digits=register.digits, field=field)
+    if register.decimals is not None and places > register.decimals:
+        raise ReadingBeyondRegister(reading=f"{value:f}", digits=register.decimals, field=field)
 
 
 def with_meter(meters: tuple[CardMeter, ...], new: CardMeter) -> tuple[CardMeter, ...]:
