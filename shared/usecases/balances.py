@@ -15,7 +15,7 @@ from shared.domain.ledger.choosing import BILLS_MAX, Choice
 from shared.domain.ledger.entries import Cause
 from shared.domain.ledger.receiving import deduct
 from shared.usecases.ledger_ports import Decision, Depth, Ledger, Look, Seen
-from shared.usecases.ledger_reading import Place, account_seen, only, place_of, place_seen
+from shared.usecases.ledger_reading import Chosen, Place, account_seen, only, place_of, place_seen
 from shared.usecases.ports import Clock, Directory, Once
 
 DEDUCTION = "deduction"
@@ -24,11 +24,11 @@ AUTOMATIC = "automatic"
 
 @dataclass(frozen=True, slots=True)
 class DeductBalance:
-    """Pay an account's open bills from its balance now, by `choice`."""
+    """Pay an account's open bills from its balance now, those `chosen` if any are."""
 
     once: Once
     account_id: str
-    choice: Choice = field(default_factory=Choice)
+    chosen: Chosen = field(default_factory=Chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +48,14 @@ def deduct_balance(
     """The account's balance has paid what it can. Raises `NotFound`."""
     account = account_seen(actor, command.account_id, directory)
     place = place_seen(actor, account.community_id, directory=directory, ledger=ledger, clock=clock)
+    choice = place.choice(command.chosen)
     look = Look(place.community.currency, {account.id: Depth.OPEN})
     cause = Cause(DEDUCTION, command.once.key)
 
     def decision(seen: Seen) -> Decision[Deducted]:
         book = seen.books[account.id]
         stamp = place.stamp(actor.name, cause, command.once)
-        change = deduct(book, place.policy, command.choice, stamp, BILLS_MAX)
+        change = deduct(book, place.policy, choice, stamp, BILLS_MAX)
         balance = change.after.balance_minor if change else book.state.balance_minor
         paid = -change.movement.total.owed if change else 0
         bills = len(change.bills) if change else 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from shared.domain.actor import Actor
@@ -42,7 +43,7 @@ class Correction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CorrectBill:
-    """Correct one bill. Amounts are by item; a bare `minor` is spread in the order of payment.
+    """Correct one bill. Amounts are by item; a bare `amount` is spread in the order of payment.
 
     An adjustment adds (or takes off, below zero) by item and needs `parts`; a cancellation takes
     neither.
@@ -52,8 +53,8 @@ class CorrectBill:
     bill_id: str
     what: Correction
     reason: str
-    minor: int | None = None
-    parts: Parts = ()
+    amount: Decimal | None = None
+    parts: tuple[tuple[str, Decimal], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,14 +171,16 @@ def _correct(draft: Draft, command: CorrectBill, key: BillKey, place: Place) -> 
     if command.what is Correction.CANCELLATION:
         draft.cancel(key)
         return
+    parts = tuple((item, place.minor(amount, "parts")) for item, amount in command.parts)
     if command.what is Correction.ADJUSTMENT:
-        if not any(minor for _, minor in command.parts):
+        if not any(minor for _, minor in parts):
             raise AmountNotPositive(amount="0", field="parts")
-        draft.adjust(key, command.parts)
+        draft.adjust(key, parts)
         return
-    parts = command.parts or _spread(draft.bill(key), command.minor, place)
+    minor = None if command.amount is None else place.minor(command.amount, "amount")
+    parts = parts or _spread(draft.bill(key), minor, place)
     if not parts or any(minor <= 0 for _, minor in parts):
-        raise AmountNotPositive(amount=str(command.minor or 0), field="amount")
+        raise AmountNotPositive(amount=str(command.amount or 0), field="amount")
     verbs: dict[Correction, Callable[[BillKey, Parts], None]] = {
         Correction.WAIVER: draft.waive,
         Correction.WRITE_OFF: draft.write_off,

@@ -10,17 +10,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from shared.domain.actor import Actor
 from shared.domain.bills import BillNotFound
-from shared.domain.errors import CurrencyMismatch, Rejected
+from shared.domain.errors import Rejected
 from shared.domain.ledger.account_book import AccountBook
 from shared.domain.ledger.choosing import ACCOUNTS_MAX, BILLS_MAX, Choice, picks_for
 from shared.domain.ledger.entries import Cause
 from shared.domain.ledger.errors import (
     AmountAboveOpen,
-    AmountNotPositive,
     BillMoved,
     BillNotOpen,
     ChoiceRefused,
@@ -63,7 +63,7 @@ from shared.usecases.ledger_ports import (
     settings_ref,
     shift_ref,
 )
-from shared.usecases.ledger_reading import Place, accounts_here
+from shared.usecases.ledger_reading import Chosen, Place, accounts_here
 from shared.usecases.ports import Clock, Directory, IdempotencyKeyReused, Once
 from shared.usecases.reading import seen_community
 
@@ -85,15 +85,17 @@ class ChangeTo(StrEnum):
 class PayAtDesk:
     """Money handed over for `account_id` and `also` other accounts of the community.
 
-    `received_on` None is today; `amount` is what was handed over.
+    `amount` is what was handed over, in units of the community's currency; `currency` "" is that
+    one, `received_on` None is today.
     """
 
     once: Once
     community_id: str
     account_id: str
     channel: Channel
-    amount: Money
-    choice: Choice = field(default_factory=Choice)
+    amount: Decimal
+    currency: str = ""
+    chosen: Chosen = field(default_factory=Chosen)
     also: tuple[str, ...] = ()
     change: ChangeTo = ChangeTo.BALANCE
     received_on: date | None = None
@@ -109,6 +111,8 @@ class _Counter:
     actor: Actor
     command: PayAtDesk
     place: Place
+    money: Money
+    choice: Choice
     payment_id: str
     shift_id: str
 
@@ -130,16 +134,24 @@ def pay_at_desk(
     `ShiftMissing`, `IdempotencyKeyReused`.
     """
     community = seen_community(actor, command.community_id, directory)
-    accounts = _accounts(command)
-    accounts_here(actor, accounts, community.id, directory, "account_id")
     settings, shift_id = _desk(actor, community.id, ledger)
     place = Place(community, settings, clock.now())
-    payment_id = payment_id_of(command.once.scope, command.once.key)
-    counter = _Counter(actor, command, place, payment_id, shift_id)
+    choice = place.choice(command.chosen)
+    accounts = _accounts(command, choice)
+    accounts_here(actor, accounts, community.id, directory, "account_id")
+    counter = _Counter(
+        actor,
+        command,
+        place,
+        money=place.money(command.amount, command.currency),
+        choice=choice,
+        payment_id=payment_id_of(command.once.scope, command.once.key),
+        shift_id=shift_id,
+    )
     _require_takeable(counter)
-    depth = Depth.ALL if command.choice.wishes else Depth.OPEN
+    depth = Depth.ALL if choice.wishes else Depth.OPEN
     records: list[Ref[Record]] = [
-        payment_ref(payment_id),
+        payment_ref(counter.payment_id),
         series_ref(community.id, place.today.year),
     ]
     if shift_id:
@@ -152,16 +164,16 @@ def pay_at_desk(
     )
     if payment.balance_minor and sum(len(share.bills) for share in payment.shares) == BILLS_MAX:
         deduct_until_done(
-            actor.company_id, payment.account_id, place, command.choice, payment.id, ledger=ledger
+            actor.company_id, payment.account_id, place, choice, payment.id, ledger=ledger
         )
     return payment
 
 
-def _accounts(command: PayAtDesk) -> tuple[str, ...]:
+def _accounts(command: PayAtDesk, choice: Choice) -> tuple[str, ...]:
     """Return all accounts concerned, the payer's first. Raises `TooManyBills`."""
-    named = (wish.key.account_id for wish in command.choice.wishes)
+    named = (wish.key.account_id for wish in choice.wishes)
     accounts = tuple(dict.fromkeys((command.account_id, *command.also, *named)))
-    if len(accounts) > ACCOUNTS_MAX or len(command.choice.wishes) > BILLS_MAX:
+    if len(accounts) > ACCOUNTS_MAX or len(choice.wishes) > BILLS_MAX:
         raise TooManyBills(accounts_max=ACCOUNTS_MAX, bills_max=BILLS_MAX, field="bills")
     return accounts
 
@@ -177,17 +189,11 @@ def _desk(actor: Actor, community_id: str, ledger: Ledger) -> tuple[PaymentSetti
 
 def _require_takeable(counter: _Counter) -> None:
     command, place = counter.command, counter.place
-    if command.amount.currency != place.community.currency:
-        raise CurrencyMismatch(
-            expected=place.community.currency, actual=command.amount.currency, field="currency"
-        )
-    if command.amount.minor <= 0:
-        raise AmountNotPositive(amount=str(command.amount), field="amount")
     if command.channel not in DESK_CHANNELS:
         raise ChannelRefused(channel=command.channel.value, field="channel")
     if command.change is ChangeTo.CASH and command.channel is not Channel.CASH:
         raise ChannelRefused(channel=command.channel.value, reason="no_change", field="change")
-    if not place.settings.payer_chooses and (command.choice.wishes or command.choice.periods):
+    if not place.settings.payer_chooses and (counter.choice.wishes or counter.choice.periods):
         raise ChoiceRefused(field="bills")
     place.settings.require_day(counter.received_on, place.today)
     if command.received_on is not None:
@@ -222,7 +228,7 @@ def _decide(counter: _Counter, seen: Seen) -> Decision[Payment]:
     received = receive(
         payment,
         seen.books,
-        choice=command.choice,
+        choice=counter.choice,
         policy=place.policy,
         arrival=Arrival(counter.received_on, number),
         stamp=place.stamp(counter.actor.name, Cause("payment", payment.id), command.once),
@@ -242,8 +248,8 @@ def _decide(counter: _Counter, seen: Seen) -> Decision[Payment]:
 
 def _require_as_seen(counter: _Counter, books: Mapping[str, AccountBook]) -> None:
     """Pass if every named bill is open and as the caller saw it."""
-    left = counter.command.amount.minor
-    for wish in counter.command.choice.wishes:
+    left = counter.money.minor
+    for wish in counter.choice.wishes:
         due = books[wish.key.account_id].bill(wish.key)
         if due.bill.community_id != counter.place.community.id:
             raise BillNotFound(bill_id=due.id, field="bills")
@@ -268,11 +274,11 @@ def _require_as_seen(counter: _Counter, books: Mapping[str, AccountBook]) -> Non
 def _new_payment(counter: _Counter, books: Mapping[str, AccountBook]) -> Payment:
     """Return the payment, not yet received; change in cash is not part of it."""
     command, place = counter.command, counter.place
-    kept, tendered = command.amount.minor, 0
+    kept, tendered = counter.money.minor, 0
     if command.change is ChangeTo.CASH:
         bills = [due for book in books.values() for due in book.bills]
-        picks = picks_for(place.policy, command.amount, command.choice, bills)
-        kept, tendered = sum(one.minor for one in picks), command.amount.minor
+        picks = picks_for(place.policy, counter.money, counter.choice, bills)
+        kept, tendered = sum(one.minor for one in picks), counter.money.minor
         if not kept:
             raise BillNotOpen(bill_id="", state="", field="bills")
     return Payment(
@@ -281,7 +287,7 @@ def _new_payment(counter: _Counter, books: Mapping[str, AccountBook]) -> Payment
         account_id=command.account_id,
         channel=command.channel,
         minor=kept,
-        currency=command.amount.currency,
+        currency=counter.money.currency,
         state=PaymentState.CREATED,
         created_at=place.now,
         created_by=counter.actor.name,
@@ -298,7 +304,7 @@ def _new_payment(counter: _Counter, books: Mapping[str, AccountBook]) -> Payment
 def _approval(counter: _Counter, seen: Seen) -> CashApproval:
     command, limit = counter.command, counter.place.settings.cash_limit_minor
     if not command.approval_id:
-        raise CashOverLimit(limit_minor=limit, amount=str(command.amount), field="approval_id")
+        raise CashOverLimit(limit_minor=limit, amount=str(counter.money), field="approval_id")
     missing = ApprovalNotFound(approval_id=command.approval_id, field="approval_id")
     approval = seen.get(approval_ref(command.approval_id), missing)
     if approval.community_id != counter.place.community.id:

@@ -5,21 +5,49 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal, Inexact
 
 from shared.domain.accounts import Account
 from shared.domain.actor import Actor
-from shared.domain.bills import BillKey, BillNotFound
+from shared.domain.bills import BillKey, BillNotFound, parse_bill_id
 from shared.domain.calendar import business_date
 from shared.domain.community import Community
-from shared.domain.errors import NotFound
+from shared.domain.errors import CurrencyMismatch, NotFound, Rejected
 from shared.domain.ledger.account_book import AccountChange
-from shared.domain.ledger.choosing import Policy
+from shared.domain.ledger.choosing import Choice, Policy, Wish
 from shared.domain.ledger.entries import Cause, Stamp
+from shared.domain.ledger.errors import AmountNotPositive, BillTwice
 from shared.domain.ledger.payment import Payment, PaymentNotFound
 from shared.domain.ledger.settings import PaymentSettings
+from shared.domain.money import Money, exponent_of
 from shared.usecases.ledger_ports import Change, Ledger, Seen, payment_ref, settings_ref
 from shared.usecases.ports import Clock, Directory, Once
 from shared.usecases.reading import require_seen, seen_community
+
+
+class AmountTooFine(Rejected):
+    """An amount has more digits than its currency has."""
+
+    code = "amount_too_fine"
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenBill:
+    """A bill as a caller names it: all that is open, or at most `amount`, in the version seen."""
+
+    bill_id: str
+    amount: Decimal | None = None
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a caller wants paid, in amounts of the community's currency. See `Choice`."""
+
+    bills: tuple[ChosenBill, ...] = ()
+    periods: tuple[str, ...] = ()
+    until: date | None = None
+    top_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +63,60 @@ class Place:
         """The business date."""
         return business_date(self.now, self.community.time_zone)
 
+    def day_of(self, instant: datetime) -> date:
+        """Return the business date of an instant."""
+        return business_date(instant, self.community.time_zone)
+
     @property
     def policy(self) -> Policy:
         """How money is spread over bills here."""
         return self.settings.policy(self.community.billing.payment_order)
 
+    def minor(self, amount: Decimal, field: str) -> int:
+        """Return `amount` in the smallest units. Raises `AmountTooFine`."""
+        return minor_of(amount, self.community.currency, field)
+
+    def money(self, amount: Decimal, currency: str, field: str = "amount") -> Money:
+        """Return `amount`, which must be above zero and, if a currency is given, in ours.
+
+        Raises `AmountTooFine`, `AmountNotPositive`, `CurrencyMismatch`.
+        """
+        own = self.community.currency
+        if currency not in ("", own):
+            raise CurrencyMismatch(expected=own, actual=currency, field="currency")
+        money = Money(self.minor(amount, field), own)
+        if money.minor <= 0:
+            raise AmountNotPositive(amount=str(money), field=field)
+        return money
+
+    def choice(self, chosen: Chosen) -> Choice:
+        """Return what a caller wants paid. Raises `BillIdMalformed`, `AmountTooFine`."""
+        wishes = tuple(
+            Wish(
+                parse_bill_id(bill.bill_id),
+                None if bill.amount is None else self.minor(bill.amount, "bills"),
+                bill.version,
+            )
+            for bill in chosen.bills
+        )
+        if len({wish.key for wish in wishes}) < len(wishes):
+            raise BillTwice(field="bills")
+        return Choice(wishes, chosen.periods, chosen.until, chosen.top_up)
+
     def stamp(self, by: str, cause: Cause, once: Once | None = None, reason: str = "") -> Stamp:
         """Return who does what now, on which request."""
         key, digest = (once.key, once.digest) if once else ("", "")
         return Stamp(self.now, self.today, by, cause, key, digest, reason)
+
+
+def minor_of(amount: Decimal, currency: str, field: str) -> int:
+    """Return `amount` in the smallest units of `currency`. Raises `AmountTooFine`."""
+    try:
+        return Money.exactly(amount, currency).minor
+    except Inexact:
+        raise AmountTooFine(
+            amount=f"{amount:f}", currency=currency, digits=exponent_of(currency), field=field
+        ) from None
 
 
 def place_of(company_id: str, community: Community, *, ledger: Ledger, clock: Clock) -> Place:

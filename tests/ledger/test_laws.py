@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from decimal import Decimal
 from typing import Any
 
 from hypothesis import settings
@@ -11,11 +12,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from shared.domain.bills import Bill
 from shared.domain.errors import LevyError
-from shared.domain.ledger.choosing import Choice
 from shared.domain.ledger.payment import Channel, End, PaymentState
 from shared.usecases.balances import DeductBalance, deduct_balance
 from shared.usecases.corrections import CorrectBill, Correction, correct_bill
 from shared.usecases.desk import ChangeTo, PayAtDesk
+from shared.usecases.ledger_reading import Chosen
 from shared.usecases.payments import OrderEnded, await_order, end_order
 from shared.usecases.voids import BouncePayment, VoidPayment, bounce_payment, void_payment
 from tests.fakes.ledger import MemoryLedger
@@ -67,7 +68,7 @@ class Money(RuleBasedStateMachine):
             case "both":
                 more["also"] = (SPACE,)
             case "top_up":
-                more["choice"] = Choice(top_up=True)
+                more["chosen"] = Chosen(top_up=True)
             case "change":
                 more |= {"channel": Channel.CASH, "change": ChangeTo.CASH}
             case _:
@@ -110,7 +111,8 @@ class Money(RuleBasedStateMachine):
     def a_correction(self, what: Correction, minor: int, data: st.DataObject) -> None:
         bill = data.draw(st.sampled_from(self.bills))
         by_item = what is Correction.ADJUSTMENT or data.draw(st.booleans())
-        parts = ((data.draw(st.sampled_from([FEE, WATER, "itm_extra"])), minor),)
+        amount = Decimal(minor).scaleb(-2)
+        parts = ((data.draw(st.sampled_from([FEE, WATER, "itm_extra"])), amount),)
         with REFUSED:
             correct_bill(
                 cashier("Wang"),
@@ -119,7 +121,7 @@ class Money(RuleBasedStateMachine):
                     bill.key.id,
                     what,
                     "agreed",
-                    abs(minor),
+                    abs(amount),
                     parts if by_item else (),
                 ),
                 directory=self.world.directory,
@@ -202,5 +204,5 @@ class Money(RuleBasedStateMachine):
         assert has == stayed
 
 
-Money.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+Money.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
 TestMoney = Money.TestCase

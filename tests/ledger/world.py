@@ -12,7 +12,6 @@ from shared.domain.actor import Actor, Role
 from shared.domain.bills import Bill, Line
 from shared.domain.calendar import Period
 from shared.domain.community import Community, Language
-from shared.domain.ledger.choosing import Choice, Wish
 from shared.domain.ledger.payment import (
     AtProvider,
     Channel,
@@ -39,6 +38,7 @@ from shared.usecases.ledger_ports import (
     settings_ref,
 )
 from shared.usecases.ledger_ports import Ledger as LedgerPort
+from shared.usecases.ledger_reading import Chosen, ChosenBill
 from shared.usecases.payments import MoneyArrived, Recorded, record_payment
 from shared.usecases.ports import Create, Directory, Once
 from tests.fakes.clock import StandingClock
@@ -124,15 +124,14 @@ class World:
     def desk_command(self, minor: int, **more: Any) -> PayAtDesk:
         """Return what `pay` would do."""
         bills: Sequence[Bill] = more.pop("bills", ())
-        wishes = tuple(Wish(bill.key) for bill in bills)
-        choice = more.pop("choice", Choice(wishes=wishes))
+        chosen = Chosen(tuple(ChosenBill(bill.key.id) for bill in bills))
         return PayAtDesk(
             once=more.pop("once", None) or self.once(),
             community_id=COMMUNITY,
             account_id=more.pop("account", HOME),
             channel=more.pop("channel", Channel.CASH),
-            amount=Money(minor, "CNY"),
-            choice=choice,
+            amount=Money(minor, "CNY").decimal,
+            chosen=more.pop("chosen", chosen),
             **more,
         )
 

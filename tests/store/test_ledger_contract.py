@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from shared.domain.ledger.account_book import Draft
-from shared.domain.ledger.choosing import Choice
 from shared.domain.ledger.entries import Cause, Stamp
 from shared.domain.ledger.errors import BillNotOpen
 from shared.domain.ledger.payment import Channel, PaymentState
@@ -29,6 +28,7 @@ from shared.usecases.ledger_ports import (
     suspense_of,
     suspense_ref,
 )
+from shared.usecases.ledger_reading import Chosen
 from shared.usecases.ports import AlreadyDone
 from shared.usecases.voids import VoidPayment, void_payment
 from tests.ledger.world import (
@@ -280,6 +280,6 @@ def test_change_in_cash_keeps_only_what_the_bills_need(world: World) -> None:
 def test_a_top_up_pays_nothing(world: World) -> None:
     bill = world.bill([(FEE, 24200)])
 
-    world.pay(30000, choice=Choice(top_up=True), channel=Channel.POS)
+    world.pay(30000, chosen=Chosen(top_up=True), channel=Channel.POS)
 
     assert (world.open_minor(bill), world.balance()) == (24200, 30000)

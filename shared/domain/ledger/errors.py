@@ -63,3 +63,9 @@ class TooManyBills(Rejected):
     """A payment names more bills or accounts than one transaction can hold."""
 
     code = "too_many_bills"
+
+
+class BillTwice(Rejected):
+    """A request names the same bill twice."""
+
+    code = "bill_named_twice"

@@ -25,6 +25,20 @@ class ProofPart:
     balance_minor: int = 0
     breaches: tuple[Breach, ...] = ()
 
+    def plus(self, other: ProofPart) -> ProofPart:
+        """Return both together."""
+        return ProofPart(
+            self.accounts + other.accounts,
+            self.bills + other.bills,
+            self.movements + other.movements,
+            self.receipts + other.receipts,
+            self.owed_minor + other.owed_minor,
+            self.paid_minor + other.paid_minor,
+            self.open_minor + other.open_minor,
+            self.balance_minor + other.balance_minor,
+            (*self.breaches, *other.breaches),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class ProofResult:
@@ -65,18 +79,8 @@ class ProofResult:
         return self._with(part, finished_at=at)
 
     def _with(self, part: ProofPart, **changes: object) -> ProofResult:
-        found = self.found
-        both = ProofPart(
-            found.accounts + part.accounts,
-            found.bills + part.bills,
-            found.movements + part.movements,
-            found.receipts + part.receipts,
-            found.owed_minor + part.owed_minor,
-            found.paid_minor + part.paid_minor,
-            found.open_minor + part.open_minor,
-            found.balance_minor + part.balance_minor,
-            (*found.breaches, *part.breaches)[:BREACHES_KEPT],
-        )
+        both = self.found.plus(part)
+        both = replace(both, breaches=both.breaches[:BREACHES_KEPT])
         return replace(
             self,
             found=both,

@@ -1,0 +1,206 @@
+"""`ledger_proof`: every law of the ledger, over a community, page by page, with a dated result.
+
+A page is a page of the community's subjects, as in a billing run; the last step is the receipts of
+the year. A page is proven and counted before the next, and a proof that was cut short goes on where
+it stopped. A community of a million accounts is the same code as one of ten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from shared.domain.actor import Actor
+from shared.domain.billing_card import pages_for
+from shared.domain.community import Community
+from shared.domain.errors import NotFound
+from shared.domain.ledger.payment import Payment
+from shared.domain.ledger.proof import Breach, flows_of, prove_account, receipts_have_no_gap
+from shared.domain.ledger.proof_result import ProofPart, ProofResult
+from shared.domain.ledger.receipts import ReceiptSeries
+from shared.usecases.ledger_ports import (
+    Decision,
+    Ledger,
+    Look,
+    Save,
+    Seen,
+    payment_ref,
+    proof_ref,
+    proofs_of,
+    receipts_of,
+    series_ref,
+)
+from shared.usecases.ledger_reading import place_of
+from shared.usecases.ports import Cards, Clock, Directory, Page, Position
+from shared.usecases.reading import ListOf, seen_community
+
+_RECEIPTS_A_READ = 100
+_PAYMENTS_A_READ = 100
+
+
+class ProofNotFound(NotFound):
+    """No proof of that day was begun."""
+
+    code = "proof_not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class ProveLedger:
+    """Prove a community's ledger now."""
+
+    community_id: str
+
+
+def begin_proof(
+    company_id: str,
+    community_id: str,
+    by: str,
+    *,
+    directory: Directory,
+    cards: Cards,
+    ledger: Ledger,
+    clock: Clock,
+) -> ProofResult:
+    """The day's proof is begun; one that ended is begun anew, one that runs is returned."""
+    community = directory.get(company_id, Community, community_id)
+    place = place_of(company_id, community, ledger=ledger, clock=clock)
+    pages = pages_for(cards.subjects_numbered(company_id, community_id))
+    ref = proof_ref(community_id, place.today.isoformat())
+
+    def decision(seen: Seen) -> Decision[ProofResult]:
+        before = seen.find(ref)
+        if before is not None and before.finished_at is None:
+            return Decision(before)
+        version = before.version + 1 if before else 1
+        fresh = ProofResult(community_id, place.today, pages, place.now, by, version=version)
+        return Decision(fresh, (Save(before, fresh),))
+
+    return ledger.decide(company_id, Look(records=(ref,)), decision)
+
+
+def prove_page(
+    company_id: str, community: Community, page: int, *, cards: Cards, ledger: Ledger
+) -> ProofPart:
+    """Return what proving the accounts of one page of subjects comes to. Changes nothing."""
+    part = ProofPart()
+    for card in cards.page_cards(company_id, community.id, page):
+        for days in card.newest.accounts:
+            part = part.plus(_account(company_id, days.account_id, community.currency, ledger))
+    return part
+
+
+def prove_receipts(company_id: str, community_id: str, year: int, *, ledger: Ledger) -> ProofPart:
+    """Return what proving a year's receipts comes to: no number missing, each with its payment.
+
+    The numbers given while it reads are left for the next proof.
+    """
+    found = ledger.find(company_id, series_ref(community_id, year))
+    series = found or ReceiptSeries(community_id, year)
+    breaches: list[Breach] = []
+    after: Position | None = None
+    first = 1
+    while first <= series.last:
+        page = ledger.page(company_id, receipts_of(community_id, year), _RECEIPTS_A_READ, after)
+        receipts = [one for one in page.items if one.number <= series.last]
+        last = receipts[-1].number if receipts else first - 1
+        so_far = ReceiptSeries(community_id, year, series.last if page.next is None else last)
+        payments = _payments(company_id, (one.payment_id for one in receipts), ledger)
+        breaches += receipts_have_no_gap(so_far, receipts, payments, first)
+        first, after = last + 1, page.next
+        if after is None:
+            break
+    return ProofPart(receipts=series.last, breaches=tuple(breaches))
+
+
+def count_page(
+    company_id: str, result: ProofResult, page: int, part: ProofPart, *, ledger: Ledger
+) -> ProofResult:
+    """The page's part is in the day's result, once. Raises `ProofNotFound`."""
+    ref = proof_ref(result.community_id, result.id)
+
+    def decision(seen: Seen) -> Decision[ProofResult]:
+        before = seen.get(ref, ProofNotFound(day=result.id))
+        if before.pages_done != page or before.started_at != result.started_at:
+            return Decision(before)  # somebody else counted it
+        after = before.with_page(part)
+        return Decision(after, (Save(before, after),))
+
+    return ledger.decide(company_id, Look(records=(ref,)), decision)
+
+
+def finish_proof(
+    company_id: str, result: ProofResult, *, ledger: Ledger, clock: Clock
+) -> ProofResult:
+    """The receipts are proven too and the result stands. Raises `ProofNotFound`."""
+    part = prove_receipts(company_id, result.community_id, result.on.year, ledger=ledger)
+    ref = proof_ref(result.community_id, result.id)
+
+    def decision(seen: Seen) -> Decision[ProofResult]:
+        before = seen.get(ref, ProofNotFound(day=result.id))
+        if before.finished_at is not None or before.pages_done < before.pages_total:
+            return Decision(before)
+        after = before.finish(part, clock.now())
+        return Decision(after, (Save(before, after),))
+
+    return ledger.decide(company_id, Look(records=(ref,)), decision)
+
+
+def prove_ledger(
+    company_id: str,
+    community_id: str,
+    by: str,
+    *,
+    directory: Directory,
+    cards: Cards,
+    ledger: Ledger,
+    clock: Clock,
+) -> ProofResult:
+    """Prove the whole community in one go, page after page; return the dated result."""
+    community = directory.get(company_id, Community, community_id)
+    result = begin_proof(
+        company_id,
+        community_id,
+        by,
+        directory=directory,
+        cards=cards,
+        ledger=ledger,
+        clock=clock,
+    )
+    for page in range(result.pages_done, result.pages_total):
+        part = prove_page(company_id, community, page, cards=cards, ledger=ledger)
+        result = count_page(company_id, result, page, part, ledger=ledger)
+    return finish_proof(company_id, result, ledger=ledger, clock=clock)
+
+
+def list_proofs(
+    actor: Actor, command: ListOf, *, directory: Directory, ledger: Ledger
+) -> Page[ProofResult]:
+    """Return part of a community's proofs, newest first. Raises `NotFound`."""
+    seen_community(actor, command.parent, directory)
+    shelf = proofs_of(command.parent)
+    return ledger.page(actor.company_id, shelf, command.limit, command.after)
+
+
+def _account(company_id: str, account_id: str, currency: str, ledger: Ledger) -> ProofPart:
+    history = ledger.history(company_id, account_id, currency)
+    book = history.book
+    payments = _payments(company_id, flows_of(history.movements), ledger)
+    return ProofPart(
+        accounts=1,
+        bills=len(book.bills),
+        movements=len(history.movements),
+        owed_minor=sum(due.owed_minor for due in book.bills),
+        paid_minor=sum(due.paid_minor for due in book.bills),
+        open_minor=sum(due.open_minor for due in book.bills),
+        balance_minor=book.state.balance_minor,
+        breaches=tuple(prove_account(book, history.movements, payments)),
+    )
+
+
+def _payments(company_id: str, ids: Iterable[str], ledger: Ledger) -> dict[str, Payment]:
+    wanted = [payment_ref(payment_id) for payment_id in dict.fromkeys(ids)]
+    payments: dict[str, Payment] = {}
+    for start in range(0, len(wanted), _PAYMENTS_A_READ):
+        found = ledger.many(company_id, wanted[start : start + _PAYMENTS_A_READ])
+        payments |= {ref.words[0]: one for ref, one in found.items()}
+    return payments

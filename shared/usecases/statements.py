@@ -1,0 +1,90 @@
+"""An account's money as it is read: what is due, its statement, its movements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from shared.domain.actor import Actor
+from shared.domain.calendar import business_date
+from shared.domain.community import Community
+from shared.domain.ledger.due_bill import DueBill
+from shared.domain.ledger.entries import Movement
+from shared.domain.ledger.statement import Statement, statement
+from shared.usecases.ledger_ports import Depth, Ledger
+from shared.usecases.ledger_reading import account_seen
+from shared.usecases.ports import Clock, Directory, Page
+from shared.usecases.reading import ById, ListOf
+
+
+@dataclass(frozen=True, slots=True)
+class GetStatement:
+    """An account's statement from day `first` to day `last`, as of a day (None: now)."""
+
+    account_id: str
+    first: date
+    last: date
+    as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dues:
+    """What is open on an account's bills on day `on`, oldest due first, and its balance."""
+
+    account_id: str
+    currency: str
+    on: date
+    bills: tuple[DueBill, ...]
+    balance_minor: int
+
+    @property
+    def open_minor(self) -> int:
+        """The sum of what is open."""
+        return sum(due.open_minor for due in self.bills)
+
+    @property
+    def overdue_minor(self) -> int:
+        """What is open on bills whose due day is past."""
+        return sum(due.open_minor for due in self.bills if due.bill.due_on < self.on)
+
+
+def get_dues(
+    actor: Actor, command: ById, *, directory: Directory, ledger: Ledger, clock: Clock
+) -> Dues:
+    """Return what an account owes now, bill by bill. Raises `NotFound`."""
+    account = account_seen(actor, command.id, directory)
+    community = directory.get(actor.company_id, Community, account.community_id)
+    book = ledger.book(actor.company_id, account.id, community.currency, Depth.OPEN)
+    bills = sorted(book.bills, key=lambda due: (due.bill.due_on, due.key))
+    today = business_date(clock.now(), community.time_zone)
+    return Dues(account.id, community.currency, today, tuple(bills), book.state.balance_minor)
+
+
+def get_statement(
+    actor: Actor, command: GetStatement, *, directory: Directory, ledger: Ledger, clock: Clock
+) -> Statement:
+    """Return the statement. Raises `NotFound`, `StatementDatesRefused`, `StatementTooLong`."""
+    account = account_seen(actor, command.account_id, directory)
+    community = directory.get(actor.company_id, Community, account.community_id)
+    today = business_date(clock.now(), community.time_zone)
+    history = ledger.history(actor.company_id, account.id, community.currency)
+    return statement(
+        account.id,
+        community.currency,
+        bills=(due.bill for due in history.book.bills),
+        movements=history.movements,
+        first=command.first,
+        last=command.last,
+        as_of=command.as_of or today,
+    )
+
+
+def list_movements(
+    actor: Actor, command: ListOf, *, directory: Directory, ledger: Ledger
+) -> Page[Movement]:
+    """Return part of an account's movements with their entries, newest first.
+
+    Raises `NotFound`.
+    """
+    account = account_seen(actor, command.parent, directory)
+    return ledger.movements(actor.company_id, account.id, command.limit, command.after)
