@@ -167,13 +167,12 @@ def pool_total(policy: AllocationPolicy, pool: Pool, currency: str) -> PoolTotal
     return PoolTotal(cost.decimal, unit, currency, (step,))
 
 
-def settle_pool(
-    policy: AllocationPolicy, pool: Pool, currency: str, sums: Sums, pages: MemberPages
-) -> SettledPool:
-    """Return the settled pool; `pages` is read a few times, a page at a time.
+def totals_of(
+    policy: AllocationPolicy, pool: Pool, currency: str, sums: Sums
+) -> tuple[PoolTotal, list[int]]:
+    """Return what is split, and how many units each split of it has (several for a mix `apart`).
 
-    Raises `PoolEmpty`, `PoolKeysZero`, `PoolPercentsNotHundred`, `PoolTotalNotInUnits`,
-    `PoolKeyMissing`.
+    Raises `PoolEmpty`, `PoolKeysZero`, `PoolPercentsNotHundred`, `PoolTotalNotInUnits`.
     """
     if sums.members == 0:
         raise PoolEmpty()
@@ -183,9 +182,20 @@ def settle_pool(
         raise PoolPercentsNotHundred(sum=f"{sums.percents:f}")
     total = pool_total(policy, pool, currency)
     apart = policy.mixed is MixedBy.APART and len(policy.key) > 1
-    totals = (
-        share_out(total.units, [part.percent for part in policy.key]) if apart else [total.units]
-    )
+    if not apart:
+        return total, [total.units]
+    return total, share_out(total.units, [part.percent for part in policy.key])
+
+
+def settle_pool(
+    policy: AllocationPolicy, pool: Pool, currency: str, sums: Sums, pages: MemberPages
+) -> SettledPool:
+    """Return the settled pool; `pages` is read a few times, a page at a time.
+
+    Raises `PoolEmpty`, `PoolKeysZero`, `PoolPercentsNotHundred`, `PoolTotalNotInUnits`,
+    `PoolKeyMissing`.
+    """
+    total, totals = totals_of(policy, pool, currency, sums)
     splits = tuple(
         settle(units, _keyed_pages(policy, sums, pages, at)) for at, units in enumerate(totals)
     )

@@ -83,6 +83,15 @@ def keyed(policy: AllocationPolicy, sums: Sums, member: Member, keys: Keys) -> l
     return [Keyed(member.ordinal, mixed)]
 
 
+def key_sums(policy: AllocationPolicy, sums: Sums) -> list[int]:
+    """Return what the keys of `keyed` sum to over all members, for each split of the pool."""
+    if len(sums.keys) == 1 or policy.mixed is MixedBy.APART:
+        return list(sums.keys)
+    # Of each part: Σ pᵢ·kᵢ·∏S ÷ Sᵢ over all members is pᵢ·∏S.
+    whole = prod(sums.keys)
+    return [sum(int(part.percent * 10**12) for part in policy.key) * whole]
+
+
 def fraction_of(policy: AllocationPolicy, sums: Sums, keys: Keys) -> Fraction:
     """Return which part of the total these keys bear, before any rounding."""
     if len(keys) == 1:
