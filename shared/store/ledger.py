@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import Any, TypeVar
 
 from shared.domain.ledger.account_book import AccountBook, AccountChange, AccountState
@@ -13,7 +14,7 @@ from shared.store import ledger_records as records
 from shared.store.idempotency import once_write
 from shared.store.keys import key
 from shared.store.ledger_keys import account_pk
-from shared.store.marshal import Item
+from shared.store.marshal import Item, to_item
 from shared.store.table import (
     ABSENT,
     Condition,
@@ -114,21 +115,22 @@ class LedgerTable:
         request: dict[str, Any] = {
             **self._query(where.pk, where.prefix),
             "ScanIndexForward": not shelf.newest_first,
-            "Limit": limit,
+            "Limit": limit + 1,
         }
+        if where.pointers:
+            request["FilterExpression"] = f"attribute_not_exists({records.GONE})"
         if after:
             request["ExclusiveStartKey"] = key(where.pk, after.sort)
-        answer = calling(self._client.query, **request)
+        there = list(islice(self._all(request), limit + 1))
+        more, there = len(there) > limit, there[:limit]
         found: list[K]
         if where.pointers:
-            refs = [records.pointed_at(shelf, item["sk"]["S"]) for item in answer["Items"]]
-            there = self.many(company_id, refs)
-            found = [there[ref] for ref in refs if ref in there]
+            refs = [records.pointed_at(shelf, item["sk"]["S"]) for item in there]
+            known = self.many(company_id, refs)
+            found = [known[ref] for ref in refs if ref in known]
         else:
-            found = [records.record_from(shelf.of, item) for item in answer["Items"]]
-        more = "LastEvaluatedKey" in answer
-        last = answer["Items"][-1]["sk"]["S"] if more else ""
-        return Page(tuple(found), Position(last, "") if more else None)
+            found = [records.record_from(shelf.of, item) for item in there]
+        return Page(tuple(found), Position(there[-1]["sk"]["S"], "") if more else None)
 
     def book(self, company_id: str, account_id: str, currency: str, depth: Depth) -> AccountBook:
         """Return where an account stands and some of its bills, as they are now."""
@@ -253,18 +255,14 @@ class LedgerTable:
         writes = [put(self._table, records.record_item(company_id, after), seen, items.moved)]
         old = records.pointers_of(company_id, before)
         new = records.pointers_of(company_id, after)
-        for place in old:
-            if place not in new:
-                writes.append(_unpoint(self._table, place))
-        for place in new:
-            if place not in old:
-                writes.append(Write({"Put": {"TableName": self._table, "Item": key(*place)}}))
+        writes += [self._pointer(place, {records.GONE: True}) for place in old if place not in new]
+        writes += [self._pointer(place, {}) for place in new if place not in old]
         return writes
+
+    def _pointer(self, place: tuple[str, str], values: dict[str, object]) -> Write:
+        item = key(*place) | to_item(values)
+        return Write({"Put": {"TableName": self._table, "Item": item}})
 
 
 def _place(item: Item) -> tuple[str, str]:
     return item["pk"]["S"], item["sk"]["S"]
-
-
-def _unpoint(table: str, place: tuple[str, str]) -> Write:
-    return Write({"Delete": {"TableName": table, "Key": key(*place)}})

@@ -17,8 +17,9 @@
     running plans     C#{co}#payment_plans#{community}       {id}
     awaited online    P#awaited#{day}                        {co}#{id}
 
-A list is made of pointers, moved in the transaction that changes the record; receipts and proofs
-are listed where they lie. A record is one item: its `version` and its `data`.
+A list is made of pointers, put in the transaction that changes the record; one that left a list is
+marked as gone, for nothing in the ledger is ever deleted. Receipts and proofs are listed where they
+lie. A record is one item: its `version` and its `data`.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ from shared.usecases.ledger_ports import Record, Ref, Shelf
 K = TypeVar("K", bound=Record)
 Place = tuple[str, str]
 
+GONE = "gone"
 _NUMBER, _SHIFT, _DAY, _PAYPLAN = "number#", "shift#", "day#", "payplan#"
 
 # pk word and sk of each class of records, from the words of its name.
