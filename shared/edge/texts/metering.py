@@ -147,6 +147,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "分摊依据不含 percent、given 或 entitlement，不能逐户给出系数。",
         "en": "The key uses none of percent, given and entitlement, so no values are given.",
     },
+    "pool_refused.use_form": {
+        "zh": "按用量分摊时须用 use 指明用量名称，否则不能给出。",
+        "en": "`use` names the metered use of a pool that is shared by use, and of no other.",
+    },
     "pool_refused.subject_repeated": {
         "zh": "对象 {id} 出现了两次。",
         "en": "{id} stands in the list twice.",
