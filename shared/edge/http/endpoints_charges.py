@@ -11,11 +11,13 @@ from shared.edge.later import later
 if TYPE_CHECKING:
     from shared.domain import billing_plan, charge_items
     from shared.edge.http import models_charges as models
+    from shared.edge.http import models_plans as plans
     from shared.usecases import charge_rules
 else:
     billing_plan = later("shared.domain.billing_plan")
     charge_items = later("shared.domain.charge_items")
     models = later("shared.edge.http.models_charges")
+    plans = later("shared.edge.http.models_plans")
     charge_rules = later("shared.usecases.charge_rules")
 
 
@@ -110,8 +112,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         action="create_plan",
         summary="Create a billing plan",
         roles=CLERKS,
-        body=models.PlanBody,
-        answer=models.PlanAnswer,
+        body=plans.PlanBody,
+        answer=plans.PlanAnswer,
         result=billing_plan.BillingPlan,
         status=201,
     ),
@@ -123,7 +125,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         roles=READERS,
         query=ListQuery,
         command=list_below("community_id"),
-        answer=models.PlanAnswer,
+        answer=plans.PlanAnswer,
         listing=True,
     ),
     Endpoint(
@@ -133,7 +135,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         summary="Get a billing plan",
         roles=READERS,
         command=by_id("plan_id"),
-        answer=models.PlanAnswer,
+        answer=plans.PlanAnswer,
     ),
     Endpoint(
         method="PATCH",
@@ -141,7 +143,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         action="update_plan",
         summary="Change a billing plan; made inactive, it frees its items",
         roles=CLERKS,
-        body=models.PlanPatch,
-        answer=models.PlanAnswer,
+        body=plans.PlanPatch,
+        answer=plans.PlanAnswer,
     ),
 )
