@@ -11,8 +11,10 @@ from shared.domain.errors import NotFound
 from shared.store import access, cards, keys, resources
 from shared.store.idempotency import once_write
 from shared.store.marshal import Item, to_attribute
+from shared.store.reading_writes import save_reading
 from shared.store.table import DynamoDB, Write, batch_get, calling, transact
 from shared.usecases import ports
+from shared.usecases.metering_changes import SaveReading
 
 R = TypeVar("R", bound=ports.Resource)
 # How many items one list request may look at before it answers a short page with a cursor.
@@ -145,6 +147,8 @@ class DirectoryTable:
                 writes = [resources.keep(table, company_id, change.value)]
             case ports.SaveCard():
                 writes = [cards.save_card(table, company_id, change.card)]
+            case SaveReading():
+                writes = save_reading(table, company_id, change)
             case ports.TakeItem():
                 writes = [resources.take_item(table, company_id, change)]
             case ports.LeaveItem():

@@ -9,6 +9,9 @@ caller can name reaches another company's partition.
     newest rule    C#{co}#charge_item#{item}        newest#{scope}#{hash of conditions}
     holder's acct  C#{co}#holder#{id}               account#{account}
     billing card   C#{co}#page#{community}#{page}   card#{subject}
+    reading's copy C#{co}#page#{community}#{page}   reading#{day}#{meter}
+    reading        C#{co}#meter#{id}                reading#{day}#{number}
+    pool's place   C#{co}#community#{id}            pool#{period}#{pool}
     idempotency    C#{scope}#idempotency#{key}      -
 
 Index by_parent: gsi_pk C#{co}#{parent}#{kind}, gsi_sk natural order. Index due_plans: due_pk P#due,
@@ -21,6 +24,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from shared.domain.accounts import Account, Holder
@@ -28,6 +32,9 @@ from shared.domain.api_keys import PLATFORM_COMPANY
 from shared.domain.billing_plan import BillingPlan
 from shared.domain.charge_items import ChargeItem, RuleVersion
 from shared.domain.community import Community, Company, PeriodClose
+from shared.domain.metering.meter import Meter
+from shared.domain.metering.pools import SharePool
+from shared.domain.metering.windows import Gate
 from shared.domain.property import Building, Space, Unit
 from shared.store.marshal import Item
 from shared.usecases.ports import Listing, Once, Position, Resource
@@ -49,6 +56,9 @@ KINDS: dict[type, str] = {
     ChargeItem: "charge_item",
     RuleVersion: "rule",
     BillingPlan: "plan",
+    Meter: "meter",
+    Gate: "gate",
+    SharePool: "pool",
 }
 # What each resource is listed under, and by what it is ordered there.
 _LISTED: dict[type, Callable[[Any], tuple[str, str]]] = {
@@ -69,6 +79,9 @@ _LISTED: dict[type, Callable[[Any], tuple[str, str]]] = {
         f"{rule.scope.key}#{rule.effective_from.isoformat()}",
     ),
     BillingPlan: lambda plan: (plan.community_id, natural(plan.name)),
+    Meter: lambda meter: (meter.community_id, f"{meter.place_id}#{meter.measures}"),
+    Gate: lambda gate: (gate.community_id, ""),
+    SharePool: lambda pool: (pool.community_id, f"{pool.period}#{natural(pool.name)}"),
 }
 _DIGITS = re.compile(r"\d+", re.ASCII)
 
@@ -144,6 +157,22 @@ def card_key(company_id: str, community_id: str, page: int, subject_id: str) -> 
 def page_pk(company_id: str, community_id: str, page: int) -> str:
     """Return the partition of a page of a community."""
     return pk(company_id, "page", community_id, str(page))
+
+
+def copy_key(company_id: str, community_id: str, page: int, read_on: date, meter_id: str) -> Item:
+    """Return the key of a billing page's copy of a meter's day."""
+    return key(page_pk(company_id, community_id, page), f"reading#{read_on.isoformat()}#{meter_id}")
+
+
+def reading_key(company_id: str, meter_id: str, read_on: date, number: int) -> Item:
+    """Return the key of a meter's reading."""
+    return key(pk(company_id, "meter", meter_id), f"reading#{read_on.isoformat()}#{number:03d}")
+
+
+def pool_place(company_id: str, pool: SharePool) -> Item:
+    """Return the key of the record that lists a pool under its period."""
+    partition = pk(company_id, "community", pool.community_id)
+    return key(partition, f"pool#{pool.period}#{pool.id}")
 
 
 def once_key(once: Once) -> Item:

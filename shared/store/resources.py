@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from shared.domain.accounts import Account
 from shared.domain.billing_plan import ItemInOtherPlan
 from shared.domain.charge_items import RuleVersion, RuleVersionsOverlap
+from shared.domain.metering.pools import SharePool
 from shared.store import keys
 from shared.store.codec import from_document, to_document
 from shared.store.marshal import Item, from_attribute, to_item
@@ -43,7 +44,10 @@ def resource_from(of: type[R], item: Item) -> R:
 
 
 def create(table: str, company_id: str, change: Create) -> list[Write]:
-    """Return the writes of a new resource. An account is also entered under its holder."""
+    """Return the writes of a new resource.
+
+    An account is also entered under its holder, a pool under its period.
+    """
     resource = change.value
     item = resource_item(company_id, resource, change.due_at)
     writes = [put(table, item, ABSENT, _stale)]
@@ -52,6 +56,8 @@ def create(table: str, company_id: str, change: Create) -> list[Write]:
             keys.pk(company_id, "holder", resource.holder_id), f"account#{resource.id}"
         )
         writes.append(put(table, place, ABSENT, _stale))
+    if isinstance(resource, SharePool):
+        writes.append(put(table, keys.pool_place(company_id, resource), ABSENT, _stale))
     return writes
 
 

@@ -18,6 +18,7 @@ from shared.domain.charge_items import ChargeItem, RuleVersion
 from shared.domain.community import Community, Company, PeriodClose
 from shared.domain.errors import Conflict
 from shared.domain.property import Building, Space, Unit
+from shared.usecases.metering_changes import MeteringResource, SaveReading
 
 Resource = (
     Company
@@ -31,6 +32,7 @@ Resource = (
     | ChargeItem
     | RuleVersion
     | BillingPlan
+    | MeteringResource
 )
 R = TypeVar("R", bound=Resource)
 T = TypeVar("T")
@@ -188,6 +190,7 @@ Change = (
     | Replace
     | Keep
     | SaveCard
+    | SaveReading
     | TakeItem
     | LeaveItem
     | BeginRule
@@ -218,10 +221,7 @@ class Idempotency(Protocol):
     """Remembers what a request with an idempotency key led to."""
 
     def recall(self, once: Once, of: type[T]) -> T | None:
-        """Return what the request led to, None if it has not taken effect.
-
-        Raises `IdempotencyKeyReused` when the key belongs to another request.
-        """
+        """Return what the request led to, or None. Raises `IdempotencyKeyReused`."""
 
 
 class Directory(Protocol):
