@@ -10,6 +10,7 @@
     settings          C#{co}#payment_settings#{community}    -
     payment plan      C#{co}#payment_plan#{id}               -
     proof             C#{co}#proofs#{community}              day#{day}
+    online order      C#{co}#online_order#{account}          -
 
     list of shifts    C#{co}#shifts#{community}              shift#{opened at}#{id}
     work list         C#{co}#suspense#{community}            {state}#{received at}#{id}
@@ -29,6 +30,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from shared.domain.ledger.online_order import OnlineOrder
 from shared.domain.ledger.payment import Channel, Payment, PaymentState
 from shared.domain.ledger.payment_plan import PaymentPlan
 from shared.domain.ledger.proof_result import ProofResult
@@ -60,6 +62,7 @@ _KEYS: Mapping[type, Callable[[tuple[str, ...]], tuple[tuple[str, ...], str]]] =
     PaymentSettings: lambda words: (("payment_settings", words[0]), ITSELF),
     PaymentPlan: lambda words: (("payment_plan", words[0]), ITSELF),
     ProofResult: lambda words: (("proofs", words[0]), _DAY + words[1]),
+    OnlineOrder: lambda words: (("online_order", words[0]), ITSELF),
 }
 # The words that name a record, from the record.
 _WORDS: Mapping[type, Callable[[Any], tuple[str, ...]]] = {
@@ -73,6 +76,7 @@ _WORDS: Mapping[type, Callable[[Any], tuple[str, ...]]] = {
     PaymentSettings: lambda settings: (settings.community_id,),
     PaymentPlan: lambda plan: (plan.id,),
     ProofResult: lambda proof: (proof.community_id, proof.id),
+    OnlineOrder: lambda mark: (mark.account_id,),
 }
 _AWAITED = frozenset({PaymentState.CREATED, PaymentState.PENDING})
 

@@ -15,6 +15,7 @@ from typing import Generic, Protocol, TypeVar
 from shared.domain.errors import NotFound, Unavailable
 from shared.domain.ledger.account_book import AccountBook, AccountChange, AccountState
 from shared.domain.ledger.entries import Movement
+from shared.domain.ledger.online_order import OnlineOrder
 from shared.domain.ledger.payment import Payment
 from shared.domain.ledger.payment_plan import PaymentPlan
 from shared.domain.ledger.proof_result import ProofResult
@@ -35,6 +36,7 @@ Record = (
     | PaymentSettings
     | PaymentPlan
     | ProofResult
+    | OnlineOrder
 )
 K = TypeVar("K", bound=Record)
 K_co = TypeVar("K_co", bound=Record, covariant=True)
@@ -106,6 +108,11 @@ def settings_ref(community_id: str) -> Ref[PaymentSettings]:
 def plan_ref(payment_plan_id: str) -> Ref[PaymentPlan]:
     """Return the name of a payment plan."""
     return Ref(PaymentPlan, (payment_plan_id,))
+
+
+def online_order_ref(account_id: str) -> Ref[OnlineOrder]:
+    """Return the name of the mark of an account's online order."""
+    return Ref(OnlineOrder, (account_id,))
 
 
 def proof_ref(community_id: str, day: str) -> Ref[ProofResult]:

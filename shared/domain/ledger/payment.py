@@ -182,13 +182,14 @@ class AtProvider:
     """Where an online payment is found at its provider.
 
     `money_id` is the provider's own name of the money that came: what tells a second payment of
-    one order from a repeated notice. `method` is how it was paid.
+    one order from a repeated notice. `method` is how it was paid, `url` where it can be paid.
     """
 
     name: str
     checkout_id: str = ""
     money_id: str = ""
     method: str = ""
+    url: str = ""
 
 
 class End(StrEnum):

@@ -1,0 +1,199 @@
+"""An order and its page at the provider: taken over, asked about, given up.
+
+Asking is always safe: whatever the provider answers is made true once, in any order, any number of
+times. Only what it says of money counts; an order that ended is no reason to refuse money.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from shared.domain.ledger.online_order import PaymentOrderBeingPaid
+from shared.domain.ledger.payment import (
+    AWAITED,
+    AtProvider,
+    End,
+    Payment,
+    PaymentNotFound,
+    PaymentState,
+    move,
+)
+from shared.domain.payments.provider import (
+    CheckoutSession,
+    CheckoutState,
+    ProviderPayment,
+)
+from shared.domain.payments.provider import (
+    PaymentState as AtProviderState,
+)
+from shared.domain.payments.provider_errors import CheckoutClosed, NotAtProvider
+from shared.usecases.ledger_ports import Decision, Ledger, Look, Save, Seen, payment_ref
+from shared.usecases.payments import (
+    MoneyArrived,
+    OrderEnded,
+    await_order,
+    end_order,
+    record_payment,
+)
+from shared.usecases.ports import Clock, Directory
+from shared.usecases.ports_payments import Between, PaymentProvider
+
+# Between our clock and the provider's, and for a call that was long on its way.
+SLACK = timedelta(minutes=10)
+
+
+def adopt(company_id: str, order: Payment, session: CheckoutSession, *, ledger: Ledger) -> Payment:
+    """The order knows its page and is pending; one that ended or is paid stays as it is."""
+    ref = payment_ref(order.id)
+
+    def decision(seen: Seen) -> Decision[Payment]:
+        before = seen.get(ref, PaymentNotFound(payment_id=order.id))
+        if before.state not in {PaymentState.CREATED, PaymentState.PENDING}:
+            return Decision(before)
+        known = before.provider or AtProvider("")
+        found = replace(known, checkout_id=session.id, url=session.url or known.url)
+        if before.state is PaymentState.PENDING:
+            if found == known:
+                return Decision(before)
+            after = replace(before, provider=found, version=before.version + 1)
+        else:
+            after = move(before, PaymentState.PENDING, provider=found)
+        return Decision(after, (Save(before, after),))
+
+    return ledger.decide(company_id, Look(records=(ref,)), decision)
+
+
+def sessions_of(order: Payment, provider: PaymentProvider) -> tuple[CheckoutSession, ...]:
+    """Return the order's pages at the provider. Raises `ProviderUnavailable`."""
+    if order.provider and order.provider.checkout_id:
+        try:
+            return (provider.checkout(order.provider.checkout_id),)
+        except NotAtProvider:
+            return ()
+    last = order.expires_at or order.created_at
+    opened = Between(order.created_at - SLACK, last + SLACK)
+    return provider.find_checkouts(order.id, opened)
+
+
+def look_up(
+    company_id: str, order: Payment, *, ledger: Ledger, provider: PaymentProvider, clock: Clock
+) -> Payment:
+    """The order knows its page if the provider has one, and is expired if it can have none.
+
+    Raises `ProviderUnavailable`.
+    """
+    for session in sessions_of(order, provider):
+        if session.state is CheckoutState.OPEN or session.paid:
+            return adopt(company_id, order, session, ledger=ledger)
+    if order.expires_at is None or clock.now() < order.expires_at:
+        return order
+    return (
+        _end(
+            company_id, order, provider.name, End.EXPIRED, "never_paid", ledger=ledger, clock=clock
+        )
+        or order
+    )
+
+
+def give_up(
+    company_id: str, order: Payment, *, ledger: Ledger, provider: PaymentProvider, clock: Clock
+) -> None:
+    """The order is expired and can't be paid at its page any more.
+
+    Raises `PaymentOrderBeingPaid` when its payer was quicker, `ProviderUnavailable`,
+    `ProviderUnknown`.
+    """
+    for session in sessions_of(order, provider):
+        if _closed(session, provider):
+            raise PaymentOrderBeingPaid(order_id=order.id)
+    _end(company_id, order, provider.name, End.EXPIRED, "superseded", ledger=ledger, clock=clock)
+
+
+def settle_order(
+    company_id: str,
+    order: Payment,
+    *,
+    directory: Directory,
+    ledger: Ledger,
+    provider: PaymentProvider,
+    clock: Clock,
+) -> str:
+    """What the provider knows of the order is true here too; returns what that was.
+
+    Raises `ProviderUnavailable`, `StoreUnavailable`, `LedgerBusy`.
+    """
+    sessions = sessions_of(order, provider)
+    payments = [
+        (session, provider.payment(session.payment_id) if session.payment_id else None)
+        for session in sessions
+    ]
+    for _, payment in payments:
+        if payment is not None and payment.state is AtProviderState.SUCCEEDED:
+            arrived = arrived_of(company_id, order.id, provider.name, payment)
+            record_payment(arrived, directory=directory, ledger=ledger, clock=clock)
+    if any(payment and payment.state is AtProviderState.SUCCEEDED for _, payment in payments):
+        return "paid"
+    if any(payment and payment.state is AtProviderState.PROCESSING for _, payment in payments):
+        await_order(company_id, order.id, ledger=ledger)
+        return "processing"
+    for session in sessions:
+        if session.state is CheckoutState.OPEN:
+            adopt(company_id, order, session, ledger=ledger)
+            return "open"
+    if any(session.state is CheckoutState.COMPLETE for session in sessions):
+        _end(company_id, order, provider.name, End.FAILED, "not_paid", ledger=ledger, clock=clock)
+        return "failed"
+    if not sessions and (order.expires_at is None or clock.now() < order.expires_at + SLACK):
+        return "unknown"  # its call may still be on the way
+    _end(company_id, order, provider.name, End.EXPIRED, "never_paid", ledger=ledger, clock=clock)
+    return "expired"
+
+
+def arrived_of(
+    company_id: str, order_id: str, source: str, payment: ProviderPayment
+) -> MoneyArrived:
+    """Return the provider's word that a payment of it is ours."""
+    return MoneyArrived(
+        company_id=company_id,
+        source=source,
+        money_id=payment.id,
+        amount=payment.received if payment.received.minor else payment.amount,
+        at=payment.created_at,
+        order_id=order_id,
+        method=payment.method or "",
+    )
+
+
+def _closed(session: CheckoutSession, provider: PaymentProvider) -> bool:
+    """Close an open page; tell whether somebody is paying, or has paid, on it."""
+    if session.state is CheckoutState.OPEN:
+        try:
+            provider.expire_checkout(session.id, key=f"{session.id}.expire")
+        except CheckoutClosed:
+            session = provider.checkout(session.id)
+    complete = session.state is CheckoutState.COMPLETE
+    return complete and (session.paid or _under_way(session, provider))
+
+
+def _under_way(session: CheckoutSession, provider: PaymentProvider) -> bool:
+    if not session.payment_id:
+        return False
+    state = provider.payment(session.payment_id).state
+    return state in {AtProviderState.PROCESSING, AtProviderState.SUCCEEDED}
+
+
+def _end(
+    company_id: str,
+    order: Payment,
+    source: str,
+    how: End,
+    reason: str,
+    *,
+    ledger: Ledger,
+    clock: Clock,
+) -> Payment | None:
+    if order.state not in AWAITED:
+        return order
+    why = OrderEnded(company_id, order.id, source, how, reason)
+    return end_order(why, ledger=ledger, clock=clock)
