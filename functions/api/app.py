@@ -23,6 +23,7 @@ from shared.store.idempotency import IdempotencyTable
 
 accounts = later("shared.usecases.accounts")
 api_keys = later("shared.usecases.api_keys")
+balances = later("shared.usecases.balances")
 billing_plans = later("shared.usecases.billing_plans")
 bills = later("shared.usecases.bills")
 buildings = later("shared.usecases.buildings")
@@ -31,12 +32,23 @@ charge_items = later("shared.usecases.charge_items")
 charge_rules = later("shared.usecases.charge_rules")
 communities = later("shared.usecases.communities")
 companies = later("shared.usecases.companies")
+corrections = later("shared.usecases.corrections")
+desk = later("shared.usecases.desk")
+payment_plans = later("shared.usecases.payment_plans")
+payment_settings = later("shared.usecases.payment_settings")
+payments = later("shared.usecases.payments")
 period_close = later("shared.usecases.period_close")
+proof = later("shared.usecases.proof")
 property = later("shared.usecases.property")
 quotes = later("shared.usecases.quotes")
+receipts = later("shared.usecases.receipts")
 registrations = later("shared.usecases.registrations")
 run_views = later("shared.usecases.run_views")
+shifts = later("shared.usecases.shifts")
 starting_runs = later("shared.usecases.starting_runs")
+statements = later("shared.usecases.statements")
+suspense = later("shared.usecases.suspense")
+voids = later("shared.usecases.voids")
 
 ACTIONS: dict[str, Callable[..., Any]] = {
     "health": lambda: {"status": "ok"},
@@ -105,6 +117,33 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "get_bill": bills.get_bill,
     "replay_bill": bills.replay_bill,
     "quote": quotes.quote_for,
+    "get_payment_settings": payment_settings.get_payment_settings,
+    "update_payment_settings": payment_settings.update_payment_settings,
+    "get_dues": statements.get_dues,
+    "pay_at_desk": desk.pay_at_desk,
+    "get_payment": payments.get_payment,
+    "void_payment": voids.void_payment,
+    "bounce_payment": voids.bounce_payment,
+    "list_receipts": receipts.list_receipts,
+    "get_receipt": receipts.get_receipt,
+    "deduct_balance": balances.deduct_balance,
+    "get_statement": statements.get_statement,
+    "list_movements": statements.list_movements,
+    "open_shift": shifts.open_shift,
+    "list_shifts": shifts.list_shifts,
+    "get_shift": shifts.get_shift,
+    "close_shift": shifts.close_shift,
+    "hand_over_shift": shifts.hand_over_shift,
+    "approve_cash": shifts.approve_cash,
+    "correct_bill": corrections.correct_bill,
+    "agree_payment_plan": payment_plans.agree_payment_plan,
+    "list_payment_plans": payment_plans.list_payment_plans,
+    "get_payment_plan": payment_plans.get_payment_plan,
+    "cancel_payment_plan": payment_plans.cancel_payment_plan,
+    "list_suspense": suspense.list_suspense,
+    "assign_suspense": suspense.assign_suspense,
+    "return_suspense": suspense.return_suspense,
+    "list_proofs": proof.list_proofs,
 }
 
 
@@ -124,6 +163,9 @@ def wire() -> Mapping[str, Any]:
             "cards": lambda: CardTable(dynamodb, directory),
             "idempotency": lambda: IdempotencyTable(dynamodb, directory),
             "keys": lambda: keys,
+            "ledger": lambda: later("shared.store.ledger").LedgerTable(
+                dynamodb, ledger, directory, clock
+            ),
             "runs": lambda: later("shared.store.runs").RunTable(dynamodb, ledger),
             "bills": lambda: later("shared.store.bills").BillTable(dynamodb, ledger),
             "reports": lambda: later("shared.store.totals").TotalsTable(

@@ -17,8 +17,9 @@ from typing import Any
 
 from shared.domain.errors import Conflict, LevyError
 from shared.domain.ledger.account_book import AccountChange, AccountState, BillChange
-from shared.domain.ledger.due_bill import DueBill, settlement_document
+from shared.domain.ledger.due_bill import DueBill
 from shared.domain.ledger.entries import Movement, movement_document, movement_of
+from shared.domain.ledger.settlement_document import settlement_document
 from shared.store import ledger_keys as keys
 from shared.store.bills import settlement_in, stored_bill
 from shared.store.keys import key

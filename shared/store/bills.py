@@ -16,7 +16,8 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.domain.bills import Bill, BillKey, StoredBill, bill_of, document_of, hash_of
-from shared.domain.ledger.due_bill import DueBill, Settlement, settlement_of
+from shared.domain.ledger.due_bill import DueBill, Settlement
+from shared.domain.ledger.settlement_document import settlement_of
 from shared.store import ledger_keys as keys
 from shared.store.keys import key
 from shared.store.marshal import Item

@@ -19,7 +19,7 @@ from shared.domain.ledger.account_book import AccountChange, Draft
 from shared.domain.ledger.choosing import pick
 from shared.domain.ledger.due_bill import DueBill
 from shared.domain.ledger.entries import Cause, Parts, Stamp
-from shared.domain.ledger.errors import AmountAboveOpen, AmountNotPositive
+from shared.domain.ledger.errors import AmountNotPositive
 from shared.domain.money import Money
 from shared.usecases.ledger_ports import Decision, Depth, Ledger, Look, Seen
 from shared.usecases.ledger_reading import Place, account_of_bill, only, place_seen
@@ -194,9 +194,7 @@ def _spread(due: DueBill, minor: int | None, place: Place) -> Parts:
     if wanted <= 0:
         return ()
     if wanted > due.open_minor:
-        raise AmountAboveOpen(
-            bill_id=due.id, item="", wanted_minor=wanted, open_minor=due.open_minor, field="amount"
-        )
+        raise due.above_open(wanted, due.open_minor)
     picks = pick(place.policy.spreading(), Money(wanted, due.bill.currency), [due])
     return tuple(part for one in picks for part in one.parts)
 

@@ -20,7 +20,6 @@ from shared.domain.ledger.account_book import AccountBook
 from shared.domain.ledger.choosing import ACCOUNTS_MAX, BILLS_MAX, Choice, picks_for
 from shared.domain.ledger.entries import Cause
 from shared.domain.ledger.errors import (
-    AmountAboveOpen,
     BillMoved,
     BillNotOpen,
     ChoiceRefused,
@@ -259,15 +258,10 @@ def _require_as_seen(counter: _Counter, books: Mapping[str, AccountBook]) -> Non
             raise BillNotOpen(bill_id=due.id, state=due.state.value, field="bills")
         wanted = due.open_minor if wish.minor is None else wish.minor
         if not 0 < wanted <= due.open_minor:
-            raise AmountAboveOpen(
-                bill_id=due.id,
-                item="",
-                wanted_minor=wanted,
-                open_minor=due.open_minor,
-                field="bills",
-            )
+            raise due.above_open(wanted, due.open_minor)
+        still = str(Money(due.open_minor, due.bill.currency))
         if min(wanted, left) < due.open_minor and not counter.place.settings.part_payment:
-            raise PartPaymentRefused(bill_id=due.id, open_minor=due.open_minor, field="bills")
+            raise PartPaymentRefused(bill_id=due.id, open=still, field="bills")
         left -= min(wanted, left)
 
 
@@ -302,9 +296,10 @@ def _new_payment(counter: _Counter, books: Mapping[str, AccountBook]) -> Payment
 
 
 def _approval(counter: _Counter, seen: Seen) -> CashApproval:
-    command, limit = counter.command, counter.place.settings.cash_limit_minor
+    command = counter.command
     if not command.approval_id:
-        raise CashOverLimit(limit_minor=limit, amount=str(counter.money), field="approval_id")
+        limit = Money(counter.place.settings.cash_limit_minor or 0, counter.money.currency)
+        raise CashOverLimit(limit=str(limit), field="approval_id")
     missing = ApprovalNotFound(approval_id=command.approval_id, field="approval_id")
     approval = seen.get(approval_ref(command.approval_id), missing)
     if approval.community_id != counter.place.community.id:

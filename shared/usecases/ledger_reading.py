@@ -25,10 +25,10 @@ from shared.usecases.ports import Clock, Directory, Once
 from shared.usecases.reading import require_seen, seen_community
 
 
-class AmountTooFine(Rejected):
+class MoneyTooFine(Rejected):
     """An amount has more digits than its currency has."""
 
-    code = "amount_too_fine"
+    code = "money_too_fine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +73,13 @@ class Place:
         return self.settings.policy(self.community.billing.payment_order)
 
     def minor(self, amount: Decimal, field: str) -> int:
-        """Return `amount` in the smallest units. Raises `AmountTooFine`."""
+        """Return `amount` in the smallest units. Raises `MoneyTooFine`."""
         return minor_of(amount, self.community.currency, field)
 
     def money(self, amount: Decimal, currency: str, field: str = "amount") -> Money:
         """Return `amount`, which must be above zero and, if a currency is given, in ours.
 
-        Raises `AmountTooFine`, `AmountNotPositive`, `CurrencyMismatch`.
+        Raises `MoneyTooFine`, `AmountNotPositive`, `CurrencyMismatch`.
         """
         own = self.community.currency
         if currency not in ("", own):
@@ -90,7 +90,7 @@ class Place:
         return money
 
     def choice(self, chosen: Chosen) -> Choice:
-        """Return what a caller wants paid. Raises `BillIdMalformed`, `AmountTooFine`."""
+        """Return what a caller wants paid. Raises `BillIdMalformed`, `MoneyTooFine`."""
         wishes = tuple(
             Wish(
                 parse_bill_id(bill.bill_id),
@@ -110,11 +110,11 @@ class Place:
 
 
 def minor_of(amount: Decimal, currency: str, field: str) -> int:
-    """Return `amount` in the smallest units of `currency`. Raises `AmountTooFine`."""
+    """Return `amount` in the smallest units of `currency`. Raises `MoneyTooFine`."""
     try:
         return Money.exactly(amount, currency).minor
     except Inexact:
-        raise AmountTooFine(
+        raise MoneyTooFine(
             amount=f"{amount:f}", currency=currency, digits=exponent_of(currency), field=field
         ) from None
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from shared.domain.actor import Actor
 from shared.domain.ledger.payment import Channel
 from shared.domain.ledger.settings import CashApproval
-from shared.domain.ledger.shifts import Desk, Shift, ShiftNotFound
+from shared.domain.ledger.shifts import Desk, Shift, ShiftNotFound, ShiftOfAnother
 from shared.usecases.ledger_ports import (
     Decision,
     Ledger,
@@ -102,11 +102,12 @@ def open_shift(
 def close_shift(actor: Actor, command: CloseShift, *, ledger: Ledger, clock: Clock) -> Shift:
     """The shift is counted and closed, with what differs; only its cashier closes it.
 
-    Raises `ShiftNotFound`, `ShiftMoveRefused`, `CountMissing`, `DifferenceUnexplained`.
+    Raises `ShiftNotFound`, `ShiftOfAnother`, `ShiftMoveRefused`, `CountMissing`,
+    `DifferenceUnexplained`.
     """
     found = _shift_seen(actor, command.id, ledger)
     if found.cashier != actor.name:
-        raise ShiftNotFound(shift_id=command.id)
+        raise ShiftOfAnother(cashier=found.cashier)
     desk = desk_ref(found.community_id, found.cashier)
     counted = {
         channel: minor_of(amount, found.currency, "counted")

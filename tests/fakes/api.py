@@ -20,6 +20,7 @@ from shared.edge.http.binding import register
 from shared.edge.http.endpoints import ENDPOINTS
 from tests.fakes.clock import CountingIds, StandingClock
 from tests.fakes.directory import MemoryDirectory
+from tests.fakes.ledger import MemoryLedger
 
 _numbers = itertools.count(1)
 
@@ -165,7 +166,9 @@ def memory_api(
 ) -> Api:
     """Return the API over an empty memory."""
     directory = MemoryDirectory()
+    ledger = MemoryLedger(directory)
     ports = {
+        "ledger": ledger,
         "directory": directory,
         "cards": directory,
         "due_plans": directory,

@@ -9,13 +9,16 @@ from typing import Any
 
 from shared.adapters.queues import SqsWork
 from shared.domain.actor import Actor, Role
+from shared.domain.money import Money
 from shared.store.access import AccessTable
 from shared.store.bills import BillTable
 from shared.store.cards import CardTable
 from shared.store.directory import DirectoryTable
 from shared.store.idempotency import IdempotencyTable
+from shared.store.ledger import LedgerTable
 from shared.store.runs import RunTable
 from shared.store.totals import TotalsTable
+from shared.usecases.payments import MoneyArrived, record_payment
 from tests.billing.world import QueueInMemory, SetClock, Worker
 from tests.fakes.api import Api
 from tests.fakes.clock import NOON, CountingIds
@@ -45,6 +48,7 @@ def build_estate(client: Any, make_table: Callable[[str], str]) -> Estate:
         "cards": CardTable(client, directory),
         "idempotency": IdempotencyTable(client, directory),
         "keys": keys,
+        "ledger": LedgerTable(client, ledger, directory, clock),
         "runs": RunTable(client, ledger),
         "bills": BillTable(client, ledger),
         "reports": TotalsTable(client, make_table("ReportsTable")),
@@ -65,7 +69,32 @@ def build_estate(client: Any, make_table: Callable[[str], str]) -> Estate:
         for message in queue.take_all():
             worker.deliver(*message)
     (bill,) = api.get(f"/v1/accounts/{found['account_id']}/bills").json["items"]
-    return Estate(api, found | {"run_id": answer.json["id"], "bill_id": bill["id"]})
+    found |= {"run_id": answer.json["id"], "bill_id": bill["id"]}
+    return Estate(api, found | take_money(api, found))
+
+
+def take_money(api: Api, ids: dict[str, str]) -> dict[str, str]:
+    """Take money in all ways that leave something to name; the bill stays open."""
+    desk, account = f"/v1/communities/{ids['community_id']}", f"/v1/accounts/{ids['account_id']}"
+    shift = api.made(f"{desk}/shifts", {"cash": "200.00"})
+    paid = api.made(
+        f"{desk}/payments", {"account_id": ids["account_id"], "channel": "cash", "amount": "0.01"}
+    )
+    instalments = {"count": 2, "first_due": "2027-01-01"}
+    plan = api.made(
+        f"{account}/payment-plans", {"bills": [ids["bill_id"]], "instalments": instalments}
+    )
+    arrived = MoneyArrived(ids["company_id"], "stripe", "pi_1", Money(100, "CNY"), NOON)
+    ports = {name: api.ports[name] for name in ("directory", "ledger", "clock")}
+    held = record_payment(arrived, **ports).suspense
+    assert held is not None
+    return {
+        "shift_id": shift["id"],
+        "payment_id": paid["id"],
+        "number": paid["receipt"],
+        "payment_plan_id": plan["id"],
+        "suspense_id": held.id,
+    }
 
 
 def enter(api: Api) -> dict[str, str]:

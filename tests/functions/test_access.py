@@ -22,6 +22,7 @@ from tests.stack.template import table_definition
 
 STRANGER = "com_0000000000000zzz"
 READ, CLERK, ADMIN = "admin finance manager reader", "admin finance", "admin"
+MANAGER, SIGNER = "admin manager", "admin finance manager"
 
 ALLOWED: dict[str, str | None] = {
     "GET /health": None,
@@ -91,6 +92,33 @@ ALLOWED: dict[str, str | None] = {
     "GET /v1/bills/{bill_id}": READ,
     "GET /v1/bills/{bill_id}/replay": READ,
     "POST /v1/quotes": READ,
+    "GET /v1/communities/{community_id}/payment-settings": READ,
+    "PATCH /v1/communities/{community_id}/payment-settings": ADMIN,
+    "GET /v1/accounts/{account_id}/dues": READ,
+    "POST /v1/communities/{community_id}/payments": CLERK,
+    "GET /v1/payments/{payment_id}": READ,
+    "POST /v1/payments/{payment_id}/void": CLERK,
+    "POST /v1/payments/{payment_id}/bounce": CLERK,
+    "GET /v1/communities/{community_id}/receipts": READ,
+    "GET /v1/communities/{community_id}/receipts/{number}": READ,
+    "POST /v1/accounts/{account_id}/deductions": CLERK,
+    "GET /v1/accounts/{account_id}/statement": READ,
+    "GET /v1/accounts/{account_id}/movements": READ,
+    "POST /v1/communities/{community_id}/shifts": CLERK,
+    "GET /v1/communities/{community_id}/shifts": READ,
+    "GET /v1/shifts/{shift_id}": READ,
+    "POST /v1/shifts/{shift_id}/close": CLERK,
+    "POST /v1/shifts/{shift_id}/handover": SIGNER,
+    "POST /v1/communities/{community_id}/cash-approvals": MANAGER,
+    "POST /v1/bills/{bill_id}/corrections": MANAGER,
+    "POST /v1/accounts/{account_id}/payment-plans": SIGNER,
+    "GET /v1/accounts/{account_id}/payment-plans": READ,
+    "GET /v1/payment-plans/{payment_plan_id}": READ,
+    "POST /v1/payment-plans/{payment_plan_id}/cancel": SIGNER,
+    "GET /v1/suspense": READ,
+    "POST /v1/suspense/{suspense_id}/assign": CLERK,
+    "POST /v1/suspense/{suspense_id}/return": CLERK,
+    "GET /v1/communities/{community_id}/ledger-proofs": READ,
 }
 NAME = {"zh": "水费", "en": "Water"}
 UNIT = {"name": "1-102", "floor": 1, "built_area": "50"}
@@ -115,8 +143,22 @@ BODIES: dict[str, Any] = {
     "create_plan": {"name": "x", "first_period": "2026-12", "item_ids": ["{item_id}"]},
     "quote": {"kind": "charge", "currency": "CNY", "period": "2026-11", "rule": RULE},
     "start_run": {"plan_id": "{plan_id}", "period": "2026-11", "mode": "preview"},
+    "pay_at_desk": {"account_id": "{account_id}", "channel": "cash", "amount": "0.01"},
+    "void_payment": {"reason": "x"},
+    "bounce_payment": {"reason": "x"},
+    "close_shift": {"counted": [{"channel": "cash", "amount": "200.01"}]},
+    "approve_cash": {"amount": "1", "reason": "x"},
+    "correct_bill": {"what": "waiver", "reason": "x", "amount": "0.01"},
+    "agree_payment_plan": {"bills": ["{bill_id}"], "instalments": {"count": 2}},
+    "assign_suspense": {"account_id": "{account_id}"},
+    "return_suspense": {"note": "x"},
 }
-QUERIES = {"billed_totals": {"period": "2026-11"}, "list_community_bills": {"period": "2026-11"}}
+QUERIES = {
+    "billed_totals": {"period": "2026-11"},
+    "list_community_bills": {"period": "2026-11"},
+    "list_receipts": {"year": "2026"},
+    "get_statement": {"from": "2026-01-01", "to": "2026-12-31"},
+}
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from shared.edge.http.endpoint import Endpoint
 from shared.edge.http.endpoints import ENDPOINTS
 from tests.fakes.api import Api, fresh_key, memory_api
 from tests.functions.test_access import BODIES
+from tests.ledger.world import FEE, make_bill
 
 nonsense = st.one_of(
     st.none(),
@@ -31,7 +32,8 @@ nonsense = st.one_of(
 # Fields that bodies leave out are put in their place, too.
 FIELDS = ["status_from", "inside_area", "tags", "billing", "settings", "from", "to", "language",
           "effective_to", "scope", "document", "active", "timing", "withdrawn", "communities",
-          "built_area", "floor", "name", "period", "rows", "item_ids", "billing_day"]  # fmt: skip
+          "built_area", "floor", "name", "period", "rows", "item_ids", "billing_day",
+          "amount", "bills", "periods", "until", "parts", "counted", "instalments"]  # fmt: skip
 MEMORY = [
     endpoint
     for endpoint in ENDPOINTS
@@ -62,11 +64,14 @@ def with_value(body: Any, path: tuple[Any, ...], value: Any) -> Any:
 @pytest.fixture(scope="module")
 def estate() -> tuple[Api, dict[str, str]]:
     """The API in memory with one of everything that a path can name."""
-    from tests.functions.estate import enter
+    from tests.functions.estate import enter, take_money
 
     api = memory_api(Role.ADMIN)
-    ids = enter(api)
-    return api, ids | {"company_id": api.actor.company_id}
+    ids = enter(api) | {"company_id": api.actor.company_id}
+    bill = make_bill([(FEE, 100)], account=ids["account_id"], community=ids["community_id"])
+    api.ports["ledger"].issue(api.actor.company_id, [bill])
+    ids["bill_id"] = bill.key.id
+    return api, ids | take_money(api, ids)
 
 
 @pytest.mark.parametrize("endpoint", MEMORY, ids=lambda each: f"{each.method} {each.path}")

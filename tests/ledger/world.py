@@ -93,22 +93,7 @@ class World:
         seq: int = 1,
     ) -> Bill:
         """Issue a bill of `lines` and return it."""
-        month = Period.starting(period)
-        made = Bill(
-            account_id=account,
-            subject_id="unt_0000000000000001",
-            community_id=COMMUNITY,
-            plan_id=PLAN,
-            period=month,
-            seq=seq,
-            currency="CNY",
-            billed_on=month.first,
-            due_on=month.last,
-            span=month.span,
-            facts={"kind": "apartment", "built_area": "89.50", "floor": 7},
-            lines=tuple(Line(item, minor, 0, ()) for item, minor in lines),
-            engine="1",
-        )
+        made = make_bill(lines, period=period, account=account, seq=seq)
         self.issue(CO, [made])
         return made
 
@@ -226,6 +211,33 @@ class World:
         series = self.ledger.find(CO, series_ref(COMMUNITY, 2026))
         broken += receipts_have_no_gap(series or ReceiptSeries(COMMUNITY, 2026), receipts, payments)
         return broken
+
+
+def make_bill(
+    lines: Sequence[tuple[str, int]],
+    *,
+    period: str = "2026-11",
+    account: str = HOME,
+    seq: int = 1,
+    community: str = COMMUNITY,
+) -> Bill:
+    """Return a bill of `lines`, each an item and its amount in minor units."""
+    month = Period.starting(period)
+    return Bill(
+        account_id=account,
+        subject_id="unt_0000000000000001",
+        community_id=community,
+        plan_id=PLAN,
+        period=month,
+        seq=seq,
+        currency="CNY",
+        billed_on=month.first,
+        due_on=month.last,
+        span=month.span,
+        facts={"kind": "apartment", "built_area": "89.50", "floor": 7},
+        lines=tuple(Line(item, minor, 0, ()) for item, minor in lines),
+        engine="1",
+    )
 
 
 def cashier(name: str, role: Role = Role.FINANCE) -> Actor:

@@ -25,6 +25,7 @@ from shared.domain.ledger.entries import (
     total_of,
 )
 from shared.domain.ledger.errors import BalanceTooLow
+from shared.domain.money import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +129,8 @@ class Draft:
         if minor < 0 and after < 0 and not self.overdraw:
             raise BalanceTooLow(
                 account_id=self.book.account_id,
-                balance_minor=self.balance_minor,
-                wanted_minor=-minor,
+                balance=str(Money(self.balance_minor, self.book.currency)),
+                wanted=str(Money(-minor, self.book.currency)),
             )
         self._balance_minor = after
         kind = EntryKind.BALANCE_IN if minor > 0 else EntryKind.BALANCE_OUT

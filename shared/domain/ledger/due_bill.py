@@ -8,7 +8,6 @@ itself below zero has one part, and owes the account.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,9 +16,7 @@ from typing import Any
 from shared.domain.bills import Bill, BillKey, BillState
 from shared.domain.ledger.entries import LATE_FEE, Parts, merged, negated, total_of
 from shared.domain.ledger.errors import AdjustmentBelowNothing, AmountAboveOpen, BillCancelled
-
-_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
-_NOTHING: dict[str, int] = {}
+from shared.domain.money import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +169,13 @@ class DueBill:
         for item, minor in parts:
             if due.get(item, 0) < kept.get(item, 0):
                 most = due.get(item, 0) - kept.get(item, 0) - minor
-                raise AdjustmentBelowNothing(item=item, wanted_minor=-minor, most_minor=most)
+                raise AdjustmentBelowNothing(
+                    item=item,
+                    wanted=str(Money(-minor, self.bill.currency)),
+                    most=str(Money(most, self.bill.currency)),
+                    most_minor=most,
+                    field="parts",
+                )
         over = tuple((item, -minor) for item, minor in adjusted.open_parts() if minor < 0)
         freed = _newest_first(adjusted.settlement.applied, over)
         for money in freed:
@@ -192,6 +195,16 @@ class DueBill:
         adjusted = self._sum(self.settlement.adjusted, parts)
         return self._with(adjusted=adjusted, applied=(), cancelled=True), freed, parts
 
+    def above_open(self, wanted_minor: int, open_minor: int, item: str = "") -> AmountAboveOpen:
+        """Return the refusal of more than is open on the bill, or on one `item` of it."""
+        return AmountAboveOpen(
+            bill_id=self.id,
+            item=item,
+            wanted=str(Money(wanted_minor, self.bill.currency)),
+            open=str(Money(open_minor, self.bill.currency)),
+            field="amount",
+        )
+
     def moved(self) -> DueBill:
         """Return the bill one movement later."""
         return self._with(version=self.settlement.version + 1)
@@ -204,7 +217,7 @@ class DueBill:
 
     def _sum(self, *several: Parts) -> Parts:
         """Return the sums by item, in the bill's order."""
-        return _ordered(self.bill, dict(merged(*several)))
+        return in_bill_order(self.bill, dict(merged(*several)))
 
     def _with(self, **changes: Any) -> DueBill:
         return replace(self, settlement=replace(self.settlement, **changes))
@@ -219,9 +232,7 @@ class DueBill:
             there = still.get(item, 0)
             within = 0 <= minor <= there if there >= 0 else there <= minor <= 0
             if not within:
-                raise AmountAboveOpen(
-                    bill_id=self.id, item=item, wanted_minor=minor, open_minor=there
-                )
+                raise self.above_open(minor, there, item)
 
 
 def net_parts(bill: Bill) -> Parts:
@@ -244,57 +255,8 @@ def net_parts(bill: Bill) -> Parts:
     return tuple((item, minor) for item, minor in parts.items() if minor)
 
 
-def settlement_document(due: DueBill) -> str:
-    """Return what became of the bill as canonical JSON; "" if nothing did.
-
-    Kept short, because it lies on the bill's item: money that pays all of a bill says just that.
-    """
-    settled = due.settlement
-    document: dict[str, Any] = {}
-    if settled.applied:
-        whole = dict(due.due_parts())
-        document["paid"] = [
-            [applied.source, 1 if dict(applied.parts) == whole else dict(applied.parts)]
-            for applied in settled.applied
-        ]
-    for name in ("waived", "written_off", "adjusted"):
-        if getattr(settled, name):
-            document[name] = dict(getattr(settled, name))
-    if settled.late_fee_minor:
-        document["late_fee"] = settled.late_fee_minor
-    if settled.late_through:
-        document["late_through"] = settled.late_through.isoformat()
-    if settled.cancelled:
-        document["cancelled"] = True
-    return _encode(document) if document else ""
-
-
-def settlement_of(document: str, bill: Bill, version: int) -> Settlement:
-    """Return the settlement of `settlement_document`, with the items in the bill's order."""
-    if not document:
-        return Settlement(version=version)
-    value = json.loads(document)
-    through = value.get("late_through")
-    bare = Settlement(
-        adjusted=_ordered(bill, value.get("adjusted", _NOTHING)),
-        late_fee_minor=value.get("late_fee", 0),
-        late_through=date.fromisoformat(through) if through else None,
-        cancelled=value.get("cancelled", False),
-        version=version,
-    )
-    whole = DueBill(bill, bare).due_parts()
-    return replace(
-        bare,
-        applied=tuple(
-            Applied(source, whole if parts == 1 else _ordered(bill, parts))
-            for source, parts in value.get("paid", ())
-        ),
-        waived=_ordered(bill, value.get("waived", _NOTHING)),
-        written_off=_ordered(bill, value.get("written_off", _NOTHING)),
-    )
-
-
-def _ordered(bill: Bill, amounts: Mapping[str, int]) -> Parts:
+def in_bill_order(bill: Bill, amounts: Mapping[str, int]) -> Parts:
+    """Return amounts by item in the order of the bill's lines, further items behind them."""
     known = [line.item_id for line in bill.lines]
     items = [*dict.fromkeys(known), *sorted(amounts.keys() - set(known))]
     return tuple((item, amounts[item]) for item in items if item in amounts)

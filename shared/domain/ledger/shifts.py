@@ -16,6 +16,7 @@ from enum import StrEnum
 
 from shared.domain.errors import Conflict, NotFound, Rejected
 from shared.domain.ledger.payment import Channel
+from shared.domain.money import Money
 
 
 class ShiftNotFound(NotFound):
@@ -52,6 +53,12 @@ class DifferenceUnexplained(Rejected):
     """The count differs from the takings, and no reason was given."""
 
     code = "shift_difference_unexplained"
+
+
+class ShiftOfAnother(Rejected):
+    """A shift is counted and closed by its own cashier."""
+
+    code = "shift_of_another"
 
 
 class SignedByCashier(Rejected):
@@ -177,9 +184,8 @@ class Shift:
             if channel in counted
         )
         if any(one.difference_minor for one in channels) and not reason:
-            raise DifferenceUnexplained(
-                difference_minor=sum(one.difference_minor for one in channels), field="reason"
-            )
+            difference = Money(sum(one.difference_minor for one in channels), self.currency)
+            raise DifferenceUnexplained(difference=str(difference), field="reason")
         count = Count(at, by, channels, reason)
         return replace(self, state=ShiftState.CLOSED, count=count, version=self.version + 1)
 

@@ -10,6 +10,8 @@ from shared.edge.http import (
     endpoints_billing,
     endpoints_charges,
     endpoints_companies,
+    endpoints_desk,
+    endpoints_payments,
     endpoints_property,
     endpoints_quotes,
 )
@@ -21,5 +23,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *endpoints_accounts.ENDPOINTS,
     *endpoints_charges.ENDPOINTS,
     *endpoints_billing.ENDPOINTS,
+    *endpoints_payments.ENDPOINTS,
+    *endpoints_desk.ENDPOINTS,
     *endpoints_quotes.ENDPOINTS,
 )

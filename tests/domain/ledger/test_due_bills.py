@@ -11,11 +11,10 @@ from shared.domain.ledger.due_bill import (
     Applied,
     DueBill,
     net_parts,
-    settlement_document,
-    settlement_of,
 )
 from shared.domain.ledger.entries import BALANCE, total_of
 from shared.domain.ledger.errors import AdjustmentBelowNothing, AmountAboveOpen, BillCancelled
+from shared.domain.ledger.settlement_document import settlement_document, settlement_of
 from tests.domain.ledger.making import bill, due
 
 LINES = [("property", 24200), ("water", 6150)]

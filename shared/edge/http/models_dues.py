@@ -1,0 +1,272 @@
+"""Requests and answers about what an account owes and owns, and how that came to be."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Self
+
+from pydantic import Field
+
+from shared.domain.bills import BillState
+from shared.domain.ledger.due_bill import DueBill
+from shared.domain.ledger.entries import Entry, EntryKind, Movement
+from shared.domain.ledger.statement import Row, Standing, Statement
+from shared.edge.http.endpoint import Call
+from shared.edge.http.fields import Answer, Day, Instant, Query
+from shared.edge.http.models_money import MoneyAnswer
+from shared.edge.http.models_payments import ChosenBody
+from shared.usecases.balances import DeductBalance, Deducted
+from shared.usecases.statements import Dues, GetStatement
+
+
+class DeductionBody(ChosenBody):
+    """What the balance is to pay."""
+
+    def command(self, call: Call) -> DeductBalance:
+        """Return what deducts."""
+        return DeductBalance(call.once, call.path["account_id"], self.chosen())
+
+
+class PartAnswer(Answer):
+    """What is open on one item of a bill."""
+
+    item_id: str
+    open: MoneyAnswer
+
+
+class DueBillAnswer(Answer):
+    """A bill with something open, and what became of it so far."""
+
+    bill_id: str
+    period: str
+    due_on: Day
+    state: BillState
+    owed: MoneyAnswer
+    paid: MoneyAnswer
+    waived: MoneyAnswer
+    late_fee: MoneyAnswer
+    open: MoneyAnswer
+    parts: list[PartAnswer]
+    version: int
+
+    @classmethod
+    def shown(cls, due: DueBill) -> Self:
+        """Return the answer for one bill."""
+
+        def money(minor: int) -> MoneyAnswer:
+            return MoneyAnswer.from_minor(minor, due.bill.currency)
+
+        return cls(
+            bill_id=due.id,
+            period=due.bill.period.key,
+            due_on=due.bill.due_on,
+            state=due.state,
+            owed=money(due.owed_minor),
+            paid=money(due.paid_minor),
+            waived=money(due.waived_minor),
+            late_fee=money(due.settlement.late_fee_minor),
+            open=money(due.open_minor),
+            parts=[PartAnswer(item_id=item, open=money(minor)) for item, minor in due.open_parts()],
+            version=due.settlement.version,
+        )
+
+
+class DuesAnswer(Answer):
+    """What an account owes on a day, oldest due first, and the balance it owns."""
+
+    account_id: str
+    on: Day
+    open: MoneyAnswer
+    overdue: MoneyAnswer
+    balance: MoneyAnswer
+    bills: list[DueBillAnswer]
+
+    @classmethod
+    def of(cls, result: Any, call: Any) -> Self:  # noqa: ARG003
+        """Return the dues."""
+        dues: Dues = result
+        return cls(
+            account_id=dues.account_id,
+            on=dues.on,
+            open=MoneyAnswer.from_minor(dues.open_minor, dues.currency),
+            overdue=MoneyAnswer.from_minor(dues.overdue_minor, dues.currency),
+            balance=MoneyAnswer.from_minor(dues.balance_minor, dues.currency),
+            bills=[DueBillAnswer.shown(due) for due in dues.bills],
+        )
+
+
+class DeductedAnswer(Answer):
+    """What the balance paid, and what is left of it."""
+
+    account_id: str
+    paid: MoneyAnswer
+    bills: int
+    balance: MoneyAnswer
+
+    @classmethod
+    def of(cls, result: Any, call: Any) -> Self:  # noqa: ARG003
+        """Return what was deducted."""
+        found: Deducted = result
+        return cls(
+            account_id=found.account_id,
+            paid=MoneyAnswer.from_minor(found.paid_minor, found.currency),
+            bills=found.bills,
+            balance=MoneyAnswer.from_minor(found.balance_minor, found.currency),
+        )
+
+
+class StatementQuery(Query):
+    """Which days, both included; `as_of` shows it as it was read at the end of that day."""
+
+    first: Annotated[Day, Field(alias="from")]
+    last: Annotated[Day, Field(alias="to")]
+    as_of: Day | None = None
+
+    def command(self, call: Call) -> GetStatement:
+        """Return what asks for the statement."""
+        return GetStatement(call.path["account_id"], self.first, self.last, self.as_of)
+
+
+class StandingAnswer(Answer):
+    """What is owed on bills, the balance, and what is owed after it."""
+
+    owed: MoneyAnswer
+    balance: MoneyAnswer
+    net: MoneyAnswer
+
+    @classmethod
+    def shown(cls, standing: Standing, currency: str) -> Self:
+        """Return the answer for one standing."""
+        return cls(
+            owed=MoneyAnswer.from_minor(standing.owed_minor, currency),
+            balance=MoneyAnswer.from_minor(standing.balance_minor, currency),
+            net=MoneyAnswer.from_minor(standing.net_minor, currency),
+        )
+
+
+class RowAnswer(Answer):
+    """One entry: money that came or went, how debt and balance changed, and the standing after."""
+
+    on: Day
+    movement: int
+    kind: EntryKind
+    money: MoneyAnswer
+    owed: MoneyAnswer
+    balance: MoneyAnswer
+    after: StandingAnswer
+    bill_id: str | None
+    source: str | None
+    cause: str
+    cause_id: str
+    at: Instant | None
+    by: str
+    reason: str
+
+    @classmethod
+    def shown(cls, row: Row, currency: str) -> Self:
+        """Return the answer for one row."""
+        return cls(
+            on=row.on,
+            movement=row.seq,
+            kind=row.kind,
+            money=MoneyAnswer.from_minor(row.money_minor, currency),
+            owed=MoneyAnswer.from_minor(row.owed_minor, currency),
+            balance=MoneyAnswer.from_minor(row.balance_minor, currency),
+            after=StandingAnswer.shown(row.after, currency),
+            bill_id=row.bill_id or None,
+            source=row.source or None,
+            cause=row.cause,
+            cause_id=row.cause_id,
+            at=row.at,
+            by=row.by,
+            reason=row.reason,
+        )
+
+
+class StatementAnswer(Answer):
+    """An account's statement 对账单 with a running balance."""
+
+    account_id: str
+    first: Annotated[Day, Field(serialization_alias="from")]
+    last: Annotated[Day, Field(serialization_alias="to")]
+    as_of: Day
+    opening: StandingAnswer
+    closing: StandingAnswer
+    rows: list[RowAnswer]
+
+    @classmethod
+    def of(cls, result: Any, call: Any) -> Self:  # noqa: ARG003
+        """Return the statement."""
+        found: Statement = result
+        return cls(
+            account_id=found.account_id,
+            first=found.first,
+            last=found.last,
+            as_of=found.as_of,
+            opening=StandingAnswer.shown(found.opening, found.currency),
+            closing=StandingAnswer.shown(found.closing, found.currency),
+            rows=[RowAnswer.shown(row, found.currency) for row in found.rows],
+        )
+
+
+class PartAmountAnswer(Answer):
+    """How much of an entry falls on which item of its bill."""
+
+    item_id: str
+    amount: MoneyAnswer
+
+
+class EntryAnswer(Answer):
+    """One entry of a movement; `source` is the payment whose money it is, or the balance."""
+
+    kind: EntryKind
+    amount: MoneyAnswer
+    bill_id: str | None
+    source: str | None
+    parts: list[PartAmountAnswer]
+
+    @classmethod
+    def shown(cls, entry: Entry, currency: str) -> Self:
+        """Return the answer for one entry."""
+        return cls(
+            kind=entry.kind,
+            amount=MoneyAnswer.from_minor(entry.minor, currency),
+            bill_id=entry.bill_id or None,
+            source=entry.source or None,
+            parts=[
+                PartAmountAnswer(item_id=item, amount=MoneyAnswer.from_minor(minor, currency))
+                for item, minor in entry.parts
+            ],
+        )
+
+
+class MovementAnswer(Answer):
+    """All that one cause did to the account at one moment, chained to the one before."""
+
+    seq: int
+    at: Instant
+    on: Day
+    by: str
+    cause: str
+    cause_id: str
+    reason: str
+    entries: list[EntryAnswer]
+    previous: str
+    hash: str
+
+    @classmethod
+    def of(cls, result: Any, call: Any) -> Self:  # noqa: ARG003
+        """Return the movement."""
+        moved: Movement = result
+        stamp = moved.stamp
+        return cls(
+            seq=moved.seq,
+            at=stamp.at,
+            on=stamp.on,
+            by=stamp.by,
+            cause=stamp.cause.what,
+            cause_id=stamp.cause.id,
+            reason=stamp.reason,
+            entries=[EntryAnswer.shown(entry, moved.currency) for entry in moved.entries],
+            previous=moved.previous,
+            hash=moved.hash,
+        )
