@@ -43,7 +43,11 @@ class CommunityBillQuery(ListQuery):
 
 
 class BillAnswer(Answer):
-    """A bill without its lines."""
+    """A bill without its lines.
+
+    `amount` is what was billed; with `adjusted` and `late_fee` it equals what was paid, waived and
+    written off and what is open. `version` counts the movements that touched it.
+    """
 
     id: str
     account_id: str
@@ -55,7 +59,13 @@ class BillAnswer(Answer):
     number: int
     state: BillState
     amount: MoneyAnswer
+    adjusted: MoneyAnswer
+    late_fee: MoneyAnswer
+    paid: MoneyAnswer
+    waived: MoneyAnswer
+    written_off: MoneyAnswer
     open: MoneyAnswer
+    version: int
     billed_on: Day
     due_on: Day
     first_day: Day
@@ -225,7 +235,13 @@ def bill_values(stored: StoredBill) -> dict[str, Any]:
         "number": bill.seq,
         "state": stored.state,
         "amount": MoneyAnswer.from_minor(bill.minor, bill.currency),
+        "adjusted": MoneyAnswer.from_minor(stored.adjusted_minor, bill.currency),
+        "late_fee": MoneyAnswer.from_minor(stored.late_fee_minor, bill.currency),
+        "paid": MoneyAnswer.from_minor(stored.paid_minor, bill.currency),
+        "waived": MoneyAnswer.from_minor(stored.waived_minor, bill.currency),
+        "written_off": MoneyAnswer.from_minor(stored.written_off_minor, bill.currency),
         "open": MoneyAnswer.from_minor(stored.open_minor, bill.currency),
+        "version": stored.version,
         "billed_on": bill.billed_on,
         "due_on": bill.due_on,
         "first_day": bill.span.first,
