@@ -114,13 +114,22 @@ def use_in(meter: CardMeter, marks: Iterable[Mark], window: ReadingWindow) -> Me
 
 
 def uses_between(
-    meter: CardMeter, marks: Iterable[Mark], first: date | None, last: date
+    meter: CardMeter,
+    marks: Iterable[Mark],
+    first: date | None,
+    last: date,
+    known_from: date | None = None,
 ) -> tuple[Stretch, ...]:
-    """Return the stretches with a day from `first` (None: any) to `last`, in order."""
-    found = _stretches(meter, _points(meter, marks))
+    """Return the stretches with a day from `first` (None: any) to `last`, in order.
+
+    Readings before `known_from` are not all among `marks`; nothing is said of what lies before it.
+    """
+    points = _points(meter, marks)
+    if known_from is not None:
+        points = [point for point in points if point.on >= known_from]
     return tuple(
         stretch
-        for stretch in found
+        for stretch in _stretches(meter, points)
         if (first is None or stretch.last >= first) and stretch.first <= last
     )
 
