@@ -7,12 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Protocol
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Protocol
 
+from shared.domain.billing_run import BillingRun
 from shared.domain.metering.pools import SharePool
 from shared.domain.metering.readings import MeterReading, PageReading
 from shared.usecases.ports import Page, Position
+
+if TYPE_CHECKING:  # what settles pools brings the engine with it
+    from shared.domain.metering.pool_settling import PoolResult, Settling
+    from shared.domain.metering.pool_shares import Reserved
 
 
 class Readings(Protocol):
@@ -55,6 +60,27 @@ class Pools(Protocol):
 
     def many(self, company_id: str, pool_ids: Sequence[str]) -> dict[str, SharePool]:
         """Return the pools of at most 100 ids, by id."""
+
+
+class Settlements(Protocol):
+    """What the share pools of runs come to. Every method may give `StoreUnavailable`."""
+
+    def results(self, company_id: str, run_id: str, attempt: int) -> tuple[PoolResult, ...]:
+        """Return the pools that are settled, or have failed, in an attempt."""
+
+    def settling(self, run: BillingRun) -> Settling | None:
+        """Return how far the settling of the run's current attempt is, None if not begun."""
+
+    def put_down(self, run: BillingRun, settling: Settling, at: datetime) -> bool:
+        """Store how far it is over the step before; False if somebody else went on from there."""
+
+    def settle(
+        self, run: BillingRun, step: int, results: Sequence[PoolResult], at: datetime
+    ) -> bool:
+        """Store what all pools came to after `step`, once; False if somebody else was first."""
+
+    def reserved(self, run: BillingRun, attempt: int, page: int) -> Mapping[str, Reserved]:
+        """Return the shares that wait for blocked subjects of a page, by subject."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from shared.domain.billing_plan import BillingPlan
 from shared.domain.charge_items import ChargeItem
 from shared.domain.community import Community, Company
 from shared.domain.errors import LevyError, NotFound
+from shared.domain.metering.meter import Meter
+from shared.domain.metering.pools import SharePool
 from shared.domain.property import Building, Space, Unit
 from shared.usecases.ports import Directory, Position, Resource, VersionStale
 
@@ -29,7 +31,18 @@ class _OfCommunity(Protocol):
 
 C = TypeVar("C", bound=_OfCommunity)
 V = TypeVar(
-    "V", Company, Community, Building, Unit, Space, Holder, Account, ChargeItem, BillingPlan
+    "V",
+    Company,
+    Community,
+    Building,
+    Unit,
+    Space,
+    Holder,
+    Account,
+    ChargeItem,
+    BillingPlan,
+    Meter,
+    SharePool,
 )
 
 

@@ -93,6 +93,7 @@ def result_to_json(result: PoolResult) -> Json:
         "splits": [[each.total, each.key_sum, each.last_rank] for each in result.splits],
         "measured": _measured_to_json(result.measured),
         "failure": _failure_to_json(result.failure),
+        "meter": result.meter_id,
     }
 
 
@@ -104,6 +105,7 @@ def result_from_json(value: Json) -> PoolResult:
         tuple(Split(*each) for each in value["splits"]),
         _measured_from_json(value["measured"]),
         _failure_from_json(value["failure"]),
+        value["meter"],
     )
 
 
@@ -120,6 +122,7 @@ def state_to_json(state: PoolState) -> Json:
             for each in state.found
         ],
         "failure": _failure_to_json(state.failure),
+        "meter": state.meter_id,
     }
 
 
@@ -139,6 +142,7 @@ def state_from_json(value: Json) -> PoolState:
             for floors, buckets in value["found"]
         ),
         _failure_from_json(value["failure"]),
+        value["meter"],
     )
 
 

@@ -59,6 +59,7 @@ class PoolResult:
     splits: tuple[Split, ...] = ()
     measured: Measured | None = None
     failure: Failure | None = None
+    meter_id: str | None = None
 
     def settled(self, terms: PoolTerms, currency: str) -> SettledPool:
         """Return the pool that gives each member its part; only of one without a failure."""
@@ -82,6 +83,7 @@ class PoolState:
     searches: tuple[Search | Split, ...] = ()
     found: tuple[Summary, ...] = ()
     failure: Failure | None = None
+    meter_id: str | None = None
 
     @property
     def done(self) -> bool:
@@ -93,7 +95,9 @@ class PoolState:
     def result(self) -> PoolResult:
         """What it came to, once it is done."""
         splits = tuple(each for each in self.searches if isinstance(each, Split))
-        return PoolResult(self.pool_id, self.sums, splits, self.measured, self.failure)
+        return PoolResult(
+            self.pool_id, self.sums, splits, self.measured, self.failure, self.meter_id
+        )
 
     def failed(self, error: LevyError) -> PoolState:
         """Return the pool that can't be settled because of `error`."""
@@ -102,7 +106,7 @@ class PoolState:
 
 def begin(terms: PoolTerms) -> PoolState:
     """Return the state of a pool nobody has asked any page about."""
-    return PoolState(terms.pool.id, no_members(terms.policy))
+    return PoolState(terms.pool.id, no_members(terms.policy), meter_id=terms.meter_id)
 
 
 def with_page(
@@ -172,3 +176,22 @@ def _amount(terms: PoolTerms, measured: Measured | None) -> Any:
     if measured is None:
         return shared_amount(terms.pool, None)
     return shared_amount(terms.pool, measured.quantity, measured.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """How far the settling of a run's pools is: the page to ask next, in fold `fold` (0 weighs).
+
+    `step` counts how often this was put down; whoever goes on from a step that was gone on from
+    before has lost.
+    """
+
+    step: int
+    fold: int
+    next_page: int
+    states: tuple[PoolState, ...]
+
+    @property
+    def done(self) -> bool:
+        """Whether every pool is settled or has failed."""
+        return all(state.done for state in self.states)
