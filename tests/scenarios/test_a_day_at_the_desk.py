@@ -1,0 +1,174 @@
+"""A day at the desk on the deployed stack, over HTTP: 60 payments of all kinds in two shifts.
+
+Afterwards every law of the ledger holds, and each account's statement equals its entries.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from infra.local.seed.api import Api
+from infra.local.seed.community import enter
+from infra.local.seed.estate import make_estate
+from shared.adapters.clock import SystemClock
+from shared.domain.calendar import business_date
+from shared.domain.money import Money
+from shared.store.cards import CardTable
+from shared.store.directory import DirectoryTable
+from shared.store.ledger import LedgerTable
+from shared.usecases.proof import prove_ledger
+from tests.stack.deployed import Deployed, eventually
+
+HOMES = 40
+PAYMENTS = 60
+TODAY = business_date(SystemClock().now(), "Asia/Shanghai")
+KINDS = ("bill", "all", "part", "over", "change", "top_up", "period", "transfer", "pos", "scan")
+
+
+@dataclass
+class Desk:
+    """A billed community and two cashiers, each with a key of their own."""
+
+    stack: Deployed
+    admin: Api
+    community: str
+    accounts: list[str]
+    cashiers: list[Api] = field(default_factory=list)
+    numbers: Iterator[int] = field(default_factory=itertools.count)
+
+    def pay(self, cashier: Api, account: str, kind: str) -> dict[str, Any]:
+        """Take one payment of a kind and return it."""
+        dues = self.admin.get(f"/v1/accounts/{account}/dues")
+        bill = dues["bills"][0] if dues["bills"] else None
+        amount = dues["open"]["amount"] if dues["open"]["minor"] > 0 else "10.00"
+        body: dict[str, Any] = {"account_id": account, "channel": "cash", "amount": amount}
+        if kind in {"transfer", "pos", "scan"}:
+            body["channel"] = kind
+        match kind:
+            case "bill" if bill:
+                body["bills"] = [{"bill_id": bill["bill_id"], "version": bill["version"]}]
+            case "part":
+                body["amount"] = "33.33"
+            case "over":
+                body["amount"] = "5000.00"
+            case "change" if bill:
+                body |= {"amount": "5000.00", "change": "cash"}
+            case "top_up":
+                body |= {"amount": "200.00", "top_up": True}
+            case "period" if bill:
+                body["periods"] = [bill["period"]]
+        path = f"/v1/communities/{self.community}/payments"
+        return cashier.post(path, body, f"desk-{next(self.numbers)}")
+
+
+@pytest.fixture(scope="module")
+def desk(stack: Deployed) -> Desk:
+    admin = Api(stack.described["api_url"], stack.api_key)
+    entered = enter(admin, make_estate(11, HOMES, TODAY), "desk", TODAY, lambda _: None)
+    run = admin.post(
+        f"/v1/communities/{entered.community_id}/billing-runs",
+        {"plan_id": entered.plan_id, "period": f"{TODAY:%Y-%m}", "mode": "issue"},
+        "desk-run",
+    )
+    issued = eventually(
+        lambda: admin.get(f"/v1/billing-runs/{run['id']}")["state"] == "issued" or None
+    )
+    assert issued
+    path = f"/v1/communities/{entered.community_id}/bills?period={TODAY:%Y-%m}"
+    accounts = [bill["account_id"] for bill in admin.all(path)]
+    found = Desk(stack, admin, entered.community_id, accounts)
+    for name in ("Lin", "Wang"):
+        key = admin.post("/v1/api-keys", {"name": name, "role": "finance"}, f"desk-key-{name}")
+        found.cashiers.append(Api(stack.described["api_url"], key["secret"]))
+    return found
+
+
+def test_sixty_payments_of_all_kinds_leave_every_law_standing(desk: Desk) -> None:
+    shifts = [
+        cashier.post(f"/v1/communities/{desk.community}/shifts", {"cash": "200.00"}, f"shift-{at}")
+        for at, cashier in enumerate(desk.cashiers)
+    ]
+    kinds = itertools.cycle(KINDS)
+    orders = [
+        (desk.cashiers[number % 2], desk.accounts[number % len(desk.accounts)], next(kinds))
+        for number in range(PAYMENTS)
+    ]
+    with ThreadPoolExecutor(2) as both:
+        payments = list(both.map(lambda order: desk.pay(*order), orders))
+
+    lin = [paid for paid in payments if paid["shift_id"] == shifts[0]["id"]]
+    assert len(lin) == PAYMENTS // 2
+    void = desk.cashiers[0].post(
+        f"/v1/payments/{lin[0]['id']}/void", {"reason": "wrong home"}, "desk-void"
+    )
+    assert void["state"] == "voided"
+    transfer = next(paid for paid in payments if paid["channel"] == "transfer")
+    desk.admin.post(f"/v1/payments/{transfer['id']}/bounce", {"reason": "no funds"}, "desk-bounce")
+    receipts = list(desk.admin.all(f"/v1/communities/{desk.community}/receipts?year={TODAY.year}"))
+    numbers = [f"{TODAY.year}-{number:06d}" for number in range(1, PAYMENTS + 1)]
+    assert [receipt["number"] for receipt in receipts] == numbers
+    assert sum(receipt["state"] == "void" for receipt in receipts) == 2
+    assert_shift(desk, shifts[0]["id"], [*lin[1:]])
+    assert_proven(desk)
+
+
+def test_a_statement_equals_the_entries(desk: Desk) -> None:
+    dates = f"from={TODAY.year}-01-01&to={TODAY.year}-12-31"
+    for account in desk.accounts[:20]:
+        found = desk.admin.get(f"/v1/accounts/{account}/statement?{dates}")
+        dues = desk.admin.get(f"/v1/accounts/{account}/dues")
+        movements = list(desk.admin.all(f"/v1/accounts/{account}/movements"))
+        entries = [entry for moved in reversed(movements) for entry in moved["entries"]]
+        rows = [row for row in found["rows"] if row["kind"] != "issue"]
+        assert [row["kind"] for row in rows] == [entry["kind"] for entry in entries]
+        assert found["closing"]["owed"] == dues["open"]
+        assert found["closing"]["balance"] == dues["balance"]
+
+
+def assert_shift(desk: Desk, shift_id: str, payments: list[dict[str, Any]]) -> None:
+    """The shift's takings are its payments, and it is counted, closed and signed."""
+    cashier, other = desk.cashiers
+    shift = cashier.get(f"/v1/shifts/{shift_id}")
+    took: dict[str, int] = {}
+    for paid in payments:
+        took[paid["channel"]] = took.get(paid["channel"], 0) + paid["amount"]["minor"]
+    takings = {one["channel"]: one["amount"]["minor"] for one in shift["takings"]}
+    assert {channel: minor for channel, minor in takings.items() if minor} == took
+    counted = [
+        {"channel": one["channel"], "amount": one["amount"]["amount"]}
+        for one in shift["takings"]
+        if one["channel"] != "cash"
+    ]
+    cash = Money(takings.get("cash", 0) + 20000 - 100, "CNY")
+    counted.append({"channel": "cash", "amount": str(cash)})
+    body = {"counted": counted, "reason": "a coin was missing"}
+    closed = cashier.post(f"/v1/shifts/{shift_id}/close", body, "desk-close")
+    assert closed["count"]["difference"]["amount"] == "-1.00"
+    signed = other.post(f"/v1/shifts/{shift_id}/handover", {}, "desk-handover")
+    assert signed["handover"]["by"] != closed["cashier"]
+
+
+def assert_proven(desk: Desk) -> None:
+    """Every law holds for the whole community, and its dated proof can be read."""
+    client, clock = desk.stack.client("dynamodb"), SystemClock()
+    tables = [desk.stack.output(name) for name in ("DirectoryTable", "LedgerTable", "AccessTable")]
+    company = str(desk.admin.get("/v1/caller")["company_id"])
+    result = prove_ledger(
+        company,
+        desk.community,
+        "scenario",
+        directory=DirectoryTable(client, tables[0], tables[2], clock),
+        cards=CardTable(client, tables[0]),
+        ledger=LedgerTable(client, tables[1], tables[0], clock),
+        clock=clock,
+    )
+    assert result.holds, result.found.breaches
+    assert result.found.receipts == PAYMENTS
+    (shown,) = desk.admin.get(f"/v1/communities/{desk.community}/ledger-proofs")["items"]
+    assert shown["holds"] is True
