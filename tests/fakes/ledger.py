@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from shared.domain.bills import Bill, BillKey, document_of, hash_of
@@ -173,6 +173,11 @@ class MemoryLedger:
     def suspended(self) -> list[Suspense]:
         """Return all money in suspense, whatever became of it."""
         return [one for one in self._records.values() if isinstance(one, Suspense)]
+
+    def tamper(self, company_id: str, account_id: str) -> None:
+        """Change an account's first movement behind the ledger's back."""
+        movements = self._account(company_id, account_id).movements
+        movements[0] = replace(movements[0], stamp=replace(movements[0].stamp, by="nobody"))
 
     def _account(self, company_id: str, account_id: str) -> _Account:
         return self._accounts.setdefault((company_id, account_id), _Account())

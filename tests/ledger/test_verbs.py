@@ -1,0 +1,325 @@
+"""What other parts of Levy ask of the ledger, and what happens in the very same moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from shared.domain.accounts import AccountDays
+from shared.domain.billing_card import first_card
+from shared.domain.bills import BillState
+from shared.domain.community import BillingSettings, Community, PaymentOrder
+from shared.domain.ledger.entries import LATE_FEE, Cause
+from shared.domain.ledger.errors import BillNotOpen
+from shared.domain.ledger.payment import End, PaymentState
+from shared.domain.ledger.payment_plan import PlanState
+from shared.domain.ledger.suspense import SuspenseReason
+from shared.domain.property import Space, SpaceKind
+from shared.usecases.balances import deduct_after_page
+from shared.usecases.corrections import ChargeLateFee, cancel_bills, charge_late_fees
+from shared.usecases.desk import ChangeTo
+from shared.usecases.ledger_reading import Place, place_of
+from shared.usecases.payment_plans import (
+    AgreePaymentPlan,
+    agree_payment_plan,
+    check_payment_plans,
+)
+from shared.usecases.payments import OrderEnded, await_order, end_order
+from shared.usecases.ports import Replace, SaveCard
+from shared.usecases.proof import begin_proof, count_page, prove_ledger, prove_page
+from tests.fakes.clock import CountingIds
+from tests.fakes.directory import MemoryDirectory
+from tests.fakes.ledger import MemoryLedger, nothing_happens
+from tests.ledger.world import (
+    CO,
+    COMMUNITY,
+    FEE,
+    HOME,
+    NOON,
+    SPACE,
+    TODAY,
+    WATER,
+    World,
+    memory_world,
+    stored_world,
+)
+
+
+@pytest.fixture
+def world() -> World:
+    return memory_world()
+
+
+def ports(world: World) -> dict[str, Any]:
+    return {"directory": world.directory, "ledger": world.ledger, "clock": world.clock}
+
+
+def carded(world: World) -> MemoryDirectory:
+    """Put the home's account on page 0 and the space's on page 1."""
+    directory = world.directory
+    assert isinstance(directory, MemoryDirectory)
+    directory.number_subjects(CO, COMMUNITY, 200)
+    for page, account in enumerate((HOME, SPACE)):
+        space = Space(
+            id=f"spc_{page}",
+            community_id=COMMUNITY,
+            name=f"A-{page}",
+            kind=SpaceKind.SURFACE,
+            statuses=(),
+            page=page,
+            created_at=NOON,
+        )
+        card = first_card(space, NOON, (AccountDays(account, date(2020, 1, 1), None),))
+        directory.commit(CO, [SaveCard(card)])
+    return directory
+
+
+def place(world: World) -> Place:
+    community = world.directory.get(CO, Community, COMMUNITY)
+    return place_of(CO, community, ledger=world.ledger, clock=world.clock)
+
+
+def meanwhile(world: World, doing: Callable[[], object]) -> None:
+    """Let `doing` happen right before the next write."""
+    ledger = world.ledger
+    assert isinstance(ledger, MemoryLedger)
+
+    def once() -> None:
+        ledger.before = nothing_happens
+        doing()
+
+    ledger.before = once
+
+
+def test_a_named_bill_paid_in_the_same_moment_leaves_its_money_in_the_balance(
+    world: World,
+) -> None:
+    bill = world.bill([(FEE, 24200)])
+    meanwhile(world, lambda: world.pay(24200, bills=[bill]))
+
+    second = world.pay(24200, bills=[bill])
+
+    assert (second.allocated_minor, second.balance_minor) == (0, 24200)
+    assert [receipt.number for receipt in world.receipts()] == [1, 2]
+    assert world.breaches() == []
+
+
+def test_change_in_cash_for_a_bill_paid_in_the_same_moment_is_refused(world: World) -> None:
+    bill = world.bill([(FEE, 24200)])
+    meanwhile(world, lambda: world.pay(24200, bills=[bill]))
+
+    with pytest.raises(BillNotOpen):
+        world.pay(30000, bills=[bill], change=ChangeTo.CASH)
+
+    assert len(world.receipts()) == 1
+
+
+def test_after_a_run_balances_pay_the_new_bills_and_credits_go_to_balances(world: World) -> None:
+    world.pay(30000)
+    bill = world.bill([(FEE, 24200)])
+    credit = world.bill([(WATER, -500)], account=SPACE)
+
+    def deduct() -> int:
+        return deduct_after_page(
+            CO, COMMUNITY, "run_1", [HOME, SPACE], in_credit={SPACE}, **ports(world)
+        )
+
+    assert (deduct(), deduct()) == (2, 0)
+    assert (world.open_minor(bill), world.balance()) == (0, 5800)
+    assert (world.open_minor(credit), world.balance(SPACE)) == (0, 500)
+    assert world.breaches() == []
+
+
+def test_a_community_may_leave_balances_alone(world: World) -> None:
+    world.settle(auto_deduct=False)
+    world.pay(30000)
+    world.bill([(FEE, 24200)])
+
+    assert deduct_after_page(CO, COMMUNITY, "run_1", [HOME], **ports(world)) == 0
+
+
+def test_cancelling_bills_twice_frees_their_money_once(world: World) -> None:
+    bills = [world.bill([(FEE, 1000)]), world.bill([(FEE, 2000)], seq=2)]
+    world.pay(2500)
+
+    def cancel() -> int:
+        return cancel_bills(
+            world.actor,
+            HOME,
+            [bill.key for bill in bills],
+            cause=Cause("run", "run_1"),
+            reason="wrong price",
+            place=place(world),
+            ledger=world.ledger,
+        )
+
+    assert (cancel(), cancel()) == (2, 0)
+    assert world.balance() == 2500
+    book = world.ledger.history(CO, HOME, "CNY").book
+    assert {due.state for due in book.bills} == {BillState.CANCELLED}
+    assert world.breaches() == []
+
+
+def test_a_late_fee_is_charged_once_up_to_its_day_and_paid_in_the_communitys_order(
+    world: World,
+) -> None:
+    bill = world.bill([(FEE, 10000)], period="2026-10")
+    fees = [ChargeLateFee(bill.key.id, 150, TODAY, "0.05 % a day")]
+    stamp = place(world).stamp("clock", Cause("late_fee", "2026-11-24"))
+
+    def charge() -> int:
+        return charge_late_fees(CO, HOME, fees, stamp=stamp, currency="CNY", ledger=world.ledger)
+
+    assert (charge(), charge()) == (1, 0)
+    community = world.directory.get(CO, Community, COMMUNITY)
+    billing = replace(BillingSettings(), payment_order=PaymentOrder.LATE_FEE_FIRST)
+    world.directory.commit(CO, [Replace(replace(community, billing=billing, version=2))])
+    world.pay(1000)
+
+    (due,) = world.ledger.history(CO, HOME, "CNY").book.bills
+    assert due.paid_parts() == ((FEE, 850), (LATE_FEE, 150))
+    assert due.open_minor == 9150
+    assert world.breaches() == []
+
+
+def test_principal_first_leaves_the_late_fee_open(world: World) -> None:
+    bill = world.bill([(FEE, 10000)], period="2026-10")
+    fees = [ChargeLateFee(bill.key.id, 150, TODAY, "")]
+    stamp = place(world).stamp("clock", Cause("late_fee", ""))
+    charge_late_fees(CO, HOME, fees, stamp=stamp, currency="CNY", ledger=world.ledger)
+
+    world.pay(10000)
+
+    (due,) = world.ledger.history(CO, HOME, "CNY").book.bills
+    assert due.open_parts() == ((LATE_FEE, 150),)
+
+
+def test_plans_that_fall_behind_are_flagged_once_and_caught_up_ones_are_active(
+    world: World,
+) -> None:
+    bill = world.bill([(FEE, 30000)])
+    agree_payment_plan(
+        world.actor,
+        AgreePaymentPlan(
+            world.once(), HOME, (bill.key.id,), {"count": 3, "first_due": "2026-12-01"}
+        ),
+        ids=CountingIds(),
+        **ports(world),
+    )
+
+    def check() -> list[PlanState]:
+        changed, _ = check_payment_plans(CO, COMMUNITY, None, 10, **ports(world))
+        return [plan.state for plan in changed]
+
+    assert check() == []
+    world.clock.forward(days=8)
+    assert (check(), check()) == ([PlanState.BROKEN], [])
+    world.pay(10000)
+    assert check() == [PlanState.ACTIVE]
+    world.pay(20000)
+    assert (check(), check()) == ([PlanState.COMPLETED], [])
+
+
+def test_money_is_stronger_than_news_of_failure(world: World) -> None:
+    bill = world.bill([(FEE, 24200)])
+    world.order(24200, [bill], "pay_order00000000001")
+
+    def end() -> PaymentState:
+        ended = OrderEnded(CO, "pay_order00000000001", "stripe", End.EXPIRED)
+        after = end_order(ended, ledger=world.ledger, clock=world.clock)
+        assert after is not None
+        return after.state
+
+    assert end() is PaymentState.EXPIRED
+    world.arrive("pay_order00000000001", 24200, "pi_1")
+    assert end() is PaymentState.SUCCEEDED
+    again = await_order(CO, "pay_order00000000001", ledger=world.ledger)
+    assert again is not None
+    assert again.state is PaymentState.SUCCEEDED
+    assert world.open_minor(bill) == 0
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency", "reason"),
+    [
+        (24199, "CNY", SuspenseReason.OTHER_AMOUNT),
+        (24201, "CNY", SuspenseReason.OTHER_AMOUNT),
+        (24200, "HKD", SuspenseReason.OTHER_CURRENCY),
+    ],
+)
+def test_money_that_does_not_fit_its_order_waits(
+    world: World, minor: int, currency: str, reason: SuspenseReason
+) -> None:
+    bill = world.bill([(FEE, 24200)])
+    world.order(24200, [bill], "pay_order00000000001")
+
+    held = world.arrive("pay_order00000000001", minor, "pi_1", currency).suspense
+    world.arrive("pay_order00000000001", 24200, "pi_2")
+
+    assert held is not None
+    assert (held.reason, held.minor, held.currency) == (reason, minor, currency)
+    assert world.open_minor(bill) == 0
+
+
+def test_money_for_a_bill_that_was_cancelled_meanwhile_goes_to_the_balance(world: World) -> None:
+    bill = world.bill([(FEE, 24200)])
+    world.order(24200, [bill], "pay_order00000000001")
+    cancel_bills(
+        world.actor,
+        HOME,
+        [bill.key],
+        cause=Cause("run", "run_1"),
+        reason="",
+        place=place(world),
+        ledger=world.ledger,
+    )
+
+    world.arrive("pay_order00000000001", 24200, "pi_1")
+
+    assert (world.open_minor(bill), world.balance()) == (0, 24200)
+
+
+def test_a_proof_names_the_account_that_was_tampered_with(world: World) -> None:
+    world.bill([(FEE, 24200)])
+    world.pay(20000)
+    directory = carded(world)
+
+    calm = prove_ledger(CO, COMMUNITY, "night", cards=directory, **ports(world))
+    ledger = world.ledger
+    assert isinstance(ledger, MemoryLedger)
+    ledger.tamper(CO, HOME)
+    found = prove_ledger(CO, COMMUNITY, "night", cards=directory, **ports(world))
+
+    assert (calm.holds, calm.found.accounts, calm.found.movements) == (True, 2, 1)
+    assert found.holds is False
+    assert all(HOME in breach.about for breach in found.found.breaches)
+
+
+def test_a_page_is_counted_once_and_a_cut_proof_goes_on(world: World) -> None:
+    directory = carded(world)
+    community = world.directory.get(CO, Community, COMMUNITY)
+    begun = begin_proof(CO, COMMUNITY, "night", cards=directory, **ports(world))
+    part = prove_page(CO, community, 0, cards=directory, ledger=world.ledger)
+
+    for _ in range(3):
+        count_page(CO, begun, 0, part, ledger=world.ledger)
+    ended = prove_ledger(CO, COMMUNITY, "night", cards=directory, **ports(world))
+
+    assert (ended.pages_done, ended.found.accounts) == (2, 2)
+    assert ended.holds is True
+
+
+def test_a_stored_ledger_is_proven_as_well(dynamodb: Any, make_table: Callable[[str], str]) -> None:
+    world = stored_world(dynamodb, make_table)
+    world.bill([(FEE, 24200)])
+    world.pay(20000)
+    directory = carded(world)
+
+    found = prove_ledger(CO, COMMUNITY, "night", cards=directory, **ports(world))
+
+    assert found.holds is True
+    assert (found.found.bills, found.found.open_minor, found.found.receipts) == (1, 4200, 1)
