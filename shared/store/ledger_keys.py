@@ -6,6 +6,9 @@
     page, billed      C#{co}#run#{run}            page#{attempt}#{page}
     page, previewed   C#{co}#run#{run}            preview#{attempt}#{page}
     problems          C#{co}#run#{run}            problem#{attempt}#{page}
+    shares that wait  C#{co}#run#{run}            reserved#{attempt}#{page}
+    settled pools     C#{co}#run#{run}            settled#{attempt}
+    pools so far      C#{co}#run#{run}            settling#{attempt}, settling#{attempt}#{slice}
     community's runs  C#{co}#runs#{community}     {period}#{plan}#{seq}
     begun attempts    P#begun#{day}               {co}#{run}#{attempt}
     bill              C#{co}#account#{account}    bill#{period}#{plan}#{seq}
@@ -27,6 +30,7 @@ from shared.store.marshal import Item
 PAGE = "page"
 PREVIEW = "preview"
 PROBLEM = "problem"
+RESERVED = "reserved"
 _TOP = "~"  # sorts after every character of a key
 
 

@@ -10,7 +10,7 @@ import json
 import zlib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shared.domain.billing_run import BillingRun, RunState
 from shared.domain.errors import Conflict
@@ -20,6 +20,9 @@ from shared.store.keys import key
 from shared.store.marshal import Item, from_item, to_attribute, to_item
 from shared.store.table import ABSENT, DynamoDB, Write, calling, put, transact
 from shared.usecases.billing_ports import BilledPage, PageRecord, Progress
+
+if TYPE_CHECKING:
+    from shared.domain.metering.pool_shares import Reserved
 
 # Attributes of the counters that are per charge item begin so.
 _LINES = "lines#"
@@ -62,6 +65,10 @@ class RunPages:
                 {"doc": _problems_document(record.problems)}
             )
             writes.append(put(self._table, problems, ABSENT, lambda _: _PageDone()))
+        if record.reserved:
+            sk = keys.page_sk(keys.RESERVED, run.attempt, record.page)
+            waiting = key(pk, sk) | to_item({"doc": reserved_document(record.reserved)})
+            writes.append(put(self._table, waiting, ABSENT, lambda _: _PageDone()))
         try:
             transact(self._client, writes)
         except _PageDone:
@@ -186,6 +193,7 @@ def progress_of(item: Mapping[str, Any]) -> Progress:
         problem_pages=item.get("problem_pages", 0),
         totals=totals,
         at=datetime.fromisoformat(item["at"]).astimezone(UTC),
+        unsettled=bool(item.get("unsettled")),
     )
 
 
@@ -208,6 +216,15 @@ def _what(run: BillingRun) -> str:
 def _from(what: str, attempt: int, page: int) -> tuple[str, str]:
     """Return the span of an attempt's sort keys from `page` on."""
     return keys.page_sk(what, attempt, page), keys.after(f"{what}#{attempt:04d}#")
+
+
+def reserved_document(reserved: Mapping[str, Reserved]) -> bytes:
+    """Return the shares that wait for a page's subjects as they are stored."""
+    rows = {
+        subject: {name: shares.to_json() for name, shares in by_name.items()}
+        for subject, by_name in reserved.items()
+    }
+    return zlib.compress(json.dumps(rows, separators=(",", ":")).encode())
 
 
 def _problems_document(problems: tuple[Problem, ...]) -> bytes:

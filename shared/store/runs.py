@@ -6,7 +6,7 @@ import json
 import zlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shared.domain.billing_run import BillingRun, RunNotFound, RunState
 from shared.domain.calendar import Period
@@ -27,6 +27,9 @@ from shared.store.table import (
     update,
 )
 from shared.usecases.billing_ports import RunMovedMeanwhile, RunStarted, UnfinishedRun
+
+if TYPE_CHECKING:
+    from shared.domain.metering.pool_settling import PoolResult
 
 # An attempt that is not done after so many days is a matter for a person; alarms have told.
 LOOKED_AFTER_DAYS = 7
@@ -68,8 +71,11 @@ class RunTable(RunPages):
             runs[run_id] = run_from(company_id, run_id, from_item(item))
         return runs
 
-    def start(self, run: BillingRun, snapshot: RunSnapshot) -> None:
-        """Make `run` and its first attempt exist. Raises `RunStarted` if the run does already."""
+    def start(self, run: BillingRun, snapshot: RunSnapshot, *, unsettled: bool = False) -> None:
+        """Make `run` and its first attempt exist. Raises `RunStarted` if the run does already.
+
+        `unsettled` attempts have share pools to settle before their pages.
+        """
         item = keys.run_key(run.company_id, run.run_id) | to_item(run_document(run))
         place = f"{run.period.key}#{run.plan_id}#{run.seq}"
         listed = key(keys.runs_pk(run.company_id, run.community_id), place)
@@ -78,13 +84,29 @@ class RunTable(RunPages):
             [
                 put(self._table, item, ABSENT, lambda _: RunStarted(run_id=run.run_id)),
                 _put(self._table, listed | to_item({"run": run.run_id})),
-                *self._attempt(run, snapshot),
+                *self._attempt(run, snapshot, unsettled=unsettled),
             ],
         )
 
-    def begin(self, before: BillingRun, after: BillingRun, snapshot: RunSnapshot) -> None:
-        """Make the next attempt the run's current one. Raises `RunMovedMeanwhile`."""
-        transact(self._client, [self._move(before, after), *self._attempt(after, snapshot)])
+    def begin(
+        self,
+        before: BillingRun,
+        after: BillingRun,
+        snapshot: RunSnapshot,
+        *,
+        settled: Sequence[PoolResult] = (),
+        unsettled: bool = False,
+    ) -> None:
+        """Make the next attempt the run's current one. Raises `RunMovedMeanwhile`.
+
+        It takes over the pools that are `settled`.
+        """
+        writes = [self._move(before, after), *self._attempt(after, snapshot, unsettled=unsettled)]
+        if settled:
+            from shared.store.settlements import settled_item
+
+            writes.append(_put(self._table, settled_item(after, settled)))
+        transact(self._client, writes)
 
     def finish(self, before: BillingRun, after: BillingRun) -> bool:
         """End the attempt; False if it was ended before, which is as good."""
@@ -157,14 +179,14 @@ class RunTable(RunPages):
                 request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
         return found[:limit]
 
-    def _attempt(self, run: BillingRun, snapshot: RunSnapshot) -> list[Write]:
+    def _attempt(self, run: BillingRun, snapshot: RunSnapshot, *, unsettled: bool) -> list[Write]:
         """Return the writes of an attempt's snapshot, its counters and its mark of having begun."""
         document = json.dumps(snapshot.to_json(), ensure_ascii=False, separators=(",", ":"))
         kept = keys.attempt_key(run.company_id, run.run_id, "snapshot", run.attempt) | to_item(
             {"doc": zlib.compress(document.encode(), 9)}
         )
         count = keys.attempt_key(run.company_id, run.run_id, "count", run.attempt) | to_item(
-            {"at": run.begun_at.isoformat()}
+            {"at": run.begun_at.isoformat(), "unsettled": unsettled or None}
         )
         begun = _begun_key(run)
         return [_put(self._table, kept), _put(self._table, count), _put(self._table, begun)]

@@ -5,16 +5,20 @@ Names of parameters of use cases (`runs`, `bills`, `work` …) are the keys of a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from shared.domain.billing_run import BillingRun
 from shared.domain.bills import Bill, BillKey, StoredBill
 from shared.domain.errors import Conflict
 from shared.domain.run_snapshot import RunSnapshot
 from shared.domain.run_totals import Problem, Totals
+
+if TYPE_CHECKING:  # what settles pools brings the engine with it
+    from shared.domain.metering.pool_settling import PoolResult
+    from shared.domain.metering.pool_shares import Reserved
 
 
 class RunStarted(Conflict):
@@ -42,13 +46,14 @@ class PageRecord:
     """What one page of an attempt came to. Written once; it is what makes a page done.
 
     `accounts` are those the attempt billed, in order, so that a period's bills can be listed and
-    checked from the ledger alone.
+    checked from the ledger alone. `reserved` are shares of pools that wait for blocked subjects.
     """
 
     page: int
     totals: Totals
     accounts: tuple[str, ...]
     problems: tuple[Problem, ...]
+    reserved: Mapping[str, Reserved] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +69,16 @@ class BilledPage:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an attempt is: sums over its pages so far, and when the last one was done."""
+    """How far an attempt is: sums over its pages so far, and when the last one was done.
+
+    `unsettled` as long as its share pools are not settled; no page is done before they are.
+    """
 
     pages_done: int
     problem_pages: int
     totals: Totals
     at: datetime
+    unsettled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +96,25 @@ class Runs(Protocol):
     def find(self, company_id: str, run_id: str) -> BillingRun | None:
         """Return a run as it is now, or None."""
 
-    def start(self, run: BillingRun, snapshot: RunSnapshot) -> None:
-        """Make `run` and its first attempt exist. Raises `RunStarted` if the run does already."""
+    def start(self, run: BillingRun, snapshot: RunSnapshot, *, unsettled: bool = False) -> None:
+        """Make `run` and its first attempt exist. Raises `RunStarted` if the run does already.
 
-    def begin(self, before: BillingRun, after: BillingRun, snapshot: RunSnapshot) -> None:
-        """Make the next attempt the run's current one. Raises `RunMovedMeanwhile`."""
+        `unsettled` attempts have share pools to settle before their pages.
+        """
+
+    def begin(
+        self,
+        before: BillingRun,
+        after: BillingRun,
+        snapshot: RunSnapshot,
+        *,
+        settled: Sequence[PoolResult] = (),
+        unsettled: bool = False,
+    ) -> None:
+        """Make the next attempt the run's current one. Raises `RunMovedMeanwhile`.
+
+        It takes over the pools that are `settled`.
+        """
 
     def finish(self, before: BillingRun, after: BillingRun) -> bool:
         """End the attempt; False if it was ended before, which is as good."""

@@ -191,6 +191,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "公摊尚未计算完成。",
         "en": "The run's pools are not settled yet.",
     },
+    "settling_gone_on": {
+        "zh": "公摊计算已由其他进程继续。",
+        "en": "Somebody else went on settling the run's pools.",
+    },
     "photo_refused": {
         "zh": "照片不属于该仪表，或格式不支持。",
         "en": "The photo is not one of this meter, or of a kind that is not taken.",
