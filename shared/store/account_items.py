@@ -2,7 +2,10 @@
 
     bill        bill#{period}#{plan}#{seq}   `open`, `doc` as issued; `settled` and `ver` since
     movement    entry#{seq}                  `doc`: canonical JSON, compressed; `hash`: its SHA-256
-    state       state                        `seq`, `balance`, `head`, `currency`
+    state       state                        `seq`, `balance`, `head`, `currency`, `community`
+
+An account with a balance to deduct is listed under C#{co}#balances#{community}, so that a deduction
+after a run costs what there is to deduct, and nothing for all the others.
 
 One movement is one item, whatever the number of its entries: infra/decisions/0021. The state is
 put by every movement on condition that it is as it was read, so of two movements made at once one
@@ -16,15 +19,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared.domain.errors import Conflict, LevyError
-from shared.domain.ledger.account_book import AccountChange, AccountState, BillChange
+from shared.domain.ledger.account_book import (
+    AccountBook,
+    AccountChange,
+    AccountState,
+    BillChange,
+)
 from shared.domain.ledger.due_bill import DueBill
 from shared.domain.ledger.entries import Movement, movement_document, movement_of
 from shared.domain.ledger.settlement_document import settlement_document
 from shared.store import ledger_keys as keys
 from shared.store.bills import settlement_in, stored_bill
-from shared.store.keys import key
+from shared.store.keys import key, pk
+from shared.store.ledger_records import GONE
 from shared.store.marshal import Item, to_item
 from shared.store.table import ABSENT, Condition, Write, put, update
+from shared.usecases.ledger_ports import Look
 
 BILL = "bill#"
 ENTRY = "entry#"
@@ -47,6 +57,11 @@ def state_key(company_id: str, account_id: str) -> Item:
     return key(keys.account_pk(company_id, account_id), STATE)
 
 
+def balances_pk(company_id: str, community_id: str) -> str:
+    """Return the partition that lists a community's accounts with a balance."""
+    return pk(company_id, "balances", community_id)
+
+
 def entry_sk(seq: int) -> str:
     """Return the sort key of a movement."""
     return f"{ENTRY}{seq:010d}"
@@ -59,11 +74,20 @@ def due_bill(item: Item) -> DueBill:
     return DueBill(stored.bill, settlement, stored.attempt, stored.hash)
 
 
-def state_from(item: Item) -> tuple[AccountState, str]:
-    """Return where an account stands, and its currency."""
+def state_from(item: Item) -> AccountState:
+    """Return where an account stands."""
     head = bytes(item["head"]["B"]).hex()
-    state = AccountState(int(item["seq"]["N"]), int(item["balance"]["N"]), head)
-    return state, item["currency"]["S"]
+    return AccountState(int(item["seq"]["N"]), int(item["balance"]["N"]), head)
+
+
+def book_from(
+    account_id: str, item: Item | None, bills: tuple[DueBill, ...], look: Look
+) -> AccountBook:
+    """Return an account's book; `item` is its state, None before its first movement."""
+    if item is None:
+        return AccountBook(account_id, look.currency, AccountState(), bills, look.community_id)
+    currency, community = item["currency"]["S"], item["community"]["S"]
+    return AccountBook(account_id, currency, state_from(item), bills, community)
 
 
 def movement_from(item: Item) -> Movement:
@@ -82,6 +106,7 @@ def change_writes(table: str, company_id: str, change: AccountChange) -> list[Wr
         "balance": change.after.balance_minor,
         "head": bytes.fromhex(change.after.head),
         "currency": movement.currency,
+        "community": change.community_id,
     }
     seen = (
         Condition(
@@ -98,7 +123,18 @@ def change_writes(table: str, company_id: str, change: AccountChange) -> list[Wr
         put(table, key(partition, entry_sk(movement.seq)) | to_item(entry), ABSENT, moved),
         put(table, key(partition, STATE) | to_item(state), seen, moved),
         *(_bill_write(table, company_id, bill) for bill in change.bills),
+        *_listing(table, company_id, change),
     ]
+
+
+def _listing(table: str, company_id: str, change: AccountChange) -> list[Write]:
+    """Return the write by which the account enters or leaves the list of those with a balance."""
+    gains = change.gains_balance
+    if gains is None:
+        return []
+    listed = key(balances_pk(company_id, change.community_id), change.movement.account_id)
+    item = listed | to_item({} if gains else {GONE: True})
+    return [Write({"Put": {"TableName": table, "Item": item}})]
 
 
 def _bill_write(table: str, company_id: str, change: BillChange) -> Write:

@@ -112,25 +112,19 @@ class LedgerTable:
     def page(self, company_id: str, shelf: Shelf[K], limit: int, after: Position | None) -> Page[K]:
         """Return part of a list."""
         where = records.listed(company_id, shelf)
-        request: dict[str, Any] = {
-            **self._query(where.pk, where.prefix),
-            "ScanIndexForward": not shelf.newest_first,
-            "Limit": limit + 1,
-        }
-        if where.pointers:
-            request["FilterExpression"] = f"attribute_not_exists({records.GONE})"
-        if after:
-            request["ExclusiveStartKey"] = key(where.pk, after.sort)
-        there = list(islice(self._all(request), limit + 1))
-        more, there = len(there) > limit, there[:limit]
-        found: list[K]
-        if where.pointers:
-            refs = [records.pointed_at(shelf, item["sk"]["S"]) for item in there]
-            known = self.many(company_id, refs)
-            found = [known[ref] for ref in refs if ref in known]
-        else:
-            found = [records.record_from(shelf.of, item) for item in there]
-        return Page(tuple(found), Position(there[-1]["sk"]["S"], "") if more else None)
+        there, position = self._part(
+            where.pk,
+            where.prefix,
+            limit,
+            after,
+            newest_first=shelf.newest_first,
+            listed=where.pointers,
+        )
+        if not where.pointers:
+            return Page(tuple(records.record_from(shelf.of, item) for item in there), position)
+        refs = [records.pointed_at(shelf, item["sk"]["S"]) for item in there]
+        known = self.many(company_id, refs)
+        return Page(tuple(known[ref] for ref in refs if ref in known), position)
 
     def book(self, company_id: str, account_id: str, currency: str, depth: Depth) -> AccountBook:
         """Return where an account stands and some of its bills, as they are now."""
@@ -141,24 +135,25 @@ class LedgerTable:
         """Return where at most 100 accounts stand; one without a movement is left out."""
         wanted = {account_pk(company_id, one): one for one in account_ids}
         found = self._items([items.state_key(company_id, one) for one in account_ids])
-        return {wanted[item["pk"]["S"]]: items.state_from(item)[0] for item in found}
+        return {wanted[item["pk"]["S"]]: items.state_from(item) for item in found}
+
+    def with_balance(
+        self, company_id: str, community_id: str, limit: int, after: Position | None
+    ) -> Page[str]:
+        """Return part of the list of a community's accounts that have a balance to deduct."""
+        there, position = self._part(
+            items.balances_pk(company_id, community_id), "", limit, after, listed=True
+        )
+        return Page(tuple(item["sk"]["S"] for item in there), position)
 
     def movements(
         self, company_id: str, account_id: str, limit: int, after: Position | None
     ) -> Page[Movement]:
         """Return part of an account's movements, newest first."""
-        partition = account_pk(company_id, account_id)
-        request: dict[str, Any] = {
-            **self._query(partition, items.ENTRY),
-            "ScanIndexForward": False,
-            "Limit": limit,
-        }
-        if after:
-            request["ExclusiveStartKey"] = key(partition, after.sort)
-        answer = calling(self._client.query, **request)
-        found = tuple(items.movement_from(item) for item in answer["Items"])
-        more = "LastEvaluatedKey" in answer
-        return Page(found, Position(answer["Items"][-1]["sk"]["S"], "") if more else None)
+        there, position = self._part(
+            account_pk(company_id, account_id), items.ENTRY, limit, after, newest_first=True
+        )
+        return Page(tuple(items.movement_from(item) for item in there), position)
 
     def history(self, company_id: str, account_id: str, currency: str) -> History:
         """Return everything that ever happened to an account."""
@@ -167,7 +162,7 @@ class LedgerTable:
             before = self.states(company_id, [account_id]).get(account_id, AccountState())
             bills: list[DueBill] = []
             movements: list[Movement] = []
-            state = AccountState()
+            state: Item | None = None
             for item in self._all(self._query(account_pk(company_id, account_id), "")):
                 sk = item["sk"]["S"]
                 if sk.startswith(items.BILL):
@@ -175,9 +170,9 @@ class LedgerTable:
                 elif sk.startswith(items.ENTRY):
                     movements.append(items.movement_from(item))
                 elif sk == items.STATE:
-                    state, currency = items.state_from(item)
-            if before == state:
-                book = AccountBook(account_id, currency, state, tuple(bills))
+                    state = item
+            book = items.book_from(account_id, state, tuple(bills), Look(currency))
+            if before == book.state:
                 return History(book, tuple(movements))
             pause(number)
         raise LedgerBusy
@@ -188,19 +183,18 @@ class LedgerTable:
         wanted = [key(*place) for place in places]
         wanted += [key(partition, items.STATE) for partition in states]
         found: dict[Ref[Record], Record] = {}
-        stand: dict[str, tuple[AccountState, str]] = {}
+        stand: dict[str, Item] = {}
         for item in self._items(wanted):
             if _place(item) in places:
                 ref = places[_place(item)]
                 found[ref] = records.record_from(ref.of, item)
             else:
-                stand[states[item["pk"]["S"]]] = items.state_from(item)
+                stand[states[item["pk"]["S"]]] = item
         # Bills are read after the state they must fit to: infra/decisions/0021.
         books = {}
         for account_id, depth in look.accounts.items():
-            state, currency = stand.get(account_id, (AccountState(), look.currency))
             bills = tuple(self._bills(company_id, account_id, depth))
-            books[account_id] = AccountBook(account_id, currency, state, bills)
+            books[account_id] = items.book_from(account_id, stand.get(account_id), bills, look)
         return Seen(books, found, number)
 
     def _bills(self, company_id: str, account_id: str, depth: Depth) -> Iterator[DueBill]:
@@ -213,6 +207,31 @@ class LedgerTable:
             request["ExpressionAttributeValues"][":zero"] = {"N": "0"}
         for item in self._all(request):
             yield items.due_bill(item)
+
+    def _part(
+        self,
+        partition: str,
+        prefix: str,
+        limit: int,
+        after: Position | None,
+        *,
+        newest_first: bool = False,
+        listed: bool = False,
+    ) -> tuple[list[Item], Position | None]:
+        """Return `limit` items and where to go on; `listed` leaves out pointers that are gone."""
+        request: dict[str, Any] = {
+            **self._query(partition, prefix),
+            "ScanIndexForward": not newest_first,
+            "Limit": limit + 1,
+        }
+        if listed:
+            request["FilterExpression"] = f"attribute_not_exists({records.GONE})"
+        if after:
+            request["ExclusiveStartKey"] = key(partition, after.sort)
+        there = list(islice(self._all(request), limit + 1))
+        if len(there) <= limit:
+            return there, None
+        return there[:limit], Position(there[limit - 1]["sk"]["S"], "")
 
     def _query(self, partition: str, prefix: str) -> dict[str, Any]:
         values = {":pk": {"S": partition}}

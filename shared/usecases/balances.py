@@ -5,7 +5,7 @@ Deducting is repeated without harm: what is paid is not open any more.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from shared.domain.actor import Actor
@@ -14,9 +14,9 @@ from shared.domain.ledger.account_book import AccountChange
 from shared.domain.ledger.choosing import BILLS_MAX, Choice
 from shared.domain.ledger.entries import Cause
 from shared.domain.ledger.receiving import deduct
-from shared.usecases.ledger_ports import Decision, Depth, Ledger, Look, Seen
+from shared.usecases.ledger_ports import Decision, Depth, Ledger, Seen
 from shared.usecases.ledger_reading import Chosen, Place, account_seen, only, place_of, place_seen
-from shared.usecases.ports import Clock, Directory, Once
+from shared.usecases.ports import Clock, Directory, Once, Position
 
 DEDUCTION = "deduction"
 AUTOMATIC = "automatic"
@@ -49,7 +49,7 @@ def deduct_balance(
     account = account_seen(actor, command.account_id, directory)
     place = place_seen(actor, account.community_id, directory=directory, ledger=ledger, clock=clock)
     choice = place.choice(command.chosen)
-    look = Look(place.community.currency, {account.id: Depth.OPEN})
+    look = place.look({account.id: Depth.OPEN})
     cause = Cause(DEDUCTION, command.once.key)
 
     def decision(seen: Seen) -> Decision[Deducted]:
@@ -65,43 +65,66 @@ def deduct_balance(
     return ledger.decide(actor.company_id, look, decision, once=command.once)
 
 
-def deduct_after_page(
+@dataclass(frozen=True, slots=True)
+class DeductAfterRun:
+    """Deduct the balances of a community after a run: at most `limit` accounts `after` a place."""
+
+    company_id: str
+    community_id: str
+    run_id: str
+    limit: int = 100
+    after: Position | None = None
+
+
+def deduct_after_run(
+    command: DeductAfterRun, *, directory: Directory, ledger: Ledger, clock: Clock
+) -> tuple[int, Position | None]:
+    """The part's balances have paid what they can; return how many did, and where to go on.
+
+    Accounts without a balance cost nothing. Where the community does not deduct automatically
+    nothing happens and nothing is left.
+    """
+    company_id, community_id = command.company_id, command.community_id
+    place = _place(company_id, community_id, directory, ledger, clock)
+    if not place.settings.auto_deduct:
+        return 0, None
+    page = ledger.with_balance(company_id, community_id, command.limit, command.after)
+    paid = (
+        deduct_until_done(company_id, one, place, Choice(), command.run_id, ledger=ledger)
+        for one in page.items
+    )
+    return sum(1 for movements in paid if movements), page.next
+
+
+def give_credits(
     company_id: str,
     community_id: str,
     run_id: str,
     account_ids: Sequence[str],
     *,
-    in_credit: Collection[str] = (),
     directory: Directory,
     ledger: Ledger,
     clock: Clock,
 ) -> int:
-    """The balances of at most 100 just billed accounts have paid what they can; return how many.
+    """Bills below zero of these accounts are in their balances, which pay what is open.
 
-    One request finds the accounts that have a balance at all; those `in_credit` got a bill below
-    zero, which goes to their balance. Where the community does not deduct automatically nothing
-    happens.
+    Where the community does not deduct automatically they are left for a person.
     """
-    community = directory.get(company_id, Community, community_id)
-    place = place_of(company_id, community, ledger=ledger, clock=clock)
+    place = _place(company_id, community_id, directory, ledger, clock)
     if not place.settings.auto_deduct:
         return 0
-    deducted = 0
-    states = ledger.states(company_id, account_ids)
-    for account_id in account_ids:
-        has_balance = account_id in states and states[account_id].balance_minor > 0
-        if (has_balance or account_id in in_credit) and deduct_until_done(
-            company_id, account_id, place, Choice(), run_id, ledger=ledger
-        ):
-            deducted += 1
-    return deducted
+    return sum(
+        1
+        for one in account_ids
+        if deduct_until_done(company_id, one, place, Choice(), run_id, ledger=ledger)
+    )
 
 
 def deduct_until_done(
     company_id: str, account_id: str, place: Place, choice: Choice, cause_id: str, *, ledger: Ledger
 ) -> int:
     """The account's balance has paid all it can by `choice`; return in how many movements."""
-    look = Look(place.community.currency, {account_id: Depth.OPEN})
+    look = place.look({account_id: Depth.OPEN})
     stamp = place.stamp(AUTOMATIC, Cause(DEDUCTION, cause_id))
 
     def decision(seen: Seen) -> Decision[AccountChange | None]:
@@ -116,3 +139,10 @@ def deduct_until_done(
         movements += 1
         if len(change.bills) < BILLS_MAX:
             return movements
+
+
+def _place(
+    company_id: str, community_id: str, directory: Directory, ledger: Ledger, clock: Clock
+) -> Place:
+    community = directory.get(company_id, Community, community_id)
+    return place_of(company_id, community, ledger=ledger, clock=clock)

@@ -106,7 +106,7 @@ def correct_bill(
         change = draft.change(stamp)
         return Decision(_corrected(draft, key, change), only(change))
 
-    look = Look(place.community.currency, {account.id: Depth.ALL})
+    look = place.look({account.id: Depth.ALL})
     return ledger.decide(actor.company_id, look, decision, once=command.once)
 
 
@@ -133,7 +133,7 @@ def cancel_bills(
             draft.cancel(key)
         return Decision(len(live), only(draft.change(stamp)))
 
-    look = Look(place.community.currency, {account_id: Depth.ALL})
+    look = place.look({account_id: Depth.ALL})
     return ledger.decide(actor.company_id, look, decision)
 
 

@@ -157,7 +157,7 @@ def pay_at_desk(
         records.append(shift_ref(shift_id))
     if command.approval_id:
         records.append(approval_ref(command.approval_id))
-    look = Look(community.currency, dict.fromkeys(accounts, depth), tuple(records))
+    look = Look(community.currency, dict.fromkeys(accounts, depth), tuple(records), community.id)
     payment = ledger.decide(
         actor.company_id, look, lambda seen: _decide(counter, seen), once=command.once
     )

@@ -122,11 +122,16 @@ def proof_ref(community_id: str, day: str) -> Ref[ProofResult]:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a decision has to see: accounts, each with some of its bills, and records."""
+    """What a decision has to see: accounts, each with some of its bills, and records.
+
+    `currency` and `community_id` are those of the accounts; an account that had a movement knows
+    its own.
+    """
 
     currency: str = ""
     accounts: Mapping[str, Depth] = field(default_factory=dict)
     records: tuple[Ref[Record], ...] = ()
+    community_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +252,11 @@ class Ledger(Protocol):
 
     def states(self, company_id: str, account_ids: Sequence[str]) -> dict[str, AccountState]:
         """Return where at most 100 accounts stand; one without a movement is left out."""
+
+    def with_balance(
+        self, company_id: str, community_id: str, limit: int, after: Position | None
+    ) -> Page[str]:
+        """Return part of the list of a community's accounts that have a balance to deduct."""
 
     def movements(
         self, company_id: str, account_id: str, limit: int, after: Position | None

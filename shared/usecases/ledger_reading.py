@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, Inexact
@@ -20,7 +20,15 @@ from shared.domain.ledger.errors import AmountNotPositive, BillTwice
 from shared.domain.ledger.payment import Payment, PaymentNotFound
 from shared.domain.ledger.settings import PaymentSettings
 from shared.domain.money import Money, exponent_of
-from shared.usecases.ledger_ports import Change, Ledger, Seen, payment_ref, settings_ref
+from shared.usecases.ledger_ports import (
+    Change,
+    Depth,
+    Ledger,
+    Look,
+    Seen,
+    payment_ref,
+    settings_ref,
+)
 from shared.usecases.ports import Clock, Directory, Once
 from shared.usecases.reading import require_seen, seen_community
 
@@ -62,6 +70,10 @@ class Place:
     def today(self) -> date:
         """The business date."""
         return business_date(self.now, self.community.time_zone)
+
+    def look(self, accounts: Mapping[str, Depth]) -> Look:
+        """Return what sees accounts of this community."""
+        return Look(self.community.currency, accounts, (), self.community.id)
 
     def day_of(self, instant: datetime) -> date:
         """Return the business date of an instant."""

@@ -120,6 +120,7 @@ def record_payment(
             series_ref(community.id, place.today.year),
             suspense_ref(suspense_id),
         ),
+        community.id,
     )
     return ledger.decide(
         arrived.company_id, look, lambda seen: _record(arrived, order.id, place, seen)

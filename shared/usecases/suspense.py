@@ -95,6 +95,7 @@ def assign_suspense(
         community.currency,
         {account.id: Depth.OPEN},
         (suspense_ref(held.id), series_ref(community.id, place.today.year)),
+        community.id,
     )
     return ledger.decide(
         actor.company_id,

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 
 from shared.domain.actor import Actor
 from shared.domain.community import Community
-from shared.domain.ledger.entries import Cause
-from shared.domain.ledger.payment import End, Ended, Payment, ReceiptRef
+from shared.domain.ledger.account_book import AccountChange
+from shared.domain.ledger.choosing import ACCOUNTS_MAX, BILLS_MAX
+from shared.domain.ledger.entries import Cause, Stamp
+from shared.domain.ledger.errors import TooManyBills
+from shared.domain.ledger.payment import End, Ended, Payment, ReceiptRef, Share
 from shared.domain.ledger.receipts import ReceiptNotFound, Voiding
-from shared.domain.ledger.returning import void
+from shared.domain.ledger.returning import recover, void
 from shared.domain.ledger.shifts import Desk, ShiftMissing, ShiftNotFound
 from shared.usecases.ledger_ports import (
     Change,
@@ -30,7 +33,7 @@ from shared.usecases.ledger_ports import (
     receipt_ref,
     shift_ref,
 )
-from shared.usecases.ledger_reading import Place, payment_seen, place_of, same_payment
+from shared.usecases.ledger_reading import Place, only, payment_seen, place_of, same_payment
 from shared.usecases.ports import Clock, Directory, Once
 
 
@@ -100,12 +103,14 @@ def _end(
     if ended.shift_id:
         records.append(shift_ref(ended.shift_id))
     accounts = {share.account_id: Depth.ALL for share in payment.shares}
-    look = Look(payment.currency, accounts, tuple(records))
+    look = Look(payment.currency, accounts, tuple(records), payment.community_id)
 
     def decision(seen: Seen) -> Decision[Payment]:
         before = same_payment(seen, payment.id)
         stamp = place.stamp(actor.name, Cause(ended.how.value, payment.id), once, ended.reason)
         after, moved = void(before, seen.books, ended, stamp, fee_minor)
+        if sum(len(change.bills) for change in moved) > BILLS_MAX:
+            raise TooManyBills(bills_max=BILLS_MAX, accounts_max=ACCOUNTS_MAX)
         there = seen.get(paper, ReceiptNotFound(receipt=receipt.label))
         voided = there.void(Voiding(place.now, actor.name, ended.reason))
         changes: list[Change] = [*moved, Save(before, after), Save(there, voided)]
@@ -115,7 +120,31 @@ def _end(
             changes.append(Save(shift, shift.give_back(before.channel, before.minor)))
         return Decision(after, tuple(changes))
 
-    return ledger.decide(actor.company_id, look, decision, once=once)
+    while True:
+        try:
+            return ledger.decide(actor.company_id, look, decision, once=once)
+        except TooManyBills:
+            stamp = place.stamp(actor.name, Cause(ended.how.value, payment.id), once, ended.reason)
+            if not _freed(actor.company_id, payment, stamp, place, ledger):
+                raise
+
+
+def _freed(company_id: str, payment: Payment, stamp: Stamp, place: Place, ledger: Ledger) -> bool:
+    """Take a first step: some bills that the payment paid by way of the balance are open again.
+
+    It is whole in itself, so a process may die after it.
+    """
+    for share in payment.shares:
+
+        def decision(seen: Seen, share: Share = share) -> Decision[AccountChange | None]:
+            book = seen.books[share.account_id]
+            change = recover(book, payment.id, share, stamp, BILLS_MAX)
+            return Decision(change, only(change))
+
+        look = place.look({share.account_id: Depth.ALL})
+        if ledger.decide(company_id, look, decision) is not None:
+            return True
+    return False
 
 
 def _place(

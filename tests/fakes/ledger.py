@@ -43,6 +43,7 @@ def nothing_happens() -> None:
 @dataclass
 class _Account:
     currency: str = ""
+    community_id: str = ""
     state: AccountState = field(default_factory=AccountState)
     bills: dict[BillKey, DueBill] = field(default_factory=dict)
     movements: list[Movement] = field(default_factory=list)
@@ -143,6 +144,20 @@ class MemoryLedger:
         found = {one: self._account(company_id, one).state for one in account_ids}
         return {one: state for one, state in found.items() if state.seq}
 
+    def with_balance(
+        self, company_id: str, community_id: str, limit: int, after: Position | None
+    ) -> Page[str]:
+        found = sorted(
+            account_id
+            for (company, account_id), account in self._accounts.items()
+            if company == company_id
+            and account.community_id == community_id
+            and account.state.balance_minor > 0
+            and (after is None or account_id > after.sort)
+        )
+        more = len(found) > limit
+        return Page(tuple(found[:limit]), Position(found[limit - 1], "") if more else None)
+
     def movements(
         self, company_id: str, account_id: str, limit: int, after: Position | None
     ) -> Page[Movement]:
@@ -192,7 +207,8 @@ class MemoryLedger:
                 if depth is Depth.ALL or (depth is Depth.OPEN and account.bills[key].open_minor)
             )
             currency = account.currency or look.currency
-            books[account_id] = AccountBook(account_id, currency, account.state, bills)
+            community = account.community_id or look.community_id
+            books[account_id] = AccountBook(account_id, currency, account.state, bills, community)
         return Seen(books, self.many(company_id, look.records), number)
 
     def _holds(self, company_id: str, change: Change) -> bool:
@@ -210,6 +226,7 @@ class MemoryLedger:
         if isinstance(change, AccountChange):
             account = self._account(company_id, change.movement.account_id)
             account.currency = change.movement.currency
+            account.community_id = change.community_id
             account.state = change.after
             account.movements.append(change.movement)
             account.bills.update({bill.after.key: bill.after for bill in change.bills})

@@ -19,10 +19,10 @@ from shared.domain.ledger.payment import End, PaymentState
 from shared.domain.ledger.payment_plan import PlanState
 from shared.domain.ledger.suspense import SuspenseReason
 from shared.domain.property import Space, SpaceKind
-from shared.usecases.balances import deduct_after_page
+from shared.usecases.balances import DeductAfterRun, deduct_after_run, give_credits
 from shared.usecases.corrections import ChargeLateFee, cancel_bills, charge_late_fees
 from shared.usecases.desk import ChangeTo
-from shared.usecases.ledger_reading import Place, place_of
+from shared.usecases.ledger_reading import Chosen, Place, place_of
 from shared.usecases.payment_plans import (
     AgreePaymentPlan,
     agree_payment_plan,
@@ -118,18 +118,33 @@ def test_change_in_cash_for_a_bill_paid_in_the_same_moment_is_refused(world: Wor
     assert len(world.receipts()) == 1
 
 
-def test_after_a_run_balances_pay_the_new_bills_and_credits_go_to_balances(world: World) -> None:
+def test_after_a_run_balances_pay_the_new_bills_part_by_part(world: World) -> None:
     world.pay(30000)
     bill = world.bill([(FEE, 24200)])
+    parking = world.bill([(FEE, 15000)], account=SPACE)
+    world.pay(20000, account=SPACE, chosen=Chosen(top_up=True))
+
+    def deduct() -> list[int]:
+        counts, after = [], None
+        while True:
+            part = DeductAfterRun(CO, COMMUNITY, "run_1", limit=1, after=after)
+            count, after = deduct_after_run(part, **ports(world))
+            counts.append(count)
+            if after is None:
+                return counts
+
+    assert (deduct(), deduct()) == ([1, 1], [0, 0])
+    assert (world.open_minor(bill), world.balance()) == (0, 5800)
+    assert (world.open_minor(parking), world.balance(SPACE)) == (0, 5000)
+    assert world.breaches() == []
+
+
+def test_a_bill_below_zero_goes_to_the_balance_once(world: World) -> None:
     credit = world.bill([(WATER, -500)], account=SPACE)
 
-    def deduct() -> int:
-        return deduct_after_page(
-            CO, COMMUNITY, "run_1", [HOME, SPACE], in_credit={SPACE}, **ports(world)
-        )
+    given = [give_credits(CO, COMMUNITY, "run_1", [HOME, SPACE], **ports(world)) for _ in range(2)]
 
-    assert (deduct(), deduct()) == (2, 0)
-    assert (world.open_minor(bill), world.balance()) == (0, 5800)
+    assert given == [1, 0]
     assert (world.open_minor(credit), world.balance(SPACE)) == (0, 500)
     assert world.breaches() == []
 
@@ -139,7 +154,7 @@ def test_a_community_may_leave_balances_alone(world: World) -> None:
     world.pay(30000)
     world.bill([(FEE, 24200)])
 
-    assert deduct_after_page(CO, COMMUNITY, "run_1", [HOME], **ports(world)) == 0
+    assert deduct_after_run(DeductAfterRun(CO, COMMUNITY, "run_1"), **ports(world)) == (0, None)
 
 
 def test_cancelling_bills_twice_frees_their_money_once(world: World) -> None:

@@ -7,12 +7,14 @@ from dataclasses import replace
 import pytest
 
 from shared.domain.ledger.account_book import Draft
+from shared.domain.ledger.choosing import BILLS_MAX
 from shared.domain.ledger.entries import Cause, Stamp
 from shared.domain.ledger.errors import BillNotOpen
 from shared.domain.ledger.payment import Channel, PaymentState
 from shared.domain.ledger.settings import PaymentSettings
 from shared.domain.ledger.shifts import Shift
 from shared.domain.ledger.suspense import Suspense, SuspenseReason, SuspenseState
+from shared.usecases.balances import DeductBalance, deduct_balance
 from shared.usecases.desk import ChangeTo
 from shared.usecases.ledger_ports import (
     Decision,
@@ -183,6 +185,29 @@ def test_where_accounts_stand_is_read_for_many_at_once(world: World) -> None:
     assert states[HOME].balance_minor == 700
 
 
+def test_accounts_with_a_balance_are_listed_while_they_have_one(world: World) -> None:
+    def listed() -> list[str]:
+        first = world.ledger.with_balance(CO, COMMUNITY, 1, None)
+        rest = world.ledger.with_balance(CO, COMMUNITY, 5, first.next) if first.next else None
+        return [*first.items, *(rest.items if rest else ())]
+
+    assert listed() == []
+    world.pay(500)
+    world.pay(700, account=SPACE)
+    assert listed() == [HOME, SPACE]
+    world.bill([(FEE, 500)])
+    deduct_balance(
+        world.actor,
+        DeductBalance(world.once(), HOME),
+        directory=world.directory,
+        ledger=world.ledger,
+        clock=world.clock,
+    )
+    assert listed() == [SPACE]
+    world.pay(1)
+    assert listed() == [HOME, SPACE]
+
+
 def test_movements_are_listed_newest_first_page_by_page(world: World) -> None:
     for minor in (1, 2, 3):
         world.pay(minor)
@@ -283,3 +308,24 @@ def test_a_top_up_pays_nothing(world: World) -> None:
     world.pay(30000, chosen=Chosen(top_up=True), channel=Channel.POS)
 
     assert (world.open_minor(bill), world.balance()) == (24200, 30000)
+
+
+def test_a_void_of_more_bills_than_a_transaction_holds_opens_them_all(world: World) -> None:
+    months = 2 * BILLS_MAX + 5
+    for month in range(months):
+        world.bill([(FEE, 10)], period=f"{2010 + month // 12}-{month % 12 + 1:02d}")
+    payment = world.pay(10 * months)
+    paid = world.ledger.book(CO, HOME, "CNY", Depth.OPEN)
+    assert (paid.bills, paid.state.balance_minor) == ((), 0)
+
+    void_payment(
+        world.actor,
+        VoidPayment(world.once(), payment.id, "wrong home"),
+        directory=world.directory,
+        ledger=world.ledger,
+        clock=world.clock,
+    )
+
+    book = world.ledger.book(CO, HOME, "CNY", Depth.OPEN)
+    assert (len(book.bills), book.state.balance_minor) == (months, 0)
+    assert world.breaches() == []

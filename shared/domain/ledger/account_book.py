@@ -45,6 +45,7 @@ class AccountBook:
     currency: str
     state: AccountState = AccountState()
     bills: tuple[DueBill, ...] = ()
+    community_id: str = ""
 
     def bill(self, key: BillKey) -> DueBill:
         """Return one of the bills. Raises `BillNotFound`."""
@@ -70,6 +71,13 @@ class AccountChange:
     after: AccountState
     movement: Movement
     bills: tuple[BillChange, ...]
+    community_id: str = ""
+
+    @property
+    def gains_balance(self) -> bool | None:
+        """Whether the account has a balance to deduct now (or none any more); None: as before."""
+        had, has = self.before.balance_minor > 0, self.after.balance_minor > 0
+        return None if had is has else has
 
     def applied_to(self, book: AccountBook) -> AccountBook:
         """Return `book` as it is afterwards."""
@@ -196,7 +204,7 @@ class Draft:
         if total.money != total.spent:
             raise ValueError(f"money {total.money} does not end where it should: {total.spent}")
         after = AccountState(movement.seq, before.balance_minor + total.balance, movement.hash)
-        return AccountChange(before, after, movement, changes)
+        return AccountChange(before, after, movement, changes, self.book.community_id)
 
     def _free(self, key: BillKey, freed: Iterable[Applied]) -> None:
         for money in freed:

@@ -16,10 +16,11 @@ from shared.domain.ledger.due_bill import DueBill
 from shared.domain.ledger.entries import LATE_FEE, Parts, total_of
 from shared.domain.money import Money
 
-# One transaction holds 100 writes: a bill is one of them, an account two, and six are the payment
-# itself, its receipt and number, the shift, an approval and the request's mark. What is chosen
-# beyond these limits is paid from the balance in movements of its own: infra/decisions/0022.
-BILLS_MAX = 80
+# One transaction holds 100 writes: a bill is one of them, an account two or three, and seven are
+# the payment itself, its receipt and number, the shift, an approval, the request's mark and a list.
+# What is chosen beyond these limits is paid from the balance in movements of its own:
+# infra/decisions/0022.
+BILLS_MAX = 75
 ACCOUNTS_MAX = 5
 
 

@@ -89,6 +89,21 @@ def take_out(draft: Draft, payment_id: str, share: Share, minor: int, kind: Entr
     draft.money_out(kind, payment_id, minor)
 
 
+def recover(
+    book: AccountBook, payment_id: str, share: Share, stamp: Stamp, limit: int
+) -> AccountChange | None:
+    """Return a first step of taking a payment out, for when all of it does not fit one movement.
+
+    At most `limit` bills that the balance paid are open again, so that the balance has more of what
+    the payment had put there. None if nothing more can be freed.
+    """
+    draft = Draft(book)
+    on_bills = sum(_applied_minor(due, payment_id) for due in book.bills)
+    in_balance = share.minor - share.out_minor - on_bills
+    _recover(draft, in_balance - draft.balance_minor, limit)
+    return draft.change(stamp)
+
+
 def charge_bounce_fee(draft: Draft, share: Share, minor: int) -> bool:
     """Charge `minor` on the first bill that the payment had paid; tell whether there was one."""
     for paid in share.bills:
@@ -128,11 +143,14 @@ def _free_bills(draft: Draft, source: str, minor: int) -> None:
                 minor -= total_of(parts)
 
 
-def _recover(draft: Draft, shortage: int) -> None:
+def _recover(draft: Draft, shortage: int, limit: int | None = None) -> None:
     """Open bills that the balance paid again until it has `shortage` more, or none is left."""
     for due in sorted(draft.bills(), key=lambda due: due.bill.due_on, reverse=True):
         for money in due.settlement.applied:
+            if limit == 0:
+                return
             if money.source == BALANCE and money.minor > 0 and shortage > 0:
+                limit = None if limit is None else limit - 1
                 parts = _at_most(money.parts, shortage)
                 draft.take_back(due.key, Applied(BALANCE, parts))
                 draft.move_balance(total_of(parts), BALANCE)

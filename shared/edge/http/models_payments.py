@@ -47,7 +47,7 @@ class ChosenBody(Body):
     `top_up` pays nothing: all of it goes to the balance.
     """
 
-    bills: Annotated[list[ChosenBillBody], Field(max_length=80, default_factory=list)]
+    bills: Annotated[list[ChosenBillBody], Field(max_length=75, default_factory=list)]
     periods: Annotated[list[Month], Field(max_length=60, default_factory=list)]
     until: Day | None = None
     top_up: bool = False
