@@ -1,4 +1,4 @@
-"""The Lambda layer: the package `shared` and the locked packages it imports, ready to be zipped.
+"""The Lambda layers: `shared` with the locked packages it imports, and `stripe` by itself.
 
 `sam build` runs it through shared/Makefile. Which machine it is for comes from two variables:
 LEVY_LAYER_PYTHON (3.13 when unset, as the template deploys; `machine` for the interpreter at hand)
@@ -28,6 +28,9 @@ if __package__ in {None, ""}:
 from infra.environments import PROJECT, ROOT, CannotInstall, find_uv, run
 
 LOCK = ROOT / "requirements.lock"
+# Stripe is pinned where the sandbox that checks it is; few functions carry its 30 MB.
+STRIPE_LOCK = ROOT / "infra" / "locks" / "dev.lock"
+STRIPE = frozenset({"stripe", "requests", "certifi", "charset-normalizer", "idna"})
 KEPT = ROOT / ".levy" / "layers"
 RUNTIME_BRINGS = frozenset(
     {"boto3", "botocore", "jmespath", "python-dateutil", "s3transfer", "six", "urllib3"}
@@ -102,9 +105,8 @@ def compile_all(folder: Path, python: str) -> None:
     )
 
 
-def packages(python: str, architecture: str) -> Path:
-    """Return a folder with the locked packages, made once for each lock, Python and machine."""
-    entries = shipped(LOCK.read_text())
+def packages(python: str, architecture: str, entries: dict[str, str]) -> Path:
+    """Return a folder with locked packages, made once for each lock, Python and machine."""
     own = sys.version if python == MACHINE else interpreter(python) or "none"
     sign = (
         f"{python} {architecture} {own}\n{Path(__file__).read_text()}\n{''.join(entries.values())}"
@@ -136,7 +138,8 @@ def build(target: Path) -> None:
     """Fill `target` (the layer's folder `python`) with the packages and with `shared`."""
     python = os.environ.get("LEVY_LAYER_PYTHON", "3.13")
     architecture = os.environ.get("LEVY_LAYER_ARCHITECTURE", "arm64")
-    shutil.copytree(packages(python, architecture), target, dirs_exist_ok=True)
+    entries = shipped(LOCK.read_text())
+    shutil.copytree(packages(python, architecture, entries), target, dirs_exist_ok=True)
     for path in sources():
         copied = target / path.relative_to(ROOT)
         copied.parent.mkdir(parents=True, exist_ok=True)
@@ -144,10 +147,19 @@ def build(target: Path) -> None:
     compile_all(target / "shared", python)
 
 
+def build_stripe(target: Path) -> None:
+    """Fill `target` (the layer's folder `python`) with the stripe library."""
+    python = os.environ.get("LEVY_LAYER_PYTHON", "3.13")
+    architecture = os.environ.get("LEVY_LAYER_ARCHITECTURE", "arm64")
+    locked = shipped(STRIPE_LOCK.read_text())
+    entries = {name: locked[name] for name in sorted(STRIPE)}
+    shutil.copytree(packages(python, architecture, entries), target, dirs_exist_ok=True)
+
+
 def main() -> int:
-    """Build the layer into the folder named on the command line; returns the exit code."""
+    """Build a layer into the folder named on the command line; returns the exit code."""
     try:
-        build(Path(sys.argv[1]))
+        (build_stripe if sys.argv[2:] == ["stripe"] else build)(Path(sys.argv[1]))
     except CannotInstall as trouble:
         print(f"The layer could not be built: {trouble}")
         return 1

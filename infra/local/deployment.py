@@ -16,11 +16,19 @@ from botocore.exceptions import ClientError
 from infra.environments import PROJECT, ROOT, SAM
 from infra.local import emulator
 from infra.local.home import Home
+from infra.local.stripe_account import Account
 from infra.local.trouble import Trouble
 
 STACK = "levy"
 SIGN = "levy:sign"  # the stack's tag that says what it was built from
-_INPUTS = ("template.yaml", "requirements.lock", "functions", "shared", "infra/layer.py")
+_INPUTS = (
+    "template.yaml",
+    "requirements.lock",
+    "infra/locks/dev.lock",
+    "functions",
+    "shared",
+    "infra/layer.py",
+)
 
 
 def client(service: str, port: int) -> Any:
@@ -34,9 +42,12 @@ def client(service: str, port: int) -> Any:
     )
 
 
-def parameters() -> dict[str, str]:
+def parameters(stripe: Account) -> dict[str, str]:
     """Return the template parameters of a local stack: this machine's Python, and no keepers."""
     return {
+        "StripeMode": stripe.mode,
+        "StripeAddress": stripe.address,
+        "PaymentPage": stripe.page,
         "Stage": "local",
         "PythonVersion": f"{sys.version_info.major}.{sys.version_info.minor}",
         "Architecture": "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64",
@@ -46,9 +57,9 @@ def parameters() -> dict[str, str]:
     }
 
 
-def sign() -> str:
+def sign(stripe: Account) -> str:
     """Return a digest of everything that decides what is deployed."""
-    digest = hashlib.sha256(f"{sys.version}{sorted(parameters().items())}".encode())
+    digest = hashlib.sha256(f"{sys.version}{sorted(parameters(stripe).items())}".encode())
     for path in _inputs():
         digest.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
     return digest.hexdigest()[:32]
@@ -72,7 +83,7 @@ def outputs(port: int) -> dict[str, str]:
     return {each["OutputKey"]: each["OutputValue"] for each in found["Outputs"]}
 
 
-def build(home: Home) -> None:
+def build(home: Home, stripe: Account) -> None:
     """Build functions and layer for this machine. Raises `Trouble`."""
     for tool in (SAM.command("sam"), PROJECT.python):
         if not tool.exists():
@@ -80,20 +91,26 @@ def build(home: Home) -> None:
     layer = {"LEVY_LAYER_PYTHON": "machine", "LEVY_LAYER_ARCHITECTURE": "machine"}
     command = ["build", "--build-in-source", "--parallel", "--template-file", "template.yaml"]
     command += ["--build-dir", str(home.build)]
-    _sam(home, command, emulator.aws_environment(1) | layer, "built")
+    _sam(home, command, emulator.aws_environment(1) | layer, "built", parameters(stripe))
 
 
-def deploy(home: Home, port: int, built_from: str) -> None:
+def deploy(home: Home, port: int, built_from: str, stripe: Account) -> None:
     """Deploy what was built through CloudFormation, marked as `built_from`. Raises `Trouble`."""
     command = ["deploy", "--template-file", str(home.build / "template.yaml")]
     command += ["--stack-name", STACK, "--resolve-s3", "--capabilities", "CAPABILITY_IAM"]
     command += ["--no-confirm-changeset", "--no-fail-on-empty-changeset"]
     command += ["--tags", f"{SIGN}={built_from}"]
-    _sam(home, command, emulator.aws_environment(port), "deployed")
+    _sam(home, command, emulator.aws_environment(port), "deployed", parameters(stripe))
 
 
-def _sam(home: Home, command: Sequence[str], environment: Mapping[str, str], done: str) -> None:
-    chosen = [f"{name}={value}" for name, value in parameters().items()]
+def _sam(
+    home: Home,
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    done: str,
+    chosen_by: Mapping[str, str],
+) -> None:
+    chosen = [f"{name}={value}" for name, value in chosen_by.items() if value]
     quick = {"SAM_CLI_TELEMETRY": "0", "SAM_CLI_POLL_DELAY": "0.5"}
     with home.sam_log.open("a") as log:
         result = subprocess.run(

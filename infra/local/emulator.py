@@ -105,7 +105,7 @@ def _emulator_environment(home: Home, port: int) -> Mapping[str, str]:
     passed_on = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("AWS_", "PYTHON", "LAMBDA_", "LEVY_", "MINISTACK_"))
+        if not name.startswith(("AWS_", "PYTHON", "LAMBDA_", "LEVY_", "MINISTACK_", "STRIPE_"))
     }
     return {
         **passed_on,
@@ -133,6 +133,11 @@ def _choose_port(before: int | None) -> int:
                 "leave LEVY_PORT unset to get any free one."
             )
         return int(asked)
+    return free_port(before)
+
+
+def free_port(before: int | None) -> int:
+    """Return the port that was used before if it is free, else any free one."""
     if before is not None and _free(before):
         return before
     with socket.socket() as probe:

@@ -52,6 +52,16 @@ class Home:
         return self.folder / "keys.json"
 
     @property
+    def sandbox_file(self) -> Path:
+        """The Stripe sandbox's process id, port and secrets, also after it stopped."""
+        return self.folder / "stripe_sandbox.json"
+
+    @property
+    def sandbox_state(self) -> Path:
+        """The account that the Stripe sandbox plays."""
+        return self.folder / "stripe_account.json"
+
+    @property
     def emulator_log(self) -> Path:
         """What the emulator and the functions in it printed."""
         return self.folder / "emulator.log"

@@ -33,6 +33,13 @@ def keys(home: Home, dynamodb: Any, access_table: str, api_url: str) -> dict[str
     return fresh
 
 
+def company_of(api_url: str, api_key: str) -> str:
+    """Return the company that an API key is of."""
+    request = urllib.request.Request(f"{api_url}/v1/caller", headers={"X-Api-Key": api_key})
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return str(json.load(answer)["company_id"])
+
+
 def _open_company(api_url: str, platform_key: str) -> str:
     """Open a company over the API; returns the key of its administrator."""
     request = urllib.request.Request(

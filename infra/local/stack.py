@@ -9,9 +9,10 @@ import urllib.request
 from collections.abc import Callable
 from typing import Any
 
-from infra.local import deployment, emulator
+from infra.local import deployment, emulator, stripe_account
 from infra.local.home import Home, read_json, write_json, write_own
-from infra.local.keys import keys
+from infra.local.keys import company_of, keys
+from infra.local.stripe_account import Account
 from infra.local.trouble import Trouble
 
 ANSWER_SECONDS = 60
@@ -32,20 +33,23 @@ def up(home: Home, say: Say = print) -> dict[str, Any]:
             _untell(home)
             port = emulator.start(home)
             say(f"Emulator started on port {port}.")
-        wanted = deployment.sign()
+        stripe = stripe_account.open_account(home, say)
+        wanted = deployment.sign(stripe)
         if deployment.deployed_sign(port) != wanted:
-            _build_and_deploy(home, port, wanted, say)
-        return _tell(home, _describe(home, port))
+            _build_and_deploy(home, port, wanted, stripe, say)
+        return _tell(home, _describe(home, port, stripe))
 
 
 def resume(home: Home) -> dict[str, Any]:
     """Start the emulator with what it remembers, whatever the tree is now; returns as `up`."""
-    return _tell(home, _describe(home, emulator.start(home)))
+    port = emulator.start(home)
+    return _tell(home, _describe(home, port, stripe_account.open_account(home, lambda _: None)))
 
 
 def down(home: Home) -> bool:
     """Stop the stack and keep its data; returns whether it was running."""
     was_running = emulator.stop(home)
+    stripe_account.close_sandbox(home)
     _untell(home)
     return was_running
 
@@ -54,7 +58,8 @@ def reset(home: Home) -> None:
     """Stop the stack and forget its data; what is installed and built stays."""
     down(home)
     shutil.rmtree(home.state, ignore_errors=True)
-    for file in (home.emulator_file, home.emulator_log, home.sam_log, home.key_file):
+    sandbox = (home.sandbox_file, home.sandbox_state)
+    for file in (home.emulator_file, home.emulator_log, home.sam_log, home.key_file, *sandbox):
         file.unlink(missing_ok=True)
 
 
@@ -87,28 +92,34 @@ def _untell(home: Home) -> None:
     home.env_file.unlink(missing_ok=True)
 
 
-def _build_and_deploy(home: Home, port: int, wanted: str, say: Say) -> None:
+def _build_and_deploy(home: Home, port: int, wanted: str, stripe: Account, say: Say) -> None:
     home.sam_log.unlink(missing_ok=True)
     began = time.monotonic()
     say("Building functions and layer …")
-    deployment.build(home)
+    deployment.build(home, stripe)
     say("Deploying template.yaml …")
-    deployment.deploy(home, port, wanted)
+    deployment.deploy(home, port, wanted, stripe)
     say(f"Built and deployed in {time.monotonic() - began:.0f} s.")
 
 
-def _describe(home: Home, port: int) -> dict[str, Any]:
+def _describe(home: Home, port: int, stripe: Account) -> dict[str, Any]:
     outputs = deployment.outputs(port)
     api = outputs["ApiId"]
     api_url = f"{emulator.address(port)}/restapis/{api}/live/_user_request_"
     wait_until_answered(home, f"{api_url}/openapi.json")
+    found = keys(home, deployment.client("dynamodb", port), outputs["AccessTable"], api_url)
+    webhook = f"{api_url}/webhooks/stripe/{company_of(api_url, found['api_key'])}"
+    secrets = deployment.client("secretsmanager", port)
+    stripe_account.connect(stripe, secrets, outputs, webhook)
     return {
         "api_url": api_url,
         "browser_url": f"http://{api}.execute-api.localhost:{port}/live",
         "aws_endpoint": emulator.address(port),
         "region": emulator.REGION,
         "stack_name": deployment.STACK,
-        **keys(home, deployment.client("dynamodb", port), outputs["AccessTable"], api_url),
+        "sandbox_url": stripe.address or None,
+        "webhook_url": webhook,
+        **found,
         "outputs": outputs,
         "emulator": read_json(home.emulator_file),
     }

@@ -43,6 +43,15 @@ class Tick:
     """Look for what is due, as the clock does."""
 
 
+@dataclass(frozen=True, slots=True)
+class NoticeKept:
+    """Apply a provider's notice that is kept."""
+
+    provider: str
+    company_id: str
+    event_id: str
+
+
 def _is_word(value: Any) -> bool:
     return isinstance(value, str) and _WORD.fullmatch(value) is not None
 
@@ -75,6 +84,10 @@ _PAGE_QUEUE: Mapping[tuple[int, str], Shape] = {
     (2, "page"): {**_RUN, "page": _is_page, "attempt": _is_attempt},
 }
 
+_NOTICE_QUEUE: Mapping[tuple[int, str], Shape] = {
+    (1, "notice"): {"provider": _is_word, "company_id": _is_word, "event_id": _is_word},
+}
+
 
 def read_run_message(body: str) -> SplitRun | PlanDue | Tick:
     """Return what a message of the run queue asks for. Raises `MessageUnreadable`."""
@@ -105,6 +118,12 @@ def read_page_message(body: str, deliveries: int) -> BillPage:
         found["page"],
         again=deliveries > 1,
     )
+
+
+def read_notice_message(body: str) -> NoticeKept:
+    """Return what a message of the payment event queue asks for. Raises `MessageUnreadable`."""
+    _, found = _read(body, _NOTICE_QUEUE, "notice")
+    return NoticeKept(found["provider"], found["company_id"], found["event_id"])
 
 
 def _read(

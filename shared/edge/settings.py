@@ -26,6 +26,10 @@ class ApiSettings:
     reports_table: str
     access_table: str
     run_queue_url: str
+    stripe_key_secret: str
+    stripe_mode: str
+    stripe_address: str = ""
+    payment_page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,40 @@ class ProjectionsSettings:
 
     reports_table: str
     event_bus_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentReceiveSettings:
+    """Functions/payment_webhooks, `receive`. The secret's value is never a variable."""
+
+    payment_events_table: str
+    payment_event_queue_url: str
+    webhook_secret: str
+    stripe_mode: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRecordSettings:
+    """Functions/payment_webhooks, `record`. `stripe_address` is set for the sandbox alone."""
+
+    directory_table: str
+    ledger_table: str
+    payment_events_table: str
+    stripe_key_secret: str
+    stripe_mode: str
+    stripe_address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentJanitorSettings:
+    """Functions/payment_webhooks, `janitor`."""
+
+    directory_table: str
+    ledger_table: str
+    payment_events_table: str
+    stripe_key_secret: str
+    stripe_mode: str
+    stripe_address: str = ""
 
 
 def read_settings(cls: type[S], environment: Mapping[str, str] = os.environ) -> S:

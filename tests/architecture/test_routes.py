@@ -12,7 +12,11 @@ def test_the_templates_routes_are_written_from_the_table_of_endpoints() -> None:
     assert with_routes(text, ENDPOINTS) == text, "run `make routes`"
 
 
-def test_only_endpoints_without_roles_are_open_to_all() -> None:
+# Proven by their signature, by a function of their own.
+WEBHOOKS = {("POST", "/webhooks/stripe/{company_id}")}
+
+
+def test_only_endpoints_without_roles_and_webhooks_are_open_to_all() -> None:
     paths = resources("AWS::Serverless::Api")["Api"]["Properties"]["DefinitionBody"]["paths"]
     open_to_all = {
         (method.upper(), path)
@@ -20,4 +24,5 @@ def test_only_endpoints_without_roles_are_open_to_all() -> None:
         for method, route in methods.items()
         if "security" in route
     }
-    assert open_to_all == {(each.method, each.path) for each in ENDPOINTS if each.roles is None}
+    public = {(each.method, each.path) for each in ENDPOINTS if each.roles is None}
+    assert open_to_all == public | WEBHOOKS

@@ -192,6 +192,9 @@ def test_nobody_may_scan_a_table_or_touch_one_that_is_not_its_own() -> None:
         "FanOutRole": {"DirectoryTable", "LedgerTable"},
         "BillChunkRole": {"DirectoryTable", "LedgerTable"},
         "ProjectionsRole": {"LedgerTable", "ReportsTable"},  # of the ledger only its stream
+        "PaymentReceiveRole": {"PaymentEventsTable"},
+        "PaymentRecordRole": {"DirectoryTable", "LedgerTable", "PaymentEventsTable"},
+        "PaymentJanitorRole": {"DirectoryTable", "LedgerTable", "PaymentEventsTable"},
     }
     for name, statement in statements():
         assert "dynamodb:Scan" not in statement["Action"]
@@ -202,6 +205,21 @@ def test_nobody_may_scan_a_table_or_touch_one_that_is_not_its_own() -> None:
 def test_only_billing_writes_bills() -> None:
     writers = {name for name, each in statements() if "dynamodb:PartiQLInsert" in each["Action"]}
     assert writers == {"BillChunkRole"}
+
+
+def test_the_function_open_to_the_world_reads_one_secret_and_cannot_reach_the_ledger() -> None:
+    readers = {
+        secret: {name for name, each in statements() if secret in referred(each["Resource"])}
+        for secret in resources("AWS::SecretsManager::Secret")
+    }
+    assert readers == {
+        "StripeKeySecret": {"ApiRole", "PaymentRecordRole", "PaymentJanitorRole"},
+        "StripeWebhookSecret": {"PaymentReceiveRole"},
+    }
+    for name, function in FUNCTIONS.items():
+        short = name.removesuffix("Function")
+        calls_stripe = f"{short}Role" in readers["StripeKeySecret"]
+        assert ("StripeLayer" in referred(properties(function).get("Layers", []))) is calls_stripe
 
 
 def test_arns_are_written_for_every_partition() -> None:
@@ -234,6 +252,8 @@ def test_a_lost_tick_and_lost_ledger_changes_are_parked() -> None:
     assert referred(tick["Target"]["DeadLetterConfig"]) == {"TickDeadLetters"}
     invoked = properties(FUNCTIONS["FanOutFunction"])["EventInvokeConfig"]
     assert referred(invoked["DestinationConfig"]["OnFailure"]) == {"TickDeadLetters"}
+    janitor = properties(resources("AWS::Scheduler::Schedule")["JanitorTick"])
+    assert referred(janitor["Target"]["DeadLetterConfig"]) == {"TickDeadLetters"}
     change = properties(FUNCTIONS["ProjectionsFunction"])["Events"]["LedgerChange"]["Properties"]
     assert referred(change["DestinationConfig"]["OnFailure"]) == {"ProjectionDeadLetters"}
     assert change["BisectBatchOnFunctionError"] is True

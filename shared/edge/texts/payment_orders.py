@@ -35,6 +35,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "预存需填写金额，且不能同时选择账单。",
         "en": "A top-up needs an amount, and names no bills.",
     },
+    "notice_not_kept": {
+        "zh": "没有保存此支付通知（{event_id}）。",
+        "en": "There is no notice {event_id} in the archive.",
+    },
     "amount_below_provider_minimum.hint": {
         "zh": "可与其他账单合并支付，或多存入一些作为预存。",
         "en": "Pay it together with other bills, or top up the balance.",

@@ -1,0 +1,106 @@
+"""A payer's objection at their bank: while it is open the payment is held, once lost it is void."""
+
+from __future__ import annotations
+
+from shared.domain.community import Community
+from shared.domain.ledger.entries import Cause, Stamp
+from shared.domain.ledger.payment import (
+    RECEIVED,
+    End,
+    Ended,
+    Payment,
+    PaymentState,
+    ReceiptRef,
+    move,
+)
+from shared.domain.ledger.receipts import ReceiptNotFound, Voiding
+from shared.domain.ledger.returning import void
+from shared.domain.payments.provider import DisputeState, ProviderDispute
+from shared.usecases.ledger_ports import (
+    Decision,
+    Depth,
+    Ledger,
+    Look,
+    Save,
+    Seen,
+    payment_ref,
+    receipt_ref,
+)
+from shared.usecases.ledger_reading import Place, place_of, same_payment
+from shared.usecases.ports import Clock, Directory
+
+
+def settle_dispute(
+    company_id: str,
+    order_id: str,
+    dispute: ProviderDispute,
+    *,
+    source: str,
+    directory: Directory,
+    ledger: Ledger,
+    clock: Clock,
+) -> Payment | None:
+    """The payment is as the dispute stands: held, given back, or void with its bills open again.
+
+    Repeating it changes nothing; an unknown payment, or one without money, is left alone. Gives
+    only `StoreUnavailable` and `LedgerBusy`.
+    """
+    order = ledger.find(company_id, payment_ref(order_id))
+    if order is None or order.state not in RECEIVED:
+        return order
+    community = directory.get(company_id, Community, order.community_id)
+    place = place_of(company_id, community, ledger=ledger, clock=clock)
+    receipt = order.receipt or ReceiptRef(0, 0)
+    paper = receipt_ref(community.id, receipt.year, receipt.number)
+    accounts = {share.account_id: Depth.ALL for share in order.shares}
+    look = Look(order.currency, accounts, (payment_ref(order_id), paper))
+
+    def decision(seen: Seen) -> Decision[Payment | None]:
+        before = same_payment(seen, order_id)
+        if before.state not in RECEIVED:
+            return Decision(before)
+        if dispute.state is not DisputeState.LOST:
+            after = _held(before, dispute.state)
+            return Decision(after, () if after == before else (Save(before, after),))
+        reason = f"{dispute.id} {dispute.reason}"
+        stamp = _stamp(before, dispute, place, source)
+        ended = Ended(End.LOST, place.now, source, reason)
+        if before.state is PaymentState.REFUNDED:  # all of it went back already
+            return Decision(before)
+        after, moved = void(before, seen.books, ended, stamp)
+        there = seen.get(paper, ReceiptNotFound(receipt=receipt.label))
+        voided = there.void(Voiding(place.now, source, reason))
+        return Decision(after, (*moved, Save(before, after), Save(there, voided)))
+
+    return ledger.decide(company_id, look, decision)
+
+
+def _held(payment: Payment, state: DisputeState) -> Payment:
+    """Return the payment held while a dispute is open, and as it was once it is won."""
+    if state is DisputeState.OPEN:
+        held = payment.state is PaymentState.DISPUTED
+        return payment if held else _moved(payment, PaymentState.DISPUTED)
+    if payment.state is not PaymentState.DISPUTED:
+        return payment
+    if not payment.refunded_minor:
+        return _moved(payment, PaymentState.SUCCEEDED)
+    whole = payment.refunded_minor == payment.minor
+    return _moved(payment, PaymentState.REFUNDED if whole else PaymentState.PARTLY_REFUNDED)
+
+
+def _moved(payment: Payment, to: PaymentState) -> Payment:
+    if payment.state is PaymentState.REFUNDED:
+        return payment  # there is nothing left to hold
+    return move(payment, to)
+
+
+def _stamp(payment: Payment, dispute: ProviderDispute, place: Place, source: str) -> Stamp:
+    return Stamp(
+        at=place.now,
+        on=place.today,
+        by=source,
+        cause=Cause(End.LOST.value, payment.id),
+        key=dispute.id,
+        digest=dispute.id,
+        reason=dispute.reason,
+    )
