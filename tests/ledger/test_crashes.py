@@ -1,6 +1,7 @@
 """A process dies before or after any write; the retry ends where nothing had gone wrong (fault 2).
 
 Everything stored is compared, to the byte, but for the marks by which a transaction knows itself.
+The same for a store that throttles or loses replies (fault 13).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from shared.store.ledger import LedgerTable
 from shared.usecases.balances import DeductBalance, deduct_balance
 from shared.usecases.ports import Once
 from shared.usecases.voids import BouncePayment, VoidPayment, bounce_payment, void_payment
-from tests.billing.faults import Died, Fate
+from tests.billing.faults import Died, Fate, Weather
 from tests.ledger.world import CO, FEE, HOME, SPACE, WATER, Tables, World, stored_world
 
 ORDER = "pay_order00000000001"
@@ -120,6 +121,28 @@ def test_a_death_around_any_write_changes_nothing_in_the_end(
         if not fate.struck:
             break
     assert at > 1
+
+
+@pytest.mark.parametrize("kind", ["throttled", "reply lost"])
+@pytest.mark.parametrize(
+    "work",
+    [desk, webhook, webhook_of_nobody, a_void, a_deduction],
+    ids=lambda work: work.__name__,
+)
+def test_throttled_writes_and_lost_replies_change_nothing(
+    dynamodb: Any, make_table: Callable[[str], str], work: Work, kind: str
+) -> None:
+    found = []
+    for weather in (Weather(kind, tries=0), Weather(kind)):
+        lies = Tables(make_table("LedgerTable"), make_table("DirectoryTable"))
+        world = stored_world(dynamodb, make_table, lies)
+        prepared(world, work)
+        front = weather.in_front_of(dynamodb)
+        world.ledger = LedgerTable(front, lies.ledger, lies.directory, world.clock)
+        work(world)
+        assert world.breaches() == []
+        found.append(everything(dynamodb, lies))
+    assert found[0] == found[1]
 
 
 def everything(dynamodb: Any, tables: Tables) -> dict[tuple[str, str], Any]:
