@@ -73,7 +73,7 @@ def is_quiet(rule: ChargeRule, facts: Facts, span: DateSpan) -> bool:
     if known is None:
         if len(rule.quiet) > _REMEMBERED:
             rule.quiet.clear()
-        known = rule.quiet[first, last] = not _turns(rule.needs, _NO_FACTS, DateSpan(first, last))
+        known = rule.quiet[first, last] = not turns(rule.needs, _NO_FACTS, DateSpan(first, last))
     return known
 
 
@@ -108,7 +108,7 @@ def _cut_version(
     work = Work(facts, span, period)
     stretches: list[Stretch] = []
     seen: tuple[object, ...] = ()
-    for first, last in _spans(sorted(_turns(needs, facts, days)), days):
+    for first, last in _spans(sorted(turns(needs, facts, days)), days):
         work.facts, work.first, work.last = facts_on(facts, first), first, last
         now = needs.seen(work)
         if stretches and now == seen:
@@ -119,14 +119,14 @@ def _cut_version(
     return stretches
 
 
-def _turns(needs: Needs, facts: Facts, days: DateSpan) -> set[date]:
-    """Return the first days of whatever may be new within `days`."""
-    turns = set(needs.dates)
+def turns(needs: Needs, facts: Facts, days: DateSpan) -> set[date]:
+    """Return the first days of whatever may be new within `days`, but for its first day."""
+    found = set(needs.dates)
     for name in needs.attributes:
-        turns.update(change.first for change in facts.changes.get(name, ()))
+        found.update(change.first for change in facts.changes.get(name, ()))
     for year in range(days.first.year, days.last.year + 1):
-        turns.update(_on(year, *month_day) for month_day in needs.yearly)
-    return {day for day in turns if days.first < day <= days.last}
+        found.update(_on(year, *month_day) for month_day in needs.yearly)
+    return {day for day in found if days.first < day <= days.last}
 
 
 def _on(year: int, month: int, day: int) -> date:

@@ -25,6 +25,7 @@ class BillTax(NamedTuple):
     base: Money
     tax: Money
     added: Money
+    steps: tuple[Step, ...]
 
 
 class BillTotal(NamedTuple):
@@ -34,7 +35,20 @@ class BillTotal(NamedTuple):
     tax: Money  # of lines and bill together
     rounding: Money
     taxes: tuple[BillTax, ...]
-    steps: tuple[Step, ...]
+    rounding_steps: tuple[Step, ...]
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All steps, in the order they were taken."""
+        return self.rounding_steps + tuple(step for tax in self.taxes for step in tax.steps)
+
+
+def has_bill_stage(charges: Sequence[Charge]) -> bool:
+    """Tell whether the bill comes to anything that its lines do not say by themselves."""
+    return any(
+        charge.bill_rounding is not None or any(tax.stage == "bill" for tax in charge.taxes)
+        for charge in charges
+    )
 
 
 def bill_total(charges: Sequence[Charge], currency: str) -> BillTotal:
@@ -42,7 +56,7 @@ def bill_total(charges: Sequence[Charge], currency: str) -> BillTotal:
     steps: list[Step] = []
     lines = sum(charge.amount.minor for charge in charges)
     rounding = _rounding(charges, currency, steps)
-    taxes = _taxes(charges, currency, steps)
+    taxes = _taxes(charges, currency)
     tax = sum(charge.tax.minor for charge in charges) + sum(one.tax.minor for one in taxes)
     amount = lines + rounding.minor + sum(one.added.minor for one in taxes)
     return BillTotal(
@@ -81,19 +95,18 @@ def _on_top(charge: Charge) -> Decimal:
     return charge.tax.decimal if added else Decimal(0)
 
 
-def _taxes(charges: Sequence[Charge], currency: str, steps: list[Step]) -> list[BillTax]:
+def _taxes(charges: Sequence[Charge], currency: str) -> list[BillTax]:
     groups: dict[Tax, list[Charge]] = {}
     for charge in charges:
         for tax in charge.taxes:
             if tax.stage == "bill":
                 groups.setdefault(tax, []).append(charge)
-    return [_tax(rule, members, currency, steps) for rule, members in groups.items()]
+    return [_tax(rule, members, currency) for rule, members in groups.items()]
 
 
-def _tax(rule: Tax, members: list[Charge], currency: str, steps: list[Step]) -> BillTax:
+def _tax(rule: Tax, members: list[Charge], currency: str) -> BillTax:
     base = Money(sum(charge.amount.minor for charge in members), currency)
-    tax, gross, taken = rule.of(base.decimal, currency)
-    steps.extend(taken)
+    tax, gross, steps = rule.of(base.decimal, currency)
     money = Money.exactly(tax.quantize(smallest_unit(currency), context=EXACT), currency)
     added = Money.exactly(EXACT.subtract(gross, base.decimal), currency)
-    return BillTax(rule.name, rule.percent, base, money, added)
+    return BillTax(rule.name, rule.percent, base, money, added, tuple(steps))

@@ -13,7 +13,7 @@ from shared.domain.charges.facts import Facts
 from shared.domain.charges.rule import ChargeRule, EffectiveRule
 
 # Faults of the rule itself; what else blocks a line is mended in the data.
-_RULE_FAULTS = frozenset({"division_by_zero", "amount_too_large"})
+FAULTS_OF_RULES = frozenset({"division_by_zero", "amount_too_large"})
 
 
 class Blocked(NamedTuple):
@@ -45,7 +45,7 @@ def refuse_undefined(
     A sample that lacks a fact or a reading is no fault of the rule and passes.
     """
     for sample, error in try_rule(rule, samples, period, currency):
-        if error.reason in _RULE_FAULTS:
+        if error.reason in FAULTS_OF_RULES:
             data = {key: value for key, value in error.data.items() if key != "reason"}
             field = str(data.pop("rule_field", "/"))
             raise RuleRejected(error.reason, field=field, sample=sample, **data)
