@@ -46,6 +46,7 @@ registrations = later("shared.usecases.registrations")
 run_views = later("shared.usecases.run_views")
 shifts = later("shared.usecases.shifts")
 starting_runs = later("shared.usecases.starting_runs")
+subject_rules = later("shared.usecases.subject_rules")
 statements = later("shared.usecases.statements")
 suspense = later("shared.usecases.suspense")
 voids = later("shared.usecases.voids")
@@ -100,6 +101,9 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "list_rules": charge_rules.list_rules,
     "get_rule": charge_rules.get_rule,
     "update_rule": charge_rules.update_rule,
+    "rule_schema": cache(later("shared.domain.charges.schema").rule_schema),
+    "rules_of_unit": subject_rules.explain_rules,
+    "rules_of_space": subject_rules.explain_rules,
     "create_plan": billing_plans.create_plan,
     "list_plans": billing_plans.list_plans,
     "get_plan": billing_plans.get_plan,

@@ -6,27 +6,25 @@ see infra/decisions/0010. A bill is never issued with a silent zero or a line mi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
+from shared.domain.account_lines import AccountLines, Debtor, RuledItems
 from shared.domain.accounts import AccountDays
-from shared.domain.billing_basis import BillingBasis, Ruled, ruled_on
+from shared.domain.billing_basis import BillingBasis
 from shared.domain.billing_card import BillingCard, CardVersion, accounts_in
-from shared.domain.bills import ROUNDING, Bill, Line, RuleOn, document_of, hash_of
+from shared.domain.bills import Bill
 from shared.domain.calendar import DateSpan
-from shared.domain.charge_items import SubjectPlace
-from shared.domain.charges.charge import Charge, charge
+from shared.domain.charge_items import RuleVersion, SubjectPlace
 from shared.domain.charges.errors import ChargeBlocked
 from shared.domain.charges.facts import Facts
-from shared.domain.charges.rule import ENGINE_VERSION, EffectiveRule, parse_rule
 from shared.domain.errors import LevyError
-from shared.domain.money import Money
 from shared.domain.property import SubjectKind
-from shared.domain.run_snapshot import RunSnapshot
 from shared.domain.run_totals import Problem, Totals
+from shared.domain.whole_bills import Charged, Payer, whole_bill
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +39,6 @@ class PageOutcome:
     def totals(self) -> Totals:
         """The sums over the page."""
         return totals_of(self.bills, self.problems, self.idle)
-
-
-class _Payer(NamedTuple):
-    """Who owes a bill, for what, and for which days."""
-
-    account_id: str
-    subject_id: str
-    span: DateSpan
-
-
-@dataclass(frozen=True, slots=True)
-class Replay:
-    """A bill computed again: its lines with their steps, and whether it is the same to the byte."""
-
-    bill: Bill
-    charges: tuple[Charge, ...]
-    hash: str
 
 
 def bill_page(
@@ -77,11 +58,11 @@ def bill_page(
     bills: list[Bill] = []
     problems: list[Problem] = []
     idle = 0
-    period = basis.snapshot.period
+    period, known_at = basis.snapshot.period, basis.snapshot.snapshot_at
     for card in cards:
         if only is not None and card.subject_id not in only:
             continue
-        version = card.seen_at(basis.snapshot.snapshot_at)
+        version = card.seen_at(known_at)
         if version is None:
             if card.revision > len(card.versions):  # it was there, but its past is trimmed away
                 problems.append(Problem(card.subject_id, "", "", "snapshot_lost"))
@@ -91,8 +72,9 @@ def bill_page(
             problems.append(Problem(card.subject_id, "", "", "account_missing"))
         elif not accounts:
             idle += 1  # a parking space that nobody has taken is nothing to mend
+        own_rules = [rule for rule in card.own_rules if rule.known_at(known_at)]
         for account in accounts:
-            outcome = maker.bill(card.subject_id, version, account)
+            outcome = maker.bill(card.subject_id, version, account, own_rules)
             if outcome is None:
                 idle += 1
             elif isinstance(outcome, Bill):
@@ -109,43 +91,21 @@ def totals_of(bills: Iterable[Bill], problems: Iterable[Problem], idle: int) -> 
     return Totals.of_lines(lines, blocked=len(blocked), idle=idle)
 
 
-def replay(bill: Bill, snapshot: RunSnapshot) -> Replay:
-    """Return `bill` computed again from its own facts by the rules of its run's snapshot.
-
-    The hash is that of the bill as recomputed; it equals the stored one unless something was
-    tampered with. Raises `ChargeBlocked` where a line can't be computed.
-    """
-    facts = Facts.from_json(dict(bill.facts))
-    documents = {
-        version.id: version.document for item in snapshot.items for version in item.versions
-    }
-    charges: list[Charge] = []
-    lines: list[Line] = []
-    for line in bill.lines:
-        if line.item_id == ROUNDING:
-            continue
-        rules = [
-            EffectiveRule(rule.version_id, rule.first, parse_rule(dict(documents[rule.version_id])))
-            for rule in line.rules
-        ]
-        computed = charge(rules, facts, line.span or bill.span, bill.period, bill.currency)
-        charges.append(computed)
-        lines.append(_line(line.item_id, computed, line.rules, line.span))
-    again = _whole(snapshot, _Payer(bill.account_id, bill.subject_id, bill.span), bill.facts, lines)
-    return Replay(again, tuple(charges), hash_of(document_of(again)).hex())
-
-
 class _BillMaker:
-    """Makes bills of one page; remembers which rules hold where, as neighbours share them."""
+    """Makes bills of one page."""
 
     def __init__(self, basis: BillingBasis, carried: Mapping[str, Decimal]) -> None:
         self._basis = basis
         self._carried = carried
         self._period = basis.snapshot.period.span
-        self._ruled: dict[tuple[int, str | None, str, DateSpan], Ruled | None] = {}
+        self._ruled = RuledItems(basis)
 
     def bill(
-        self, subject_id: str, version: CardVersion, account: AccountDays
+        self,
+        subject_id: str,
+        version: CardVersion,
+        account: AccountDays,
+        own_rules: Sequence[RuleVersion],
     ) -> Bill | list[Problem] | None:
         """Return the account's bill, the problems that block it, or None if nothing applies."""
         snapshot = self._basis.snapshot
@@ -155,50 +115,30 @@ class _BillMaker:
         document = _facts_on(version.facts, span, self._period)
         if account.account_id in self._carried:
             document = {**document, "carried": f"{self._carried[account.account_id]:f}"}
+        place = SubjectPlace(
+            snapshot.company_id, snapshot.community_id, version.building_id, subject_id
+        )
         problems: list[Problem] = []
-        lines: list[Line] = []
-        item_id = ""
+        charged: list[Charged] = []
         try:
             facts = Facts.from_json(document)
+            debtor = Debtor(place, version.subject, facts, span, own_rules)
+            lines = AccountLines(self._basis, self._ruled, debtor)
             for index, compiled in enumerate(self._basis.items):
-                item_id = compiled.item.item_id
-                if version.subject in compiled.item.charged_on:
-                    line = self._line_or_problem(index, subject_id, version, facts, span)
-                    if isinstance(line, Line):
-                        lines.append(line)
-                    elif line is not None:
-                        problems.append(_problem(subject_id, account, item_id, line))
+                outcome = lines.of(index)
+                if isinstance(outcome, Charged):
+                    charged.append(outcome)
+                elif outcome is not None:
+                    item_id = compiled.item.item_id
+                    problems.append(_problem(subject_id, account, item_id, outcome))
             if problems:
                 return problems
-            item_id = ""
-            if not lines:
+            if not charged:
                 return None
-            return _whole(snapshot, _Payer(account.account_id, subject_id, span), document, lines)
+            payer = Payer(account.account_id, subject_id, span)
+            return whole_bill(snapshot, payer, document, charged).bill
         except (LevyError, ArithmeticError) as error:
-            return [*problems, _problem(subject_id, account, item_id, error)]
-
-    def _line_or_problem(
-        self, index: int, subject_id: str, version: CardVersion, facts: Facts, span: DateSpan
-    ) -> Line | Exception | None:
-        compiled = self._basis.items[index]
-        snapshot = self._basis.snapshot
-        own = subject_id if subject_id in compiled.by_subject else ""
-        key = (index, version.building_id, own, span)
-        try:
-            if key not in self._ruled:
-                place = SubjectPlace(
-                    snapshot.company_id, snapshot.community_id, version.building_id, subject_id
-                )
-                self._ruled[key] = ruled_on(compiled, place, span)
-            ruled = self._ruled[key]
-            if ruled is None:
-                return None
-            computed = charge(ruled.rules, facts, ruled.days, snapshot.period, snapshot.currency)
-        except (LevyError, ArithmeticError) as error:
-            return error
-        if not computed.applies:
-            return None
-        return _line(compiled.item.item_id, computed, ruled.refs, ruled.span)
+            return [*problems, _problem(subject_id, account, "", error)]
 
 
 def _facts_on(facts: Mapping[str, Any], span: DateSpan, period: DateSpan) -> dict[str, Any]:
@@ -224,46 +164,6 @@ def _facts_on(facts: Mapping[str, Any], span: DateSpan, period: DateSpan) -> dic
     if span.last != period.last:
         document["until"] = span.last.isoformat()
     return document
-
-
-def _line(item_id: str, computed: Charge, rules: tuple[RuleOn, ...], span: DateSpan | None) -> Line:
-    return Line(
-        item_id,
-        computed.amount.minor,
-        computed.tax.minor,
-        rules,
-        computed.quantity,
-        computed.unit,
-        computed.price,
-        span,
-    )
-
-
-def _whole(
-    snapshot: RunSnapshot, payer: _Payer, facts: Mapping[str, Any], lines: list[Line]
-) -> Bill:
-    """Return the bill of `lines`, rounded as a whole where the community does so."""
-    if snapshot.bill_rounding is not None:
-        before = Money(sum(line.minor for line in lines), snapshot.currency).decimal
-        wanted = before + (Decimal(facts.get("carried", 0)) if snapshot.carries else 0)
-        change = Money.exactly(snapshot.bill_rounding.apply(wanted) - before, snapshot.currency)
-        if change.minor:
-            lines = [*lines, Line(ROUNDING, change.minor, 0, ())]
-    return Bill(
-        payer.account_id,
-        payer.subject_id,
-        snapshot.community_id,
-        snapshot.plan_id,
-        snapshot.period,
-        snapshot.seq,
-        snapshot.currency,
-        snapshot.billed_on,
-        snapshot.due_on,
-        payer.span,
-        facts,
-        tuple(lines),
-        ENGINE_VERSION,
-    )
 
 
 def _problem(subject_id: str, account: AccountDays, item_id: str, error: Exception) -> Problem:

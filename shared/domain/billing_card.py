@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from shared.domain.accounts import AccountDays
 from shared.domain.property import Space, StatusFrom, SubjectKind, Unit
 
-if TYPE_CHECKING:  # most of what reads cards has nothing to do with meters
+if TYPE_CHECKING:  # most of what reads cards has nothing to do with meters or rules
+    from shared.domain.charge_items import RuleVersion
     from shared.domain.metering.meter import CardMeter
 
 PAGE_SUBJECTS = 100
@@ -46,13 +47,18 @@ class CardVersion:
 
 @dataclass(frozen=True, slots=True)
 class BillingCard:
-    """One subject's versions, oldest first. `revision` counts its writes."""
+    """One subject's versions, oldest first. `revision` counts its writes.
+
+    `own_rules` are the rules of the subject itself, of all items. They lie beside the card and come
+    with it where a whole page is read.
+    """
 
     subject_id: str
     community_id: str
     page: int
     versions: tuple[CardVersion, ...]
     revision: int = 1
+    own_rules: tuple[RuleVersion, ...] = ()
 
     @property
     def newest(self) -> CardVersion:

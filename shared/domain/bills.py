@@ -20,8 +20,12 @@ from shared.domain.calendar import DateSpan, Period
 from shared.domain.errors import NotFound, Rejected
 from shared.domain.money import Money
 
-# 抹零: what rounding the whole bill added or took is a line of this name, so that lines add up.
+# What only a whole bill can tell is a line of one of these names, so that lines add up: the
+# community's 抹零, the rounding of rules at the stage `bill`, and a tax of that stage.
 ROUNDING = "rounding"
+BILL_ROUNDING = "bill_rounding"
+TAX = "tax"
+NO_ITEMS = frozenset({ROUNDING, BILL_ROUNDING, TAX})
 
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
@@ -54,12 +58,25 @@ class RuleOn(NamedTuple):
     first: date
 
 
+class LinePart(NamedTuple):
+    """A stretch of days that was charged by itself: by one version and one state of the facts.
+
+    `amount` is before the limits, discounts and tax of the line.
+    """
+
+    first: date
+    last: date
+    version_id: str
+    amount: Decimal
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One item of a bill: `minor` is owed, of which `tax_minor` is tax.
 
     `quantity`, `unit` and `price` are for display and empty where one figure can't say it. `span`
     are the days it charges where they are not all of the bill's (a rule that begins or ends).
+    `parts` are told where there are several. `name` tells taxes of a whole bill apart.
     """
 
     item_id: str
@@ -70,6 +87,8 @@ class Line:
     unit: str = ""
     price: Decimal | None = None
     span: DateSpan | None = None
+    parts: tuple[LinePart, ...] = ()
+    name: str = ""
 
 
 class BillKey(NamedTuple):
@@ -233,6 +252,13 @@ def _line_to_json(line: Line) -> dict[str, Any]:
         document["price"] = f"{line.price:f}"
     if line.span is not None:
         document["days"] = [line.span.first.isoformat(), line.span.last.isoformat()]
+    if line.parts:
+        document["parts"] = [
+            [part.first.isoformat(), part.last.isoformat(), part.version_id, f"{part.amount:f}"]
+            for part in line.parts
+        ]
+    if line.name:
+        document["name"] = line.name
     return document
 
 
@@ -246,4 +272,9 @@ def _line_from_json(value: Mapping[str, Any]) -> Line:
         unit=value.get("unit", ""),
         price=Decimal(value["price"]) if "price" in value else None,
         span=DateSpan(*map(date.fromisoformat, value["days"])) if "days" in value else None,
+        parts=tuple(
+            LinePart(date.fromisoformat(first), date.fromisoformat(last), rule, Decimal(amount))
+            for first, last, rule, amount in value.get("parts", ())
+        ),
+        name=value.get("name", ""),
     )

@@ -1,14 +1,14 @@
 """Charge items 收费项目 and the dated versions of their rules 收费标准.
 
-A rule version is never edited: a change is a new version from a later day. The most specific scope
-that has a version in force on a day decides that day: unit or space, building, community, company.
+A rule version is never edited: a change is a new version from a later day. Which of several
+versions is for a subject on a day is decided in `rule_choice`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -32,6 +32,12 @@ class RuleEndsBeforeItBegins(Rejected):
     """A rule version's last day lies before its first."""
 
     code = "rule_ends_before_it_begins"
+
+
+class RuleOrderNeedsConditions(Rejected):
+    """A rule without conditions is always asked last in its scope; it has no order."""
+
+    code = "rule_order_needs_conditions"
 
 
 class Category(StrEnum):
@@ -114,12 +120,19 @@ class Scope:
         return f"{self.level}:{self.id}"
 
 
+# Where conditional versions stand among those of their scope unless they say so.
+ORDER = 100
+ORDER_MAX = 999
+
+
 @dataclass(frozen=True, slots=True)
 class RuleVersion:
-    """One version of an item's rule: in force from a day until the next version of its scope.
+    """One version of an item's rule, in force from a day until the next of its series begins.
 
-    `conditions` narrows it within its scope (None: always) and `document` is the rule language.
-    `community_id` is where its scope lies, None for the whole company.
+    A series is one scope under the same conditions. `conditions` narrows it within its scope (None:
+    always), `order` says when it is asked among the conditional versions of its scope, lowest
+    first. `document` is in the rule language. `community_id` is where its scope lies, None for the
+    whole company. `withdrawn_at` is the instant from which it never was.
     """
 
     id: str
@@ -132,7 +145,8 @@ class RuleVersion:
     community_id: str | None = None
     effective_to: date | None = None  # set only where the rule ends without a successor
     conditions: Mapping[str, object] | None = None
-    withdrawn: bool = False
+    order: int = 0
+    withdrawn_at: datetime | None = None
     note: str = ""
     version: int = 1
 
@@ -143,19 +157,24 @@ class RuleVersion:
                 last=self.effective_to.isoformat(),
                 field="effective_to",
             )
+        if self.order and self.conditions is None:
+            raise RuleOrderNeedsConditions(field="order")
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether it counts no more."""
+        return self.withdrawn_at is not None
 
     @property
     def taken_through(self) -> date:
         """The last day on which no successor may begin."""
         return self.effective_to or self.effective_from
 
-
-@dataclass(frozen=True, slots=True)
-class RuleFrom:
-    """The version that rules from day `first` until the next; None where no version rules."""
-
-    first: date
-    version: RuleVersion | None
+    def known_at(self, instant: datetime) -> bool:
+        """Tell whether it was saved and not withdrawn at `instant`."""
+        return self.created_at <= instant and (
+            self.withdrawn_at is None or self.withdrawn_at > instant
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,51 +194,3 @@ class SubjectPlace:
         scopes.append(Scope(ScopeLevel.COMMUNITY, self.community_id))
         scopes.append(Scope(ScopeLevel.COMPANY, self.company_id))
         return scopes
-
-
-@dataclass(frozen=True, slots=True)
-class RuleBook:
-    """All versions of one item's rule, put in order once and asked for many subjects."""
-
-    by_scope: Mapping[Scope, tuple[RuleVersion, ...]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, versions: Iterable[RuleVersion]) -> RuleBook:
-        """Return the book of `versions`; withdrawn ones are left out."""
-        by_scope: dict[Scope, list[RuleVersion]] = {}
-        for version in versions:
-            if not version.withdrawn:
-                by_scope.setdefault(version.scope, []).append(version)
-        return cls(
-            {
-                scope: tuple(sorted(found, key=lambda version: version.effective_from))
-                for scope, found in by_scope.items()
-            }
-        )
-
-    def for_subject(self, place: SubjectPlace) -> tuple[RuleFrom, ...]:
-        """Return which version rules the subject from which day on, by day, none twice in a row."""
-        ladders = [self.by_scope[scope] for scope in place.scopes() if scope in self.by_scope]
-        days = {day for ladder in ladders for version in ladder for day in _edges(version)}
-        found: list[RuleFrom] = []
-        for day in sorted(days):
-            ruling = next((v for v in (_on(day, ladder) for ladder in ladders) if v), None)
-            if not found or found[-1].version is not ruling:
-                found.append(RuleFrom(day, ruling))
-        return tuple(found)
-
-
-def _edges(version: RuleVersion) -> tuple[date, ...]:
-    if version.effective_to is None or version.effective_to == date.max:
-        return (version.effective_from,)
-    return (version.effective_from, version.effective_to + timedelta(days=1))
-
-
-def _on(day: date, ladder: tuple[RuleVersion, ...]) -> RuleVersion | None:
-    ruling = None
-    for version in ladder:
-        if version.effective_from <= day:
-            ruling = version
-    if ruling and ruling.effective_to is not None and ruling.effective_to < day:
-        return None
-    return ruling

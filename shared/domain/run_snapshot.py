@@ -7,7 +7,8 @@ way changes nothing in it, and a bill can be computed again from its run alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -133,17 +134,22 @@ class RunSnapshot:
 
 
 def _needed(versions: tuple[RuleVersion, ...], first: date) -> tuple[RuleVersion, ...]:
-    """Return the versions without those that a later one of their scope replaced before `first`."""
-    newest_before: dict[Scope, date] = {}
+    """Return the versions without those that one of their series replaced before `first`."""
+    newest_before: dict[tuple[Scope, str], date] = {}
     for version in versions:
         if version.effective_from <= first:
-            known = newest_before.get(version.scope, version.effective_from)
-            newest_before[version.scope] = max(known, version.effective_from)
+            series = _series(version)
+            known = newest_before.get(series, version.effective_from)
+            newest_before[series] = max(known, version.effective_from)
     return tuple(
         version
         for version in versions
-        if version.effective_from >= newest_before.get(version.scope, version.effective_from)
+        if version.effective_from >= newest_before.get(_series(version), version.effective_from)
     )
+
+
+def _series(version: RuleVersion) -> tuple[Scope, str]:
+    return version.scope, json.dumps(version.conditions, sort_keys=True)
 
 
 def _item_to_json(item: SnapshotItem) -> dict[str, Any]:
@@ -162,6 +168,7 @@ def _item_to_json(item: SnapshotItem) -> dict[str, Any]:
                 None if version.effective_to is None else version.effective_to.isoformat(),
                 version.document,
                 version.conditions,
+                version.order,
             ]
             for version in item.versions
         ],
@@ -169,24 +176,27 @@ def _item_to_json(item: SnapshotItem) -> dict[str, Any]:
 
 
 def _item_from_json(value: Mapping[str, Any], at: datetime) -> SnapshotItem:
-    versions = tuple(
-        RuleVersion(
-            id=version_id,
-            item_id=value["id"],
-            scope=Scope(ScopeLevel(level), scope_id),
-            effective_from=date.fromisoformat(first),
-            effective_to=None if last is None else date.fromisoformat(last),
-            document=document,
-            conditions=conditions,
-            created_at=at,
-            created_by="",
-        )
-        for version_id, level, scope_id, first, last, document, conditions in value["rules"]
-    )
     return SnapshotItem(
         value["id"],
         LocalName(value["zh"], value["en"]),
         Category(value["category"]),
         tuple(SubjectKind(kind) for kind in value["charged_on"]),
-        versions,
+        tuple(_version_from_json(value["id"], rule, at) for rule in value["rules"]),
+    )
+
+
+def _version_from_json(item_id: str, value: Sequence[Any], at: datetime) -> RuleVersion:
+    # Snapshots of an earlier release end before the order.
+    version_id, level, scope_id, first, last, document, conditions, order = (*value, 0)[:8]
+    return RuleVersion(
+        id=version_id,
+        item_id=item_id,
+        scope=Scope(ScopeLevel(level), scope_id),
+        effective_from=date.fromisoformat(first),
+        effective_to=None if last is None else date.fromisoformat(last),
+        document=document,
+        conditions=conditions,
+        order=order,
+        created_at=at,
+        created_by="",
     )

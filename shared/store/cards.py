@@ -1,8 +1,12 @@
-"""Billing cards in the Directory table: one partition a page, read whole by one query."""
+"""Billing cards in the Directory table: one partition a page, read whole by one query.
+
+The book of a subject's own rules lies right behind its card, so that the query brings both.
+"""
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -81,7 +85,7 @@ class CardTable:
         return card_from(community_id, page, answer["Item"])
 
     def page_cards(self, company_id: str, community_id: str, page: int) -> tuple[BillingCard, ...]:
-        """Return the at most 100 cards of a page, in order of subject id."""
+        """Return the at most 100 cards of a page with their own rules, by subject id."""
         request: dict[str, Any] = {
             "TableName": self._table,
             "KeyConditionExpression": "pk = :pk AND sk BETWEEN :first AND :last",
@@ -92,16 +96,37 @@ class CardTable:
             },
             "ConsistentRead": True,
         }
-        cards: list[BillingCard] = []
+        items: list[Item] = []
         while True:  # a page's cards may outgrow one answer of 1 MB, 100 × 400 KB at the most
             answer = calling(self._client.query, **request)
-            cards += [card_from(community_id, page, item) for item in answer["Items"]]
+            items += answer["Items"]
             if "LastEvaluatedKey" not in answer:
-                return tuple(cards)
+                return _cards_of(community_id, page, items)
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
     def _count_key(self, company_id: str, community_id: str) -> Item:
         return keys.key(keys.pk(company_id, "community", community_id), "subjects")
+
+
+def _cards_of(community_id: str, page: int, items: list[Item]) -> tuple[BillingCard, ...]:
+    """Return the cards among the items of a page, each with the rules that lie beside it."""
+    books = {item["sk"]["S"]: item for item in items if item["sk"]["S"].endswith(keys.OWN_RULES)}
+    cards: list[BillingCard] = []
+    for item in items:
+        if item["sk"]["S"] in books:
+            continue
+        card = card_from(community_id, page, item)
+        book = books.get(item["sk"]["S"] + keys.OWN_RULES)
+        cards.append(card if book is None else _with_rules(card, book))
+    return tuple(cards)
+
+
+def _with_rules(card: BillingCard, item: Item) -> BillingCard:
+    from shared.domain.rule_book import SubjectBook
+    from shared.store.rule_books import book_from
+
+    place = SubjectBook(card.subject_id, card.community_id, card.page)
+    return replace(card, own_rules=book_from(place, item).versions)
 
 
 def _version_document(version: CardVersion) -> dict[str, Any]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from shared.domain.accounts import Account
-from shared.domain.charge_items import RuleVersion
 from shared.domain.errors import NotFound
 from shared.store import access, cards, keys, resources
 from shared.store.idempotency import once_write
@@ -15,10 +14,15 @@ from shared.store.reading_writes import save_reading
 from shared.store.table import DynamoDB, Write, batch_get, calling, transact
 from shared.usecases import ports
 from shared.usecases.metering_changes import SaveReading
+from shared.usecases.rule_changes import SaveBook
+
+if TYPE_CHECKING:
+    from shared.domain.rule_book import BookPlace, ItemBook, RuleBook
 
 R = TypeVar("R", bound=ports.Resource)
 # How many items one list request may look at before it answers a short page with a cursor.
 _LOOKED_AT_MAX = 1000
+_KEYS_A_READ = 100
 
 
 class DirectoryTable:
@@ -82,32 +86,24 @@ class DirectoryTable:
         more = "LastEvaluatedKey" in answer
         return ports.Page(tuple(accounts), ports.Position("", ids[-1]) if more else None)
 
-    def rule_versions(self, company_id: str, item_id: str) -> tuple[RuleVersion, ...]:
-        """Return all versions of an item's rule as they are now, withdrawn ones included."""
-        request: dict[str, Any] = {
-            "TableName": self._table,
-            "KeyConditionExpression": "pk = :pk AND begins_with(sk, :rule)",
-            "ExpressionAttributeValues": {
-                ":pk": to_attribute(keys.pk(company_id, "charge_item", item_id)),
-                ":rule": to_attribute("rule#"),
-            },
-            "ConsistentRead": True,
-        }
-        versions: list[RuleVersion] = []
-        while True:
-            answer = calling(self._client.query, **request)
-            versions += [resources.resource_from(RuleVersion, item) for item in answer["Items"]]
-            if "LastEvaluatedKey" not in answer:
-                return tuple(versions)
-            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+    def rule_book(self, company_id: str, place: BookPlace) -> RuleBook:
+        """Return the book of rules in one place as it is now, an empty one if there is none."""
+        from shared.store import rule_books
 
-    def rule_version(self, company_id: str, item_id: str, rule_id: str) -> RuleVersion:
-        """Return one version of an item's rule. Raises `NotFound`."""
-        key = keys.resource_key(company_id, RuleVersion, rule_id, item_id)
-        found = self._read(RuleVersion, key)
-        if found is None:
-            raise NotFound
-        return found
+        key = rule_books.book_key(company_id, place)
+        answer = calling(self._client.get_item, TableName=self._table, Key=key, ConsistentRead=True)
+        return rule_books.book_from(place, answer.get("Item"))
+
+    def rule_books(self, company_id: str, places: Sequence[ItemBook]) -> dict[ItemBook, RuleBook]:
+        """Return the books in all `places` as they are now, empty ones where there are none."""
+        from shared.store import rule_books
+
+        items: list[Item] = []
+        for start in range(0, len(places), _KEYS_A_READ):
+            batch = places[start : start + _KEYS_A_READ]
+            wanted = [rule_books.book_key(company_id, place) for place in batch]
+            items += batch_get(self._client, self._table, wanted)
+        return rule_books.books_from(company_id, places, items)
 
     def commit(
         self,
@@ -153,10 +149,10 @@ class DirectoryTable:
                 writes = [resources.take_item(table, company_id, change)]
             case ports.LeaveItem():
                 writes = [resources.leave_item(table, company_id, change)]
-            case ports.BeginRule():
-                writes = [resources.begin_rule(table, company_id, change.rule)]
-            case ports.WithdrawRule():
-                writes = [resources.withdraw_rule(table, company_id, change.rule, change.before)]
+            case SaveBook():
+                from shared.store.rule_books import save_book
+
+                writes = [save_book(table, company_id, change.book)]
             case ports.IssueKey():
                 writes = access.issue_key(self._access_table, change)
             case ports.ReviseKey():

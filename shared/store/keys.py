@@ -2,11 +2,11 @@
 caller can name reaches another company's partition.
 
     resource       C#{co}#{kind}#{id}               -
-    rule version   C#{co}#charge_item#{item}        rule#{id}
     period close   C#{co}#community#{id}            close#{month}
     subject count  C#{co}#community#{id}            subjects
     item's plan    C#{co}#community#{id}            plan_of#{item}
-    newest rule    C#{co}#charge_item#{item}        newest#{scope}#{hash of conditions}
+    item's rules   C#{co}#charge_item#{item}        rules#{community, "" for the company}
+    own rules      C#{co}#page#{community}#{page}   card#{subject}#rules
     holder's acct  C#{co}#holder#{id}               account#{account}
     billing card   C#{co}#page#{community}#{page}   card#{subject}
     reading's copy C#{co}#page#{community}#{page}   reading#{day}#{meter}
@@ -20,8 +20,6 @@ due_at instant#plan. The platform's own records start with P#.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Callable
 from datetime import date
@@ -40,6 +38,7 @@ from shared.store.marshal import Item
 from shared.usecases.ports import Listing, Once, Position, Resource
 
 ITSELF = "-"
+OWN_RULES = "#rules"
 DUE_PARTITION = "P#due"
 BY_PARENT = "by_parent"
 DUE_PLANS = "due_plans"
@@ -104,8 +103,6 @@ def key(pk_value: str, sk_value: str = ITSELF) -> Item:
 
 def resource_key(company_id: str, of: type, resource_id: str, parent: str = "") -> tuple[str, str]:
     """Return pk and sk of a resource; those inside a partition need the `parent` they lie in."""
-    if of is RuleVersion:
-        return pk(company_id, "charge_item", parent), f"rule#{resource_id}"
     if of is PeriodClose:
         return pk(company_id, "community", parent), f"close#{resource_id}"
     return pk(company_id, KINDS[of], resource_id), ITSELF
@@ -142,11 +139,14 @@ def start_key(company_id: str, listing: Listing[Any], after: Position) -> Item:
     }
 
 
-def newest_rule_key(company_id: str, rule: RuleVersion) -> Item:
-    """Return the key of the record that names the newest version of a rule's scope."""
-    conditions = json.dumps(rule.conditions, sort_keys=True) if rule.conditions else ""
-    digest = hashlib.sha256(conditions.encode()).hexdigest()[:16]
-    return key(pk(company_id, "charge_item", rule.item_id), f"newest#{rule.scope.key}#{digest}")
+def item_rules_key(company_id: str, item_id: str, community_id: str | None) -> Item:
+    """Return the key of an item's book of rules."""
+    return key(pk(company_id, "charge_item", item_id), f"rules#{community_id or ''}")
+
+
+def own_rules_key(company_id: str, community_id: str, page: int, subject_id: str) -> Item:
+    """Return the key of a subject's book of rules: among the cards of its page."""
+    return key(page_pk(company_id, community_id, page), f"card#{subject_id}{OWN_RULES}")
 
 
 def card_key(company_id: str, community_id: str, page: int, subject_id: str) -> Item:

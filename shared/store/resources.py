@@ -7,12 +7,11 @@ from typing import Any, TypeVar
 
 from shared.domain.accounts import Account
 from shared.domain.billing_plan import ItemInOtherPlan
-from shared.domain.charge_items import RuleVersion, RuleVersionsOverlap
 from shared.domain.metering.pools import SharePool
 from shared.store import keys
 from shared.store.codec import from_document, to_document
 from shared.store.marshal import Item, from_attribute, to_item
-from shared.store.table import ABSENT, Condition, Write, check, delete, put, update
+from shared.store.table import ABSENT, Condition, Write, check, delete, put
 from shared.usecases.ports import Create, LeaveItem, Replace, Resource, TakeItem, VersionStale
 
 R = TypeVar("R")
@@ -97,44 +96,6 @@ def leave_item(table: str, company_id: str, change: LeaveItem) -> Write:
     place = _plan_of(company_id, change)
     condition = Condition("plan_id = :plan", values={":plan": change.plan_id})
     return delete(table, keys.key(place["pk"], place["sk"]), condition, _stale)
-
-
-def begin_rule(table: str, company_id: str, rule: RuleVersion) -> Write:
-    """Return the write that lets `rule` follow on the newest version of its scope."""
-    condition = Condition(
-        "attribute_not_exists(taken_through) OR taken_through < :first",
-        values={
-            ":first": rule.effective_from.isoformat(),
-            ":through": rule.taken_through.isoformat(),
-            ":id": rule.id,
-        },
-    )
-    return update(
-        table,
-        keys.newest_rule_key(company_id, rule),
-        "SET taken_through = :through, rule_id = :id",
-        condition,
-        lambda found: RuleVersionsOverlap(
-            taken_through=found["taken_through"] if found else "",
-            rule_id=found["rule_id"] if found else "",
-            field="effective_from",
-        ),
-    )
-
-
-def withdraw_rule(
-    table: str, company_id: str, rule: RuleVersion, before: RuleVersion | None
-) -> Write:
-    """Return the write that puts `before` in `rule`'s place as the newest of the scope."""
-    key = keys.newest_rule_key(company_id, rule)
-    if before is None:
-        return delete(table, key, Condition("rule_id = :id", values={":id": rule.id}), _stale)
-    condition = Condition(
-        "rule_id = :id",
-        values={":id": rule.id, ":through": before.taken_through.isoformat(), ":before": before.id},
-    )
-    expression = "SET taken_through = :through, rule_id = :before"
-    return update(table, key, expression, condition, _stale)
 
 
 def _due(company_id: str, resource: Resource, due_at: datetime | None) -> dict[str, str]:

@@ -11,10 +11,20 @@ from dataclasses import dataclass
 
 from shared.domain.accounts import Account
 from shared.domain.actor import Actor
-from shared.domain.billing import Replay, replay
+from shared.domain.bill_replay import Replay, replay, unknown_rules
 from shared.domain.billing_run import BillingRun, run_id_of
-from shared.domain.bills import BillKey, BillNotFound, BillState, StoredBill, parse_bill_id
-from shared.domain.errors import Rejected
+from shared.domain.bills import (
+    BillKey,
+    BillNotFound,
+    BillState,
+    StoredBill,
+    document_of,
+    hash_of,
+    parse_bill_id,
+)
+from shared.domain.charge_items import RuleVersion
+from shared.domain.charges.errors import ChargeBlocked, FactsRejected
+from shared.domain.errors import LevyError, Rejected
 from shared.domain.run_snapshot import RunSnapshot
 from shared.usecases.billing_ports import BilledPage, Bills, Runs
 from shared.usecases.ports import Directory, Page, Position
@@ -66,12 +76,24 @@ class BillView:
 
 @dataclass(frozen=True, slots=True)
 class ReplayView:
-    """A bill computed again: `same` if the hash is the stored one."""
+    """A bill computed again; `replay` is None where it can't be any more, for `fault`.
 
+    `document_hash` is that of the bill as it is stored now; `stored.hash` is that of its issue.
+    """
+
+    bill_id: str
     stored: StoredBill
     snapshot: RunSnapshot
-    replay: Replay
-    same: bool
+    document_hash: str
+    replay: Replay | None
+    fault: LevyError | None = None
+
+    @property
+    def same(self) -> bool:
+        """Whether what is stored is what was issued, and is what computing it again gives."""
+        again = self.replay.hash if self.replay else ""
+        in_place = self.stored.bill.key.id == self.bill_id
+        return in_place and again == self.stored.hash == self.document_hash
 
 
 def list_account_bills(
@@ -124,12 +146,26 @@ def get_bill(actor: Actor, command: ById, *, bills: Bills, runs: Runs) -> BillVi
     return BillView(stored, _snapshot_of(actor, stored, runs))
 
 
-def replay_bill(actor: Actor, command: ById, *, bills: Bills, runs: Runs) -> ReplayView:
-    """Return one bill computed again from its own facts. Raises `BillNotFound`."""
+def replay_bill(
+    actor: Actor, command: ById, *, bills: Bills, runs: Runs, directory: Directory
+) -> ReplayView:
+    """Return one bill computed again from its own facts and rules. Raises `BillNotFound`.
+
+    One that was tampered with is answered, too, and is not the same.
+    """
     stored = _bill(actor, command.id, bills)
     snapshot = _snapshot_of(actor, stored, runs)
-    again = replay(stored.bill, snapshot)
-    return ReplayView(stored, snapshot, again, same=again.hash == stored.hash)
+    digest = hash_of(document_of(stored.bill)).hex()
+    own_rules = {
+        rule_id: rule.document
+        for rule_id in unknown_rules(stored.bill, snapshot)
+        if (rule := directory.find(actor.company_id, RuleVersion, rule_id))
+    }
+    try:
+        again = replay(stored.bill, snapshot, own_rules)
+    except (ChargeBlocked, FactsRejected) as fault:
+        return ReplayView(command.id, stored, snapshot, digest, None, fault)
+    return ReplayView(command.id, stored, snapshot, digest, again)
 
 
 def _pages_from(

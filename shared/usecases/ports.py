@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from shared.domain.accounts import Account, Holder
 from shared.domain.api_keys import ApiKey
@@ -19,6 +19,10 @@ from shared.domain.community import Community, Company, PeriodClose
 from shared.domain.errors import Conflict
 from shared.domain.property import Building, Space, Unit
 from shared.usecases.metering_changes import MeteringResource, SaveReading
+from shared.usecases.rule_changes import SaveBook
+
+if TYPE_CHECKING:  # books know conditions, and with them much of the engine
+    from shared.domain.rule_book import BookPlace, ItemBook, RuleBook
 
 Resource = (
     Company
@@ -156,21 +160,6 @@ class LeaveItem:
 
 
 @dataclass(frozen=True, slots=True)
-class BeginRule:
-    """Make a rule version the newest of its scope. Gives `RuleVersionsOverlap`."""
-
-    rule: RuleVersion
-
-
-@dataclass(frozen=True, slots=True)
-class WithdrawRule:
-    """Make `before` (None: nothing) the newest of the scope in place of `rule`. `VersionStale`."""
-
-    rule: RuleVersion
-    before: RuleVersion | None
-
-
-@dataclass(frozen=True, slots=True)
 class IssueKey:
     """Store an API key with the hash of its secret."""
 
@@ -193,8 +182,7 @@ Change = (
     | SaveReading
     | TakeItem
     | LeaveItem
-    | BeginRule
-    | WithdrawRule
+    | SaveBook
     | IssueKey
     | ReviseKey
 )
@@ -255,11 +243,11 @@ class Directory(Protocol):
         and `Unavailable`.
         """
 
-    def rule_versions(self, company_id: str, item_id: str) -> tuple[RuleVersion, ...]:
-        """Return all versions of an item's rule as they are now, withdrawn ones included."""
+    def rule_book(self, company_id: str, place: BookPlace) -> RuleBook:
+        """Return the book of rules in one place as it is now, an empty one if there is none."""
 
-    def rule_version(self, company_id: str, item_id: str, rule_id: str) -> RuleVersion:
-        """Return one version of an item's rule. Raises `NotFound`."""
+    def rule_books(self, company_id: str, places: Sequence[ItemBook]) -> dict[ItemBook, RuleBook]:
+        """Return the books in all `places` as they are now, empty ones where there are none."""
 
 
 class Cards(Protocol):
@@ -275,7 +263,7 @@ class Cards(Protocol):
         """Return one card as it is now. Raises `NotFound`."""
 
     def page_cards(self, company_id: str, community_id: str, page: int) -> tuple[BillingCard, ...]:
-        """Return the at most 100 cards of a page, in order of subject id."""
+        """Return the at most 100 cards of a page with their own rules, by subject id."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,14 +26,17 @@ def take_snapshot(
 ) -> RunSnapshot:
     """Return all that the next attempt of `run` (None: the first) goes by, as it is at `now`.
 
-    Raises `RunTooManyRules`.
+    Rules of single units and spaces are no part of it: they come with the billing cards. Raises
+    `RunTooManyRules`, and `ItemsCircular` for items that take a part of themselves.
     """
-    items = []
-    for item_id in plan.item_ids:
-        item = directory.get(company_id, ChargeItem, item_id)
-        if item.active:
-            versions = directory.rule_versions(company_id, item_id)
-            items.append(SnapshotItem.of(item, versions, period))
+    from shared.domain.item_order import require_no_circle
+    from shared.usecases.rule_books import rules_reaching
+
+    items = [directory.get(company_id, ChargeItem, item_id) for item_id in plan.item_ids]
+    active = [item for item in items if item.active]
+    versions = rules_reaching(company_id, community.id, [item.id for item in active], directory)
+    taken = tuple(SnapshotItem.of(item, versions[item.id], period) for item in active)
+    require_no_circle(taken, period.first)
     today = business_date(now, community.time_zone)
     return RunSnapshot(
         run_id=run_id_of(plan.id, period.key, 1 if run is None else run.seq),
@@ -47,7 +50,7 @@ def take_snapshot(
         billed_on=today,
         due_on=last_day_to_pay(plan, period, today),
         snapshot_at=now,
-        items=tuple(items),
+        items=taken,
         bill_rounding=community.billing.bill_rounding,
         carries=community.billing.rounding_rest is RoundingRest.CARRY,
     )

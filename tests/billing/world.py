@@ -24,6 +24,7 @@ from shared.domain.charge_items import (
 )
 from shared.domain.community import Community, Language
 from shared.domain.property import SubjectKind
+from shared.domain.rule_book import BookPlace, ItemBook
 from shared.edge.messages import PlanDue, Tick, read_page_message, read_run_message
 from shared.store.bills import BillTable
 from shared.store.cards import CardTable, save_card
@@ -33,7 +34,8 @@ from shared.store.runs import RunTable
 from shared.usecases import billing_runs
 from shared.usecases.billing_pages import BasisShelf, bill_one_page
 from shared.usecases.ending_runs import finish_if_done
-from shared.usecases.ports import BeginRule, Create, Replace
+from shared.usecases.ports import Create, Replace
+from shared.usecases.rule_changes import SaveBook
 from shared.usecases.starting_runs import StartRun, start_run
 
 COMPANY = "com_0000000000000001"
@@ -263,7 +265,13 @@ def add_rule(
         LONG_AGO,
         "test",
     )
-    world.worker.directory.commit(COMPANY, [BeginRule(rule), Create(rule)])
+    save_rule(world, rule, ItemBook(item_id, COMMUNITY))
+
+
+def save_rule(world: World, rule: RuleVersion, place: BookPlace) -> None:
+    """Make a rule version as if it had been saved."""
+    book = world.worker.directory.rule_book(COMPANY, place).with_version(rule)
+    world.worker.directory.commit(COMPANY, [Create(rule), SaveBook(book)])
 
 
 def replace_community(world: World, **changes: Any) -> Community:

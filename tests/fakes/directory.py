@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -12,10 +12,12 @@ from shared.domain.accounts import Account
 from shared.domain.api_keys import ApiKey
 from shared.domain.billing_card import BillingCard
 from shared.domain.billing_plan import BillingPlan, ItemInOtherPlan
-from shared.domain.charge_items import RuleVersion, RuleVersionsOverlap
+from shared.domain.charge_items import RuleVersion
 from shared.domain.errors import NotFound
+from shared.domain.rule_book import BookPlace, ItemBook, RuleBook, SubjectBook
 from shared.store import keys
 from shared.usecases import ports
+from shared.usecases.rule_changes import RulesMoved, SaveBook
 
 R = TypeVar("R", bound=ports.Resource)
 T = TypeVar("T")
@@ -31,7 +33,7 @@ class State:
     due: dict[Key, tuple[datetime, str, str]] = field(default_factory=dict)
     cards: dict[Key, BillingCard] = field(default_factory=dict)
     plan_of: dict[tuple[str, str, str], str] = field(default_factory=dict)
-    newest: dict[Key, RuleVersion] = field(default_factory=dict)
+    books: dict[tuple[str, BookPlace], RuleBook] = field(default_factory=dict)
     api_keys: dict[str, ports.KeptKey] = field(default_factory=dict)
     once: dict[Key, tuple[str, Any]] = field(default_factory=dict)
 
@@ -80,21 +82,11 @@ class MemoryDirectory:
         held = (account for account in mine if account.holder_id == holder_id)
         return _by_id(held, limit, after)
 
-    def rule_versions(self, company_id: str, item_id: str) -> tuple[RuleVersion, ...]:
-        return tuple(
-            value
-            for key, value in self.state.resources.items()
-            if isinstance(value, RuleVersion)
-            and value.item_id == item_id
-            and key == keys.key_of(company_id, value)
-        )
+    def rule_book(self, company_id: str, place: BookPlace) -> RuleBook:
+        return self.state.books.get((company_id, place), RuleBook(place))
 
-    def rule_version(self, company_id: str, item_id: str, rule_id: str) -> RuleVersion:
-        key = keys.resource_key(company_id, RuleVersion, rule_id, item_id)
-        found: RuleVersion | None = self.state.resources.get(key)
-        if found is None:
-            raise NotFound
-        return found
+    def rule_books(self, company_id: str, places: Sequence[ItemBook]) -> dict[ItemBook, RuleBook]:
+        return {place: self.rule_book(company_id, place) for place in places}
 
     def commit(
         self,
@@ -144,7 +136,14 @@ class MemoryDirectory:
     def page_cards(self, company_id: str, community_id: str, page: int) -> tuple[BillingCard, ...]:
         partition = keys.page_pk(company_id, community_id, page)
         found = (card for (pk, _), card in self.state.cards.items() if pk == partition)
-        return tuple(sorted(found, key=lambda card: card.subject_id))
+        return tuple(
+            replace(card, own_rules=self._own_rules(company_id, card))
+            for card in sorted(found, key=lambda card: card.subject_id)
+        )
+
+    def _own_rules(self, company_id: str, card: BillingCard) -> tuple[RuleVersion, ...]:
+        place = SubjectBook(card.subject_id, card.community_id, card.page)
+        return self.rule_book(company_id, place).versions
 
     def due(self, now: datetime, limit: int) -> tuple[ports.DuePlan, ...]:
         found = sorted(due for due in self.state.due.values() if due[0] <= now)
@@ -207,21 +206,10 @@ class MemoryDirectory:
                 if state.plan_of.get(place) != plan_id:
                     raise ports.VersionStale
                 del state.plan_of[place]
-            case ports.BeginRule(rule):
-                newest = state.newest.get(_scope(company_id, rule))
-                if newest and newest.taken_through >= rule.effective_from:
-                    raise RuleVersionsOverlap(
-                        taken_through=newest.taken_through.isoformat(),
-                        rule_id=newest.id,
-                        field="effective_from",
-                    )
-                state.newest[_scope(company_id, rule)] = rule
-            case ports.WithdrawRule(rule, before):
-                newest = state.newest.pop(_scope(company_id, rule), None)
-                if newest is None or newest.id != rule.id:
-                    raise ports.VersionStale
-                if before is not None:
-                    state.newest[_scope(company_id, rule)] = before
+            case SaveBook(book):
+                if self.rule_book(company_id, book.place).revision != book.revision - 1:
+                    raise RulesMoved
+                state.books[company_id, book.place] = book
 
     def _require(self, company_id: str, value: ports.Resource, version: int) -> None:
         found = self.state.resources.get(keys.key_of(company_id, value))
@@ -242,11 +230,6 @@ def _matches(value: Any, listing: ports.Listing[Any]) -> bool:
     return all(getattr(value, name) == wanted for name, wanted in listing.where) and (
         listing.tag is None or listing.tag in tags
     )
-
-
-def _scope(company_id: str, rule: RuleVersion) -> Key:
-    key = keys.newest_rule_key(company_id, rule)
-    return key["pk"]["S"], key["sk"]["S"]
 
 
 def _by_id(found: Any, limit: int, after: ports.Position | None) -> ports.Page[Any]:

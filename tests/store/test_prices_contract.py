@@ -8,9 +8,12 @@ from datetime import date, timedelta
 import pytest
 
 from shared.domain.api_keys import hash_secret
+from shared.domain.billing_card import first_card
 from shared.domain.billing_plan import BillingPlan, ItemInOtherPlan
-from shared.domain.charge_items import RuleVersion, RuleVersionsOverlap, Scope, ScopeLevel
+from shared.domain.charge_items import RuleVersion, Scope, ScopeLevel
+from shared.domain.rule_book import ItemBook, RuleBook, SubjectBook
 from shared.usecases import ports
+from shared.usecases.rule_changes import RulesMoved, SaveBook
 from tests.fakes.clock import NOON
 from tests.store.directory_stores import (
     CO,
@@ -19,6 +22,7 @@ from tests.store.directory_stores import (
     key,
     plan,
     rule,
+    unit,
 )
 
 
@@ -33,45 +37,55 @@ def test_an_item_belongs_to_one_plan_of_a_community(stores: Stores) -> None:
     stores.directory.commit(CO, [ports.TakeItem("cty_1", "itm_1", "pln_3")])
 
 
-def test_rule_versions_follow_one_another(stores: Stores) -> None:
-    old, new = rule("rul_1", date(2026, 1, 1)), rule("rul_2", date(2026, 7, 1))
-    for each in (old, new):
-        stores.directory.commit(CO, [ports.Create(each), ports.BeginRule(each)])
-    for first in (date(2026, 7, 1), date(2026, 3, 1)):
-        late = rule("rul_3", first)
-        with pytest.raises(RuleVersionsOverlap):
-            stores.directory.commit(CO, [ports.Create(late), ports.BeginRule(late)])
-    versions = stores.directory.rule_versions(CO, "itm_1")
-    assert sorted(versions, key=lambda each: each.id) == [old, new]
-    assert stores.directory.rule_version(CO, "itm_1", "rul_2") == new
+def test_a_book_of_rules_is_stored_over_its_revision_and_reads_back(stores: Stores) -> None:
+    place = ItemBook("itm_1", "cty_1")
+    assert stores.directory.rule_book(CO, place) == RuleBook(place)
+    narrow = {"floor": {"above": 5}, "tags": {"any": ["临街"]}}
+    first = RuleBook(place).with_version(rule("rul_1", date(2026, 1, 1)))
+    second = first.with_version(
+        rule("rul_2", date(2026, 7, 1), conditions=narrow, order=7, effective_to=date(2026, 12, 31))
+    )
+    with pytest.raises(RulesMoved):
+        stores.directory.commit(CO, [SaveBook(second)])
+    stores.directory.commit(CO, [SaveBook(first)])
+    with pytest.raises(RulesMoved):
+        stores.directory.commit(CO, [SaveBook(first)])
+    stores.directory.commit(CO, [SaveBook(second)])
+    gone = second.without("rul_2", NOON)
+    stores.directory.commit(CO, [SaveBook(gone)])
+    assert stores.directory.rule_book(CO, place) == gone
+    assert stores.directory.rule_book(OTHER, place) == RuleBook(place)
 
 
-def test_a_rule_that_ends_frees_the_days_after_it(stores: Stores) -> None:
-    ended = rule("rul_1", date(2026, 1, 1), effective_to=date(2026, 6, 30))
-    stores.directory.commit(CO, [ports.BeginRule(ended)])
-    with pytest.raises(RuleVersionsOverlap):
-        stores.directory.commit(CO, [ports.BeginRule(rule("rul_2", date(2026, 6, 30)))])
-    stores.directory.commit(CO, [ports.BeginRule(rule("rul_2", date(2026, 7, 1)))])
+def test_books_of_many_items_are_read_together(stores: Stores) -> None:
+    places = [ItemBook(f"itm_{number}", home) for number in range(60) for home in (None, "cty_1")]
+    saved = RuleBook(places[7]).with_version(rule("rul_1", date(2026, 1, 1), item_id="itm_3"))
+    stores.directory.commit(CO, [SaveBook(saved)])
+    books = stores.directory.rule_books(CO, places)
+    assert books.keys() == set(places)
+    assert [book for book in books.values() if book.versions] == [saved]
 
 
-def test_a_rule_of_another_scope_does_not_overlap(stores: Stores) -> None:
-    stores.directory.commit(CO, [ports.BeginRule(rule("rul_1", date(2026, 1, 1)))])
-    other = rule("rul_2", date(2026, 1, 1), scope=Scope(ScopeLevel.BUILDING, "bld_1"))
-    stores.directory.commit(CO, [ports.BeginRule(other)])
+def test_a_subjects_own_rules_come_with_the_cards_of_its_page(stores: Stores) -> None:
+    for number in (1, 2):
+        stores.directory.commit(CO, [ports.SaveCard(first_card(unit(f"unt_{number}"), NOON))])
+    place = SubjectBook("unt_2", "cty_1", 0)
+    own = rule("rul_1", date(2026, 1, 1), scope=Scope(ScopeLevel.SUBJECT, "unt_2"))
+    book = RuleBook(place).with_version(own)
+    stores.directory.commit(CO, [SaveBook(book)])
+    cards = stores.cards.page_cards(CO, "cty_1", 0)
+    assert [(card.subject_id, card.own_rules) for card in cards] == [
+        ("unt_1", ()),
+        ("unt_2", book.versions),
+    ]
+    assert stores.directory.rule_book(CO, place) == book
 
 
-def test_a_withdrawn_rule_makes_room_again(stores: Stores) -> None:
-    old, new = rule("rul_1", date(2026, 1, 1)), rule("rul_2", date(2026, 7, 1))
-    stores.directory.commit(CO, [ports.BeginRule(old)])
-    stores.directory.commit(CO, [ports.BeginRule(new)])
-    with pytest.raises(ports.VersionStale):
-        stores.directory.commit(CO, [ports.WithdrawRule(old, None)])
-    stores.directory.commit(CO, [ports.WithdrawRule(new, old)])
-    between = rule("rul_3", date(2026, 3, 1))
-    stores.directory.commit(CO, [ports.BeginRule(between)])
-    stores.directory.commit(CO, [ports.WithdrawRule(between, old)])
-    stores.directory.commit(CO, [ports.WithdrawRule(old, None)])
-    stores.directory.commit(CO, [ports.BeginRule(rule("rul_4", date(2025, 1, 1)))])
+def test_a_rule_version_is_found_by_its_id(stores: Stores) -> None:
+    made = rule("rul_1", date(2026, 1, 1), conditions={"kind": ["shop"]}, order=3, note="x")
+    stores.directory.commit(CO, [ports.Create(made)])
+    assert stores.directory.get(CO, RuleVersion, "rul_1") == made
+    assert stores.directory.find(OTHER, RuleVersion, "rul_1") is None
 
 
 def test_rule_versions_are_listed_by_scope_and_day(stores: Stores) -> None:

@@ -122,9 +122,11 @@ def test_a_bill_is_shown_with_names_and_replays_to_its_hash(world: World) -> Non
     key = BillKey(account_id(1), PLAN, "2026-11", 1)
     ports = world.worker.ports("bills", "runs")
     view = get_bill(FINANCE, ById(key.id), **ports)
+    directory = world.worker.directory
     assert {item.name.zh for item in view.snapshot.items} == {"物业费", "电梯费"}
-    again = replay_bill(FINANCE, ById(key.id), **ports)
+    again = replay_bill(FINANCE, ById(key.id), directory=directory, **ports)
     assert again.same
+    assert again.replay
     assert again.replay.bill == view.stored.bill
     for stranger in (
         replace(FINANCE, company_id="com_0000000000000002"),

@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shared.edge.http.endpoint import CLERKS, KIB, READERS, Call, Endpoint, by_id, list_below
-from shared.edge.http.fields import ListQuery
+from shared.edge.http.fields import Answer, ListQuery
 from shared.edge.later import later
 
 if TYPE_CHECKING:
     from shared.domain import billing_plan, charge_items
     from shared.edge.http import models_charges as models
     from shared.edge.http import models_plans as plans
+    from shared.edge.http import models_rules as rules
     from shared.usecases import charge_rules
 else:
     billing_plan = later("shared.domain.billing_plan")
     charge_items = later("shared.domain.charge_items")
     models = later("shared.edge.http.models_charges")
     plans = later("shared.edge.http.models_plans")
+    rules = later("shared.edge.http.models_rules")
     charge_rules = later("shared.usecases.charge_rules")
 
 
@@ -66,14 +68,22 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         answer=models.ItemAnswer,
     ),
     Endpoint(
+        method="GET",
+        path="/v1/charge-rule-schema",
+        action="rule_schema",
+        summary="The JSON Schema of the rule language",
+        roles=None,
+        answer=Answer,
+    ),
+    Endpoint(
         method="POST",
         path="/v1/charge-items/{item_id}/rules",
         action="add_rule",
-        summary="Add a version of an item's rule, from a day on",
+        summary="Add a version of an item's rule, from a day on, tried on some subjects first",
         roles=CLERKS,
-        body=models.RuleBody,
-        answer=models.RuleAnswer,
-        result=charge_items.RuleVersion,
+        body=rules.RuleBody,
+        answer=rules.SavedRuleAnswer,
+        result=charge_rules.SavedRule,
         status=201,
         body_limit_bytes=48 * KIB,
     ),
@@ -83,9 +93,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         action="list_rules",
         summary="List the versions of an item's rule, by scope and day",
         roles=READERS,
-        query=ListQuery,
-        command=list_below("item_id"),
-        answer=models.RuleAnswer,
+        query=rules.RuleQuery,
+        answer=rules.RuleAnswer,
         listing=True,
     ),
     Endpoint(
@@ -95,7 +104,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         summary="Get a version of an item's rule",
         roles=READERS,
         command=_one_rule,
-        answer=models.RuleAnswer,
+        answer=rules.RuleAnswer,
     ),
     Endpoint(
         method="PATCH",
@@ -103,8 +112,28 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         action="update_rule",
         summary="Withdraw a version of an item's rule, or change its note",
         roles=CLERKS,
-        body=models.RulePatch,
-        answer=models.RuleAnswer,
+        body=rules.RulePatch,
+        answer=rules.RuleAnswer,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/units/{unit_id}/charge-rules",
+        action="rules_of_unit",
+        summary="Which rules a unit pays on a day, why, and why not the others",
+        roles=READERS,
+        query=rules.SubjectRuleQuery,
+        answer=rules.SubjectRuleAnswer,
+        listing=True,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/spaces/{space_id}/charge-rules",
+        action="rules_of_space",
+        summary="Which rules a space pays on a day, why, and why not the others",
+        roles=READERS,
+        query=rules.SubjectRuleQuery,
+        answer=rules.SubjectRuleAnswer,
+        listing=True,
     ),
     Endpoint(
         method="POST",

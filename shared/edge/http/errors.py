@@ -46,10 +46,14 @@ def status_of(error: LevyError) -> int:
 
 def body_of(error: LevyError, language: Language) -> dict[str, Any]:
     """Return the JSON answer for `error` in `language`, without what is empty."""
-    body = {"code": error.code, "message": sentence_of(error, language)}
+    body: dict[str, Any] = {"code": error.code, "message": sentence_of(error, language)}
     if error.field:
         # Documents name places by JSON pointer; callers read one way of naming them.
         body["field"] = error.field.lstrip("/").replace("/", ".")
+        if error.field.startswith("/"):
+            body["pointer"] = error.field
+    # What is wrong within a document, and at which character of a formula.
+    body |= {name: error.data[name] for name in ("reason", "position") if name in error.data}
     hint = hint_of(error, language)
     if hint:
         body["hint"] = hint

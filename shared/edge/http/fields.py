@@ -162,9 +162,16 @@ class Answer(BaseModel):
 
 
 class ErrorAnswer(Answer):
-    """Why a request was refused, in the caller's language."""
+    """Why a request was refused, in the caller's language.
+
+    Within a document `pointer` is the place as a JSON pointer into the request, `reason` what is
+    wrong there, and `position` the character of a formula, from 1.
+    """
 
     code: str
     message: str
     field: str | None = None
+    pointer: str | None = None
+    reason: str | None = None
+    position: int | None = None
     hint: str | None = None

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from fractions import Fraction
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from shared.domain.bills import ROUNDING, BillState, Line, StoredBill
-from shared.domain.charges.charge import Charge
-from shared.domain.charges.trace import Input, Step
+from pydantic import Field
+
+from shared.domain.bills import NO_ITEMS, BillState, Line, StoredBill
+from shared.domain.charge_items import LocalName
 from shared.domain.community import Language
 from shared.domain.run_snapshot import RunSnapshot
 from shared.edge.http.endpoint import Call
 from shared.edge.http.fields import Answer, Day, DecimalText, ListQuery, Month
+from shared.edge.http.models_charges import NameAnswer
 from shared.edge.http.models_money import MoneyAnswer
-from shared.edge.texts import sentence
+from shared.edge.http.models_steps import StepAnswer, in_both_languages, step_answer
+from shared.edge.texts import sentence, sentence_of
 from shared.usecases.bills import BillView, ListAccountBills, ListCommunityBills, ReplayView
 
 
@@ -84,17 +85,32 @@ class RuleOnAnswer(Answer):
     first_day: Day
 
 
+class LinePartAnswer(Answer):
+    """A stretch of days charged by itself; `amount` is before limits, discounts and tax."""
+
+    first_day: Day
+    last_day: Day
+    rule_id: str
+    amount: DecimalText
+
+
 class LineAnswer(Answer):
-    """One item of a bill; `quantity` and `price` are null where one figure can't say it."""
+    """One item of a bill; `quantity` and `price` are null where one figure can't say it.
+
+    `item_id` is null for what the whole bill adds: its rounding, its taxes. `parts` are told where
+    a change within the period splits the line.
+    """
 
     item_id: str | None
     name: str
+    names: NameAnswer
     amount: MoneyAnswer
     tax: MoneyAnswer
     quantity: DecimalText | None
     unit: str
     price: DecimalText | None
     rules: list[RuleOnAnswer]
+    parts: list[LinePartAnswer]
 
 
 class BillViewAnswer(BillAnswer):
@@ -122,103 +138,110 @@ class BillViewAnswer(BillAnswer):
         )
 
 
-class InputAnswer(Answer):
-    """A named quantity that went into a step; a value without an end is shown as a fraction."""
-
-    name: str
-    value: str
-    unit: str
-
-    @classmethod
-    def shown(cls, given: Input) -> Self:
-        """Return the answer for one input."""
-        return cls(name=given.name, value=_plain(given.value), unit=given.unit)
-
-
-class StepAnswer(Answer):
-    """One operation of a computation: `exact` before rounding, `rounded` after it."""
-
-    name: str
-    operation: str
-    inputs: list[InputAnswer]
-    exact: str
-    rounded: str
-    unit: str
-
-    @classmethod
-    def shown(cls, step: Step) -> Self:
-        """Return the answer for one step."""
-        return cls(
-            name=step.name,
-            operation=step.operation,
-            inputs=[InputAnswer.shown(given) for given in step.inputs],
-            exact=_plain(step.exact),
-            rounded=_plain(step.rounded),
-            unit=step.unit,
-        )
-
-
 class ReplayedLineAnswer(LineAnswer):
-    """A line computed again, with the steps that lead to its amount."""
+    """A line computed again, with the steps that lead to its amount; `same` as it is stored.
 
+    `text` has the sentences of the steps by language.
+    """
+
+    same: bool
     steps: list[StepAnswer]
+    text: Annotated[dict[str, list[str]], Field(description="The steps' sentences by language.")]
+
+
+class FaultAnswer(Answer):
+    """Why a bill can't be computed again."""
+
+    code: str
+    message: str
 
 
 class ReplayAnswer(Answer):
-    """A bill computed again from its own facts; `same` if the hash is the stored one."""
+    """A bill computed again from its own facts and rules.
+
+    `same` if what is stored now hashes to what was issued, and so does what comes out again.
+    """
 
     bill_id: str
     same: bool
     stored_hash: str
-    hash: str
+    document_hash: str
+    hash: str | None
+    engine: str
     amount: MoneyAnswer
     lines: list[ReplayedLineAnswer]
+    fault: FaultAnswer | None
 
     @classmethod
     def of(cls, result: Any, call: Any) -> Self:
-        """Return the replay with every line's steps."""
+        """Return the replay with every line's steps in sentences."""
         view: ReplayView = result
-        bill = view.replay.bill
-        charges = list(view.replay.charges)  # one for each line but that of rounding
-
-        def steps(line: Line) -> list[Step]:
-            computed: Charge | None = None if line.item_id == ROUNDING else charges.pop(0)
-            return [] if computed is None else list(computed.steps)
-
-        lines = [
-            ReplayedLineAnswer(
-                **line_values(line, bill.currency, view.snapshot, call.language),
-                steps=[StepAnswer.shown(step) for step in steps(line)],
-            )
-            for line in bill.lines
-        ]
+        bill = view.replay.bill if view.replay else view.stored.bill
+        fault = view.fault and FaultAnswer(
+            code=str(view.fault.data.get("reason", view.fault.code)),
+            message=sentence_of(view.fault, call.language),
+        )
         return cls(
-            bill_id=bill.key.id,
+            bill_id=view.bill_id,
             same=view.same,
             stored_hash=view.stored.hash,
-            hash=view.replay.hash,
+            document_hash=view.document_hash,
+            hash=view.replay.hash if view.replay else None,
+            engine=view.stored.bill.engine,
             amount=MoneyAnswer.from_minor(bill.minor, bill.currency),
-            lines=lines,
+            lines=_replayed(view, call.language),
+            fault=fault,
         )
+
+
+def _replayed(view: ReplayView, language: Language) -> list[ReplayedLineAnswer]:
+    """Return the lines as computed again, each compared with the stored one in its place."""
+    if view.replay is None:
+        return []
+    stored: list[Line | None] = list(view.stored.bill.lines)
+    again = view.replay.bill
+    stored += [None] * (len(again.lines) - len(stored))
+    return [
+        ReplayedLineAnswer(
+            **line_values(line, again.currency, view.snapshot, language),
+            same=line == before,
+            steps=[step_answer(step, language) for step in steps],
+            text=in_both_languages(steps),
+        )
+        for line, before, steps in zip(again.lines, stored, view.replay.steps, strict=False)
+    ]
 
 
 def line_values(
     line: Line, currency: str, snapshot: RunSnapshot, language: Language
 ) -> dict[str, Any]:
-    """Return the fields of a line, named in `language`."""
-    names = {item.item_id: item.name for item in snapshot.items}
-    name = names.get(line.item_id)
-    local = None if name is None else (name.en if language is Language.EN else name.zh)
+    """Return the fields of a line, named in `language` and in both."""
+    names = _names(line, snapshot)
     return {
-        "item_id": None if line.item_id == ROUNDING else line.item_id,
-        "name": local or sentence(f"line.{line.item_id}", language, {}) or line.item_id,
+        "item_id": None if line.item_id in NO_ITEMS else line.item_id,
+        "name": names.en if language is Language.EN else names.zh,
+        "names": NameAnswer(zh=names.zh, en=names.en),
         "amount": MoneyAnswer.from_minor(line.minor, currency),
         "tax": MoneyAnswer.from_minor(line.tax_minor, currency),
         "quantity": line.quantity,
         "unit": line.unit,
         "price": line.price,
         "rules": [RuleOnAnswer(rule_id=rule, first_day=day) for rule, day in line.rules],
+        "parts": [
+            LinePartAnswer(first_day=first, last_day=last, rule_id=rule, amount=amount)
+            for first, last, rule, amount in line.parts
+        ],
     }
+
+
+def _names(line: Line, snapshot: RunSnapshot) -> LocalName:
+    for item in snapshot.items:
+        if item.item_id == line.item_id:
+            return item.name
+    data = {"percent": "" if line.price is None else f"{line.price:f}", "name": line.name}
+    said = [sentence(f"line.{line.item_id}", each, data) for each in (Language.ZH, Language.EN)]
+    zh, en = ((each or line.item_id).strip() for each in said)
+    return LocalName(zh, en)
 
 
 def bill_values(stored: StoredBill) -> dict[str, Any]:
@@ -247,7 +270,3 @@ def bill_values(stored: StoredBill) -> dict[str, Any]:
         "first_day": bill.span.first,
         "last_day": bill.span.last,
     }
-
-
-def _plain(value: Decimal | Fraction | int | str) -> str:
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)

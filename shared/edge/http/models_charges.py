@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
-from shared.domain.charge_items import Category, ItemSettings, LocalName, ScopeLevel, Tax
+from shared.domain.charge_items import Category, ItemSettings, LocalName, Tax
 from shared.domain.property import SubjectKind
 from shared.edge.http.endpoint import Call
 from shared.edge.http.fields import (
     OMITTED,
     Answer,
     Body,
-    Day,
     DecimalText,
     Id,
     Instant,
@@ -26,7 +25,6 @@ from shared.edge.http.fields import (
     Patch,
 )
 from shared.usecases.charge_items import CreateItem, ListItems, UpdateItem
-from shared.usecases.charge_rules import AddRule, UpdateRule
 
 ChargedOn = Annotated[list[SubjectKind], Field(min_length=1, max_length=2)]
 ReminderDay = Annotated[int, Field(ge=-90, le=365)]
@@ -171,73 +169,3 @@ class ItemQuery(ListQuery):
     def command(self, call: Call) -> ListItems:
         """Return what lists items."""
         return ListItems(self.limit, call.after, self.community_id, self.category, self.active)
-
-
-class ScopePart(Body):
-    """How far a rule reaches; `id` is left out for the company and for an item's own community."""
-
-    level: ScopeLevel = ScopeLevel.COMMUNITY
-    id: Id | None = None
-
-
-class ScopeAnswer(Answer):
-    """How far a rule reaches."""
-
-    level: ScopeLevel
-    id: str
-
-
-class RuleAnswer(Answer):
-    """A version of an item's rule 收费标准, in force from a day until the next of its scope."""
-
-    id: str
-    item_id: str
-    scope: ScopeAnswer
-    effective_from: Day
-    effective_to: Day | None
-    document: dict[str, Any]
-    withdrawn: bool
-    note: str
-    created_at: Instant
-    created_by: str
-    version: int
-
-
-class RuleBody(Body):
-    """A version of an item's rule; `document` is in the rule language."""
-
-    scope: Annotated[ScopePart, Field(default_factory=ScopePart)]
-    effective_from: Day
-    effective_to: Day | None = None
-    document: dict[str, Any]
-    note: Note = ""
-
-    def command(self, call: Call) -> AddRule:
-        """Return what adds the version."""
-        return AddRule(
-            once=call.once,
-            item_id=call.path["item_id"],
-            level=self.scope.level,
-            scope_id=self.scope.id,
-            effective_from=self.effective_from,
-            effective_to=self.effective_to,
-            document=self.document,
-            note=self.note,
-        )
-
-
-class RulePatch(Patch):
-    """Withdraws a rule version, or changes its note; nothing else of it ever changes."""
-
-    withdrawn: bool = OMITTED
-    note: Note = OMITTED
-
-    def command(self, call: Call) -> UpdateRule:
-        """Return what changes the version."""
-        return UpdateRule(
-            call.path["item_id"],
-            call.path["rule_id"],
-            call.version,
-            bool(self.withdrawn),  # None: left out
-            self.note,
-        )

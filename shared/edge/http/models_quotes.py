@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Field, RootModel
 
 from shared.domain.charges.meters import Warned
-from shared.domain.charges.trace import Step
 from shared.domain.community import Language
 from shared.domain.money import Money
 from shared.edge.http.endpoint import Call
@@ -28,8 +26,7 @@ from shared.edge.http.models_quotes_late_fees import (
 )
 from shared.edge.http.models_quotes_payments import InstalmentsBody, PaymentOrderBody, RefundBody
 from shared.edge.http.models_quotes_pools import AllocationBody, MeterBody
-from shared.edge.texts import sentence
-from shared.edge.texts.explain import explain_step
+from shared.edge.http.models_steps import StepAnswer, WarningAnswer, step_answer
 from shared.usecases.quote_answers import Figure, QuoteAnswer, QuoteLine
 from shared.usecases.quote_requests import QuoteRequest
 
@@ -62,33 +59,6 @@ class QuoteBody(RootModel[AnyQuote]):
     def command(self, call: Call) -> QuoteRequest:  # noqa: ARG002  a quote is nobody's
         """Return what is asked for."""
         return self.root.request()
-
-
-class InputAnswer(Answer):
-    """A named quantity that went into a step."""
-
-    name: str
-    value: str
-    unit: str
-
-
-class StepAnswer(Answer):
-    """One operation; `exact` may be a fraction ("1/3"), `text` says it in the caller's language."""
-
-    name: str
-    operation: str
-    inputs: list[InputAnswer]
-    exact: str
-    rounded: str
-    unit: str
-    text: str
-
-
-class WarningAnswer(Answer):
-    """Something a person should look at."""
-
-    code: str
-    message: str
 
 
 class QuoteLineAnswer(Answer):
@@ -132,13 +102,7 @@ class QuoteAnswerBody(Answer):
             tax=_money(result.tax),
             lines=[_line(line, call.language) for line in lines],
             figures=_figures(result.figures),
-            warnings=[
-                WarningAnswer(
-                    code=one.code,
-                    message=sentence(f"warning.{one.code}", call.language, one.data) or one.code,
-                )
-                for one in warnings
-            ],
+            warnings=[WarningAnswer.said(one.code, call.language, one.data) for one in warnings],
         )
 
 
@@ -152,22 +116,6 @@ def _line(line: QuoteLine, language: Language) -> QuoteLineAnswer:
         price=line.price,
         figures=_figures(line.figures),
         steps=[step_answer(step, language) for step in line.steps],
-    )
-
-
-def step_answer(step: Step, language: Language) -> StepAnswer:
-    """Return a step as it is answered."""
-    return StepAnswer(
-        name=step.name,
-        operation=step.operation,
-        inputs=[
-            InputAnswer(name=one.name, value=_plain(one.value), unit=one.unit)
-            for one in step.inputs
-        ],
-        exact=_plain(step.exact),
-        rounded=_plain(step.rounded),
-        unit=step.unit,
-        text=explain_step(step, language),
     )
 
 
@@ -185,7 +133,3 @@ def _figure(value: Figure) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return f"{value:f}" if isinstance(value, Decimal) else value
-
-
-def _plain(value: Decimal | Fraction | int | str) -> str:
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
