@@ -161,11 +161,11 @@ class ReadingDesk:
             except (CardMoved, VersionStale) as moved:
                 self._locks.look_again()
                 if not left:
-                    return _refused(meter_id, moved)
+                    return refused_row(meter_id, moved)
             except Unavailable:
                 raise
             except LevyError as error:
-                return _refused(meter_id, error)
+                return refused_row(meter_id, error)
         raise AssertionError("the last try answers")
 
     def withdraw(self, meter: Meter, reading: MeterReading) -> MeterReading:
@@ -193,6 +193,7 @@ class ReadingDesk:
         return self._community.billing.unusual_change_percent if own is None else own
 
 
-def _refused(meter_id: str, error: LevyError) -> EnteredRow:
+def refused_row(meter_id: str, error: LevyError) -> EnteredRow:
+    """Return what became of a row that was refused."""
     data = {name: str(value) for name, value in error.data.items()}
     return EnteredRow(meter_id, None, error.code, data, error.field)

@@ -113,6 +113,13 @@ def use_in(meter: CardMeter, marks: Iterable[Mark], window: ReadingWindow) -> Me
     return MeterUse(meter, tuple(_stretches(meter, points[start : end + 1])))
 
 
+def is_closed(meter: CardMeter, marks: Iterable[Mark], window: ReadingWindow) -> bool:
+    """Tell whether the meter needs no further reading in the window."""
+    if not is_in_place(meter, window):
+        return True
+    return any(_ends(point, window) for point in _points(meter, marks))
+
+
 def uses_between(
     meter: CardMeter,
     marks: Iterable[Mark],

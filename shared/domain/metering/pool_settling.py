@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from shared.domain.charges.allocation import SettledPool, pool_total, totals_of
@@ -23,9 +24,13 @@ from shared.domain.charges.allocation_keys import (
     whole_keys,
 )
 from shared.domain.charges.allocation_policy import Member
+from shared.domain.charges.computation_errors import UseBelowZero
+from shared.domain.charges.registers import Loss
 from shared.domain.charges.settlement import Search, Split, Summary
 from shared.domain.errors import LevyError
+from shared.domain.metering.chain import shown
 from shared.domain.metering.pool_members import PoolTerms, shared_amount
+from shared.domain.money import RoundingMode, round_to_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +139,21 @@ def with_page(
         for at, (search, answer) in enumerate(zip(state.searches, state.found, strict=True))
     )
     return replace(state, found=found)
+
+
+def left_over(main: Decimal, behind: Decimal, loss: Loss, step: Decimal | None) -> Decimal:
+    """Return what a main meter leaves over: its use less that behind it, and its loss.
+
+    `step` is what it is rounded to, None leaves it exact. Raises `UseBelowZero`.
+    """
+    rest = Fraction(main) - Fraction(behind)
+    if rest < 0:
+        raise UseBelowZero(use=f"{main - behind:f}")
+    exact = rest * (100 + Fraction(loss.percent)) / 100 + Fraction(loss.fixed)
+    return shown(round_to_unit(exact, step or _FINEST, RoundingMode.HALF_UP))
+
+
+_FINEST = Decimal("0.000000000001")
 
 
 def with_measure(
