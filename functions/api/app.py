@@ -37,6 +37,7 @@ desk = later("shared.usecases.desk")
 payment_plans = later("shared.usecases.payment_plans")
 payment_settings = later("shared.usecases.payment_settings")
 payments = later("shared.usecases.payments")
+payment_orders = later("shared.usecases.payment_orders")
 period_close = later("shared.usecases.period_close")
 proof = later("shared.usecases.proof")
 property = later("shared.usecases.property")
@@ -125,6 +126,8 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "update_payment_settings": payment_settings.update_payment_settings,
     "get_dues": statements.get_dues,
     "pay_at_desk": desk.pay_at_desk,
+    "open_order": payment_orders.open_order,
+    "get_order": payment_orders.get_order,
     "get_payment": payments.get_payment,
     "void_payment": voids.void_payment,
     "bounce_payment": voids.bounce_payment,
@@ -176,6 +179,13 @@ def wire() -> Mapping[str, Any]:
                 dynamodb, settings.reports_table
             ),
             "work": lambda: work(ClientWhenUsed("sqs"), queue),
+            "provider": lambda: later("shared.adapters.stripe_setup").stripe_provider(
+                ClientWhenUsed("secretsmanager"),
+                settings.stripe_key_secret,
+                settings.stripe_mode,
+                settings.stripe_address,
+            ),
+            "payment_page": lambda: settings.payment_page,
             "signing_key": lambda: cache(partial(keys.signing_secret, "cursor")),
         }
     )

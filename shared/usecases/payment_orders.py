@@ -22,6 +22,7 @@ from shared.domain.ledger.online_order import (
     OnlineOrder,
     PaymentOrderClosed,
     PaymentOrderNotFound,
+    ReturnUrlMissing,
     can_be_paid,
     wants_the_same,
 )
@@ -99,10 +100,13 @@ def open_order(
     An account has one open order: where another request wants the same bills for the same amount
     its page is returned, anything else first ends it. Raises `NotFound`, `BillNotFound`,
     `BillMoved`, `BillNotOpen`, `AmountAboveOpen`, `PartPaymentRefused`, `ChoiceRefused`,
-    `NothingToPay`, `TopUpNeedsAmount`, `AmountNotPositive`, `AmountTooFine`, `PaymentOrderClosed`,
-    `PaymentOrderBeingPaid`, `IdempotencyKeyReused`, and what `open_checkout` raises.
+    `NothingToPay`, `ReturnUrlMissing`, `TopUpNeedsAmount`, `AmountNotPositive`, `AmountTooFine`,
+    `PaymentOrderClosed`, `PaymentOrderBeingPaid`, `IdempotencyKeyReused`, and what `open_checkout`
+    raises.
     """
     account = account_seen(actor, command.account_id, directory)
+    if not (command.return_url or payment_page):
+        raise ReturnUrlMissing(field="return_url")
     community = directory.get(actor.company_id, Community, account.community_id)
     place = place_of(actor.company_id, community, ledger=ledger, clock=clock)
     ordering = _Ordering(actor, command, account, place, provider.name)

@@ -21,6 +21,7 @@ from shared.edge.http.endpoints import ENDPOINTS
 from tests.fakes.clock import CountingIds, StandingClock
 from tests.fakes.directory import MemoryDirectory
 from tests.fakes.ledger import MemoryLedger
+from tests.fakes.provider import QuietProvider
 
 _numbers = itertools.count(1)
 
@@ -176,6 +177,8 @@ def memory_api(
         "keys": directory,
         "clock": StandingClock(),
         "ids": CountingIds(),
+        "provider": QuietProvider(),
+        "payment_page": "https://levy.example/paid",
         "signing_key": lambda: b"a key for tests",
     }
     return Api(ports, Actor(company_id, role, name))

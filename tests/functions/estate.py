@@ -22,6 +22,7 @@ from shared.usecases.payments import MoneyArrived, record_payment
 from tests.billing.world import QueueInMemory, SetClock, Worker
 from tests.fakes.api import Api
 from tests.fakes.clock import NOON, CountingIds
+from tests.fakes.provider import QuietProvider
 
 RULE = {"schema": 1, "quantity": "built_area", "price": "2.50"}
 
@@ -53,6 +54,8 @@ def build_estate(client: Any, make_table: Callable[[str], str]) -> Estate:
         "bills": BillTable(client, ledger),
         "reports": TotalsTable(client, make_table("ReportsTable")),
         "work": SqsWork(queue, "run-queue", "page-queue"),
+        "provider": QuietProvider(),
+        "payment_page": "https://levy.example/paid",
         "signing_key": lambda: keys.signing_secret("cursor"),
     }
     platform = Api(ports, Actor("platform", Role.PLATFORM, "operations"))
@@ -88,7 +91,9 @@ def take_money(api: Api, ids: dict[str, str]) -> dict[str, str]:
     ports = {name: api.ports[name] for name in ("directory", "ledger", "clock")}
     held = record_payment(arrived, **ports).suspense
     assert held is not None
+    order = api.made(f"{account}/payment-orders", {"top_up": True, "amount": "100"})
     return {
+        "order_id": order["id"],
         "shift_id": shift["id"],
         "payment_id": paid["id"],
         "number": paid["receipt"],

@@ -101,6 +101,8 @@ ALLOWED: dict[str, str | None] = {
     "POST /v1/communities/{community_id}/payments": CLERK,
     "GET /v1/payments/{payment_id}": READ,
     "POST /v1/payments/{payment_id}/void": CLERK,
+    "POST /v1/accounts/{account_id}/payment-orders": CLERK,
+    "GET /v1/payment-orders/{order_id}": READ,
     "POST /v1/payments/{payment_id}/bounce": CLERK,
     "GET /v1/communities/{community_id}/receipts": READ,
     "GET /v1/communities/{community_id}/receipts/{number}": READ,

@@ -46,6 +46,12 @@ class TopUpNeedsAmount(Rejected):
     code = "top_up_needs_amount"
 
 
+class ReturnUrlMissing(Rejected):
+    """The payer must be sent back somewhere, and neither order nor stage says where."""
+
+    code = "return_url_missing"
+
+
 @dataclass(frozen=True, slots=True)
 class OnlineOrder:
     """The account's order that counts, whatever became of it."""

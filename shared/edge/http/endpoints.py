@@ -11,6 +11,7 @@ from shared.edge.http import (
     endpoints_charges,
     endpoints_companies,
     endpoints_desk,
+    endpoints_orders,
     endpoints_payments,
     endpoints_property,
     endpoints_quotes,
@@ -24,6 +25,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *endpoints_charges.ENDPOINTS,
     *endpoints_billing.ENDPOINTS,
     *endpoints_payments.ENDPOINTS,
+    *endpoints_orders.ENDPOINTS,
     *endpoints_desk.ENDPOINTS,
     *endpoints_quotes.ENDPOINTS,
 )

@@ -35,6 +35,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "预存需填写金额，且不能同时选择账单。",
         "en": "A top-up needs an amount, and names no bills.",
     },
+    "return_url_missing": {
+        "zh": "请填写支付完成后返回的页面地址。",
+        "en": "Say where the payer comes back to.",
+    },
     "notice_not_kept": {
         "zh": "没有保存此支付通知（{event_id}）。",
         "en": "There is no notice {event_id} in the archive.",
