@@ -9,8 +9,8 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from shared.domain.charges.allocation_policy import Member, Pool
-from shared.domain.charges.registers import Register
 from shared.domain.charges.meters import Around, EarlierUse, Reading, Stretch
+from shared.domain.charges.registers import Register
 from shared.edge.http.fields import Body
 from shared.edge.http.fields_quotes import (
     AllocationPolicy,
