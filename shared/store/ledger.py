@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
+from shared.domain.bills import BillKey
 from shared.domain.ledger.account_book import AccountBook, AccountChange, AccountState
 from shared.domain.ledger.due_bill import DueBill
 from shared.domain.ledger.entries import Movement
@@ -13,7 +14,7 @@ from shared.store import account_items as items
 from shared.store import ledger_records as records
 from shared.store.idempotency import once_write
 from shared.store.keys import key
-from shared.store.ledger_keys import account_pk
+from shared.store.ledger_keys import account_pk, bill_key
 from shared.store.marshal import Item, to_item
 from shared.store.table import (
     ABSENT,
@@ -182,18 +183,29 @@ class LedgerTable:
         states = {account_pk(company_id, one): one for one in look.accounts}
         wanted = [key(*place) for place in places]
         wanted += [key(partition, items.STATE) for partition in states]
+        for named in look.accounts.values():
+            wanted += [bill_key(company_id, one) for one in named if isinstance(one, BillKey)]
         found: dict[Ref[Record], Record] = {}
         stand: dict[str, Item] = {}
+        named_bills: dict[str, list[DueBill]] = {}
         for item in self._items(wanted):
             if _place(item) in places:
                 ref = places[_place(item)]
                 found[ref] = records.record_from(ref.of, item)
+                continue
+            account_id = states[item["pk"]["S"]]
+            if item["sk"]["S"] == items.STATE:
+                stand[account_id] = item
             else:
-                stand[states[item["pk"]["S"]]] = item
-        # Bills are read after the state they must fit to: infra/decisions/0021.
+                named_bills.setdefault(account_id, []).append(items.due_bill(item))
+        # A query of bills comes after the state they must fit to: infra/decisions/0021. Named bills
+        # are held by the condition on their own version.
         books = {}
         for account_id, depth in look.accounts.items():
-            bills = tuple(self._bills(company_id, account_id, depth))
+            if isinstance(depth, Depth):
+                bills = tuple(self._bills(company_id, account_id, depth))
+            else:
+                bills = tuple(sorted(named_bills.get(account_id, ()), key=lambda due: due.key))
             books[account_id] = items.book_from(account_id, stand.get(account_id), bills, look)
         return Seen(books, found, number)
 

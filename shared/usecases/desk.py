@@ -8,26 +8,17 @@ payment, however late it comes: the payment's id follows from the key.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date
-from decimal import Decimal
-from enum import StrEnum
+from dataclasses import replace
 
 from shared.domain.actor import Actor
-from shared.domain.bills import BillNotFound
-from shared.domain.errors import Rejected
 from shared.domain.ledger.account_book import AccountBook
 from shared.domain.ledger.choosing import ACCOUNTS_MAX, BILLS_MAX, Choice, picks_for
 from shared.domain.ledger.entries import Cause
 from shared.domain.ledger.errors import (
-    BillMoved,
     BillNotOpen,
-    ChoiceRefused,
-    PartPaymentRefused,
     TooManyBills,
 )
 from shared.domain.ledger.payment import (
-    DESK_CHANNELS,
     Channel,
     Payment,
     PaymentState,
@@ -40,12 +31,19 @@ from shared.domain.ledger.settings import (
     CashApproval,
     CashOverLimit,
     PaymentSettings,
-    ReceivedDateRefused,
 )
-from shared.domain.ledger.shifts import Desk, Shift, ShiftMissing, ShiftNotFound
+from shared.domain.ledger.shifts import Desk, Shift, ShiftNotFound
 from shared.domain.money import Money
 from shared.usecases.balances import deduct_until_done
+from shared.usecases.desk_payment import (
+    ChangeTo,
+    Counter,
+    PayAtDesk,
+    require_as_seen,
+    require_takeable,
+)
 from shared.usecases.ledger_ports import (
+    Bills,
     Change,
     Decision,
     Depth,
@@ -57,67 +55,15 @@ from shared.usecases.ledger_ports import (
     Seen,
     approval_ref,
     desk_ref,
+    named_bills,
     payment_ref,
     series_ref,
     settings_ref,
     shift_ref,
 )
-from shared.usecases.ledger_reading import Chosen, Place, accounts_here
-from shared.usecases.ports import Clock, Directory, IdempotencyKeyReused, Once
+from shared.usecases.ledger_reading import Place, accounts_here
+from shared.usecases.ports import Clock, Directory, IdempotencyKeyReused
 from shared.usecases.reading import seen_community
-
-
-class ChannelRefused(Rejected):
-    """Money of this channel is not taken at the desk, or gives no change."""
-
-    code = "channel_refused"
-
-
-class ChangeTo(StrEnum):
-    """What becomes of money that pays no bill."""
-
-    CASH = "cash"  # handed back; only for cash
-    BALANCE = "balance"
-
-
-@dataclass(frozen=True, slots=True)
-class PayAtDesk:
-    """Money handed over for `account_id` and `also` other accounts of the community.
-
-    `amount` is what was handed over, in units of the community's currency; `currency` "" is that
-    one, `received_on` None is today.
-    """
-
-    once: Once
-    community_id: str
-    account_id: str
-    channel: Channel
-    amount: Decimal
-    currency: str = ""
-    chosen: Chosen = field(default_factory=Chosen)
-    also: tuple[str, ...] = ()
-    change: ChangeTo = ChangeTo.BALANCE
-    received_on: date | None = None
-    reference: str = ""
-    note: str = ""
-    approval_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Counter:
-    """Everything a desk payment is decided with besides the accounts."""
-
-    actor: Actor
-    command: PayAtDesk
-    place: Place
-    money: Money
-    choice: Choice
-    payment_id: str
-    shift_id: str
-
-    @property
-    def received_on(self) -> date:
-        return self.command.received_on or self.place.today
 
 
 def pay_at_desk(
@@ -138,7 +84,7 @@ def pay_at_desk(
     choice = place.choice(command.chosen)
     accounts = _accounts(command, choice)
     accounts_here(actor, accounts, community.id, directory, "account_id")
-    counter = _Counter(
+    counter = Counter(
         actor,
         command,
         place,
@@ -147,8 +93,10 @@ def pay_at_desk(
         payment_id=payment_id_of(command.once.scope, command.once.key),
         shift_id=shift_id,
     )
-    _require_takeable(counter)
-    depth = Depth.ALL if choice.wishes else Depth.OPEN
+    require_takeable(counter)
+    bills: dict[str, Bills] = dict.fromkeys(accounts, Depth.OPEN)
+    if choice.wishes:
+        bills = named_bills(accounts, (wish.key for wish in choice.wishes))
     records: list[Ref[Record]] = [
         payment_ref(counter.payment_id),
         series_ref(community.id, place.today.year),
@@ -157,7 +105,7 @@ def pay_at_desk(
         records.append(shift_ref(shift_id))
     if command.approval_id:
         records.append(approval_ref(command.approval_id))
-    look = Look(community.currency, dict.fromkeys(accounts, depth), tuple(records), community.id)
+    look = Look(community.currency, bills, tuple(records), community.id)
     payment = ledger.decide(
         actor.company_id, look, lambda seen: _decide(counter, seen), once=command.once
     )
@@ -186,26 +134,7 @@ def _desk(actor: Actor, community_id: str, ledger: Ledger) -> tuple[PaymentSetti
     return settings, desk.shift_id
 
 
-def _require_takeable(counter: _Counter) -> None:
-    command, place = counter.command, counter.place
-    if command.channel not in DESK_CHANNELS:
-        raise ChannelRefused(channel=command.channel.value, field="channel")
-    if command.change is ChangeTo.CASH and command.channel is not Channel.CASH:
-        raise ChannelRefused(channel=command.channel.value, reason="no_change", field="change")
-    if not place.settings.payer_chooses and (counter.choice.wishes or counter.choice.periods):
-        raise ChoiceRefused(field="bills")
-    place.settings.require_day(counter.received_on, place.today)
-    if command.received_on is not None:
-        if command.channel is Channel.CASH and command.received_on != place.today:
-            raise ReceivedDateRefused(
-                value=command.received_on.isoformat(), days=0, field="received_on"
-            )
-        place.community.require_open(f"{command.received_on:%Y-%m}", "received_on")
-    if place.settings.shift_required and not counter.shift_id:
-        raise ShiftMissing(cashier=counter.actor.name)
-
-
-def _decide(counter: _Counter, seen: Seen) -> Decision[Payment]:
+def _decide(counter: Counter, seen: Seen) -> Decision[Payment]:
     """Return the payment and everything it changes, or what it was if it is there already."""
     command, place = counter.command, counter.place
     before = seen.find(payment_ref(counter.payment_id))
@@ -214,7 +143,7 @@ def _decide(counter: _Counter, seen: Seen) -> Decision[Payment]:
             raise IdempotencyKeyReused(field="Idempotency-Key")
         return Decision(before)
     if seen.look == 1:
-        _require_as_seen(counter, seen.books)
+        require_as_seen(counter, seen.books)
     payment = _new_payment(counter, seen.books)
     changes: list[Change] = []
     if payment.channel is Channel.CASH and place.settings.over_limit(payment.minor):
@@ -245,27 +174,7 @@ def _decide(counter: _Counter, seen: Seen) -> Decision[Payment]:
     return Decision(done, tuple(changes))
 
 
-def _require_as_seen(counter: _Counter, books: Mapping[str, AccountBook]) -> None:
-    """Pass if every named bill is open and as the caller saw it."""
-    left = counter.money.minor
-    for wish in counter.choice.wishes:
-        due = books[wish.key.account_id].bill(wish.key)
-        if due.bill.community_id != counter.place.community.id:
-            raise BillNotFound(bill_id=due.id, field="bills")
-        if wish.version is not None and wish.version != due.settlement.version:
-            raise BillMoved(bill_id=due.id, version=due.settlement.version, field="bills")
-        if due.open_minor <= 0:
-            raise BillNotOpen(bill_id=due.id, state=due.state.value, field="bills")
-        wanted = due.open_minor if wish.minor is None else wish.minor
-        if not 0 < wanted <= due.open_minor:
-            raise due.above_open(wanted, due.open_minor)
-        still = str(Money(due.open_minor, due.bill.currency))
-        if min(wanted, left) < due.open_minor and not counter.place.settings.part_payment:
-            raise PartPaymentRefused(bill_id=due.id, open=still, field="bills")
-        left -= min(wanted, left)
-
-
-def _new_payment(counter: _Counter, books: Mapping[str, AccountBook]) -> Payment:
+def _new_payment(counter: Counter, books: Mapping[str, AccountBook]) -> Payment:
     """Return the payment, not yet received; change in cash is not part of it."""
     command, place = counter.command, counter.place
     kept, tendered = counter.money.minor, 0
@@ -295,7 +204,7 @@ def _new_payment(counter: _Counter, books: Mapping[str, AccountBook]) -> Payment
     )
 
 
-def _approval(counter: _Counter, seen: Seen) -> CashApproval:
+def _approval(counter: Counter, seen: Seen) -> CashApproval:
     command = counter.command
     if not command.approval_id:
         limit = Money(counter.place.settings.cash_limit_minor or 0, counter.money.currency)
@@ -307,6 +216,6 @@ def _approval(counter: _Counter, seen: Seen) -> CashApproval:
     return approval
 
 
-def _shift(counter: _Counter, seen: Seen) -> Shift:
+def _shift(counter: Counter, seen: Seen) -> Shift:
     missing = ShiftNotFound(shift_id=counter.shift_id)
     return seen.get(shift_ref(counter.shift_id), missing)

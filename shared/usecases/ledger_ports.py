@@ -7,11 +7,12 @@ asks the decision anew. So no use case locks, and none writes half of a thing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
+from shared.domain.bills import BillKey
 from shared.domain.errors import NotFound, Unavailable
 from shared.domain.ledger.account_book import AccountBook, AccountChange, AccountState
 from shared.domain.ledger.entries import Movement
@@ -57,12 +58,25 @@ class Depth(StrEnum):
     ALL = "all"
 
 
+# Named bills cost one read together with everything else; a depth is a query of the account.
+Bills = Depth | tuple[BillKey, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Ref(Generic[K_co]):
     """Names a record: its class and the words that make its key."""
 
     of: type[K_co]
     words: tuple[str, ...]
+
+
+def named_bills(accounts: Iterable[str], bills: Iterable[BillKey]) -> dict[str, Bills]:
+    """Return what to look at to see these bills, and accounts without any of them."""
+    found: dict[str, Bills] = dict.fromkeys(accounts, ())
+    for key in bills:
+        there = found.get(key.account_id, ())
+        found[key.account_id] = (*there, key) if isinstance(there, tuple) else there
+    return found
 
 
 def payment_ref(payment_id: str) -> Ref[Payment]:
@@ -129,7 +143,7 @@ class Look:
     """
 
     currency: str = ""
-    accounts: Mapping[str, Depth] = field(default_factory=dict)
+    accounts: Mapping[str, Bills] = field(default_factory=dict)
     records: tuple[Ref[Record], ...] = ()
     community_id: str = ""
 

@@ -21,8 +21,8 @@ from shared.domain.ledger.payment import Payment, PaymentNotFound
 from shared.domain.ledger.settings import PaymentSettings
 from shared.domain.money import Money, exponent_of
 from shared.usecases.ledger_ports import (
+    Bills,
     Change,
-    Depth,
     Ledger,
     Look,
     Seen,
@@ -71,7 +71,7 @@ class Place:
         """The business date."""
         return business_date(self.now, self.community.time_zone)
 
-    def look(self, accounts: Mapping[str, Depth]) -> Look:
+    def look(self, accounts: Mapping[str, Bills]) -> Look:
         """Return what sees accounts of this community."""
         return Look(self.community.currency, accounts, (), self.community.id)
 

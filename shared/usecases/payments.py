@@ -30,20 +30,22 @@ from shared.domain.ledger.payment import (
 )
 from shared.domain.ledger.receipts import ReceiptSeries, receipt_for
 from shared.domain.ledger.receiving import Arrival, receive
+from shared.domain.ledger.settings import PaymentSettings
 from shared.domain.ledger.suspense import Suspense, SuspenseReason, suspense_id_of
 from shared.domain.money import Money
 from shared.usecases.ledger_ports import (
     Decision,
-    Depth,
     Ledger,
     Look,
     Save,
     Seen,
+    named_bills,
     payment_ref,
     series_ref,
+    settings_ref,
     suspense_ref,
 )
-from shared.usecases.ledger_reading import Place, payment_seen, place_of
+from shared.usecases.ledger_reading import Place, payment_seen
 from shared.usecases.ports import Clock, Directory
 from shared.usecases.reading import ById
 
@@ -109,22 +111,25 @@ def record_payment(
             lambda seen: _suspend(arrived, seen, SuspenseReason.UNKNOWN_ORDER, None),
         )
     community = directory.get(arrived.company_id, Community, order.community_id)
-    place = place_of(arrived.company_id, community, ledger=ledger, clock=clock)
-    named = (parse_bill_id(wanted.bill_id).account_id for wanted in order.wanted)
-    accounts = dict.fromkeys((order.account_id, *named), Depth.OPEN)
+    now = clock.now()
+    bare = Place(community, PaymentSettings(community.id), now)
     look = Look(
         community.currency,
-        accounts,
+        named_bills([order.account_id], (parse_bill_id(wanted.bill_id) for wanted in order.wanted)),
         (
             payment_ref(order.id),
-            series_ref(community.id, place.today.year),
+            series_ref(community.id, bare.today.year),
             suspense_ref(suspense_id),
+            settings_ref(community.id),
         ),
         community.id,
     )
-    return ledger.decide(
-        arrived.company_id, look, lambda seen: _record(arrived, order.id, place, seen)
-    )
+
+    def decision(seen: Seen) -> Decision[Recorded]:
+        settings = seen.find(settings_ref(community.id)) or bare.settings
+        return _record(arrived, order.id, Place(community, settings, now), seen)
+
+    return ledger.decide(arrived.company_id, look, decision)
 
 
 def end_order(ended: OrderEnded, *, ledger: Ledger, clock: Clock) -> Payment | None:

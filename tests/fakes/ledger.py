@@ -15,6 +15,7 @@ from shared.domain.ledger.payment import Payment
 from shared.domain.ledger.suspense import Suspense
 from shared.store import ledger_records as records
 from shared.usecases.ledger_ports import (
+    Bills,
     Change,
     Decision,
     Depth,
@@ -204,7 +205,7 @@ class MemoryLedger:
             bills = tuple(
                 account.bills[key]
                 for key in sorted(account.bills, key=lambda key: (key.period, key.plan_id, key.seq))
-                if depth is Depth.ALL or (depth is Depth.OPEN and account.bills[key].open_minor)
+                if _wanted(account.bills[key], depth)
             )
             currency = account.currency or look.currency
             community = account.community_id or look.community_id
@@ -237,6 +238,12 @@ class MemoryLedger:
         for place in records.pointers_of(company_id, change.after):
             self._pointers[place] = ref
         self._records[records.place_of(company_id, ref)] = change.after
+
+
+def _wanted(due: DueBill, depth: Bills) -> bool:
+    if isinstance(depth, tuple):
+        return due.key in depth
+    return depth is Depth.ALL or (depth is Depth.OPEN and due.open_minor != 0)
 
 
 def _sk(movement: Movement) -> str:

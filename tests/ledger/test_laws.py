@@ -15,7 +15,7 @@ from shared.domain.errors import LevyError
 from shared.domain.ledger.payment import Channel, End, PaymentState
 from shared.usecases.balances import DeductBalance, deduct_balance
 from shared.usecases.corrections import CorrectBill, Correction, correct_bill
-from shared.usecases.desk import ChangeTo, PayAtDesk
+from shared.usecases.desk_payment import ChangeTo, PayAtDesk
 from shared.usecases.ledger_reading import Chosen
 from shared.usecases.payments import OrderEnded, await_order, end_order
 from shared.usecases.voids import BouncePayment, VoidPayment, bounce_payment, void_payment

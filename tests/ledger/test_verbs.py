@@ -21,7 +21,7 @@ from shared.domain.ledger.suspense import SuspenseReason
 from shared.domain.property import Space, SpaceKind
 from shared.usecases.balances import DeductAfterRun, deduct_after_run, give_credits
 from shared.usecases.corrections import ChargeLateFee, cancel_bills, charge_late_fees
-from shared.usecases.desk import ChangeTo
+from shared.usecases.desk_payment import ChangeTo
 from shared.usecases.ledger_reading import Chosen, Place, place_of
 from shared.usecases.payment_plans import (
     AgreePaymentPlan,

@@ -26,7 +26,8 @@ from shared.domain.money import Money
 from shared.domain.property import SubjectKind
 from shared.store.bills import BillTable
 from shared.store.ledger import LedgerTable
-from shared.usecases.desk import PayAtDesk, pay_at_desk
+from shared.usecases.desk import pay_at_desk
+from shared.usecases.desk_payment import PayAtDesk
 from shared.usecases.ledger_ports import (
     Decision,
     Look,

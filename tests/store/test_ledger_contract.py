@@ -15,7 +15,7 @@ from shared.domain.ledger.settings import PaymentSettings
 from shared.domain.ledger.shifts import Shift
 from shared.domain.ledger.suspense import Suspense, SuspenseReason, SuspenseState
 from shared.usecases.balances import DeductBalance, deduct_balance
-from shared.usecases.desk import ChangeTo
+from shared.usecases.desk_payment import ChangeTo
 from shared.usecases.ledger_ports import (
     Decision,
     Depth,

@@ -22,7 +22,7 @@ from shared.edge.http.fields import (
     Note,
 )
 from shared.edge.http.models_money import MoneyAnswer
-from shared.usecases.desk import ChangeTo, PayAtDesk
+from shared.usecases.desk_payment import ChangeTo, PayAtDesk
 from shared.usecases.ledger_reading import Chosen, ChosenBill
 from shared.usecases.receipts import ListReceipts
 from shared.usecases.voids import BouncePayment, VoidPayment
