@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ from shared.domain.whole_bills import Charged, charged_line
 
 Outcome = Charged | Exception | None
 _ZERO = Decimal(0)
+_DAY = timedelta(days=1)
 
 
 class Debtor(NamedTuple):
@@ -90,12 +92,34 @@ class AccountLines:
         if ruled is None:
             return None
         facts = debtor.facts
+        if facts.uses:
+            ruled = self._reaching_back(index, ruled)
         if ruled.charges:
             facts = with_charges(facts, ruled.charges, self._basis.places, self._outcome_of)
         computed = charge(ruled.rules, facts, ruled.days, snapshot.period, snapshot.currency)
         if not computed.applies:
             return None
         return charged_line(item.item_id, computed, ruled.refs, ruled.span)
+
+    def _reaching_back(self, index: int, ruled: Ruled) -> Ruled:
+        """Return the rules with those that ruled the days of a use before the account's own.
+
+        Where none did, the oldest rule prices them.
+        """
+        debtor = self._debtor
+        firsts = [
+            use.first
+            for name, use in debtor.facts.uses.items()
+            if use.first and any(name in rule.rule.needs.uses for rule in ruled.rules)
+        ]
+        if not firsts or min(firsts) >= debtor.span.first:
+            return ruled
+        days = DateSpan(min(firsts), debtor.span.first - _DAY)
+        try:
+            before = self._ruled.of(index, debtor._replace(span=days))
+        except ChargeBlocked:
+            return ruled
+        return ruled if before is None else before.followed_by(ruled)
 
     def _outcome_of(self, index: int) -> Outcome:
         if index in self._under_way:

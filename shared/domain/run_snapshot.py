@@ -24,11 +24,25 @@ from shared.domain.charge_items import (
     ScopeLevel,
 )
 from shared.domain.errors import Rejected
+from shared.domain.metering.pool_json import pool_from_json, pool_to_json
+from shared.domain.metering.pools import SharePool
+from shared.domain.metering.windows import ReadingWindow
 from shared.domain.money import Rounding, RoundingMode
 from shared.domain.property import SubjectKind
 
 # More would not fit an item of the store any longer; rules of single subjects are the way there.
 RULE_VERSIONS_MAX = 2000
+
+
+# Likewise for pools, and the subjects that they list one by one.
+POOLS_MAX = 500
+POOL_MEMBERS_MAX = 10_000
+
+
+class RunTooManyPools(Rejected):
+    """A period has more share pools, or longer lists of members, than a run can go by."""
+
+    code = "run_too_many_pools"
 
 
 class RunTooManyRules(Rejected):
@@ -48,16 +62,14 @@ class SnapshotItem:
     versions: tuple[RuleVersion, ...]
 
     @classmethod
-    def of(
-        cls, item: ChargeItem, versions: tuple[RuleVersion, ...], period: Period
-    ) -> SnapshotItem:
-        """Return the item with those of `versions` that could matter to a day of `period`.
+    def of(cls, item: ChargeItem, versions: tuple[RuleVersion, ...], first: date) -> SnapshotItem:
+        """Return the item with those of `versions` that could matter to a day from `first` on.
 
         Versions after the period stay: an item that begins later is told apart from one whose
         rule was forgotten. Withdrawn ones are left out.
         """
         kept = tuple(version for version in versions if not version.withdrawn)
-        return cls(item.id, item.name, item.category, item.charged_on, _needed(kept, period.first))
+        return cls(item.id, item.name, item.category, item.charged_on, _needed(kept, first))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +77,8 @@ class RunSnapshot:
     """What one attempt of a run goes by.
 
     `bill_rounding` is the community's 抹零, if any; its rest goes to the next bill if `carries`.
+    `window` says which meter readings make the uses. `pools` are shared out; those that are
+    `settled_before` were so by an attempt before this one, and only what waits of them is billed.
     """
 
     run_id: str
@@ -81,11 +95,24 @@ class RunSnapshot:
     items: tuple[SnapshotItem, ...]
     bill_rounding: Rounding | None = None
     carries: bool = False
+    window: ReadingWindow | None = None
+    pools: tuple[SharePool, ...] = ()
+    settled_before: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         versions = sum(len(item.versions) for item in self.items)
         if versions > RULE_VERSIONS_MAX:
             raise RunTooManyRules(count=versions, limit=RULE_VERSIONS_MAX)
+        members = sum(len(pool.members) for pool in self.pools)
+        if len(self.pools) > POOLS_MAX or members > POOL_MEMBERS_MAX:
+            raise RunTooManyPools(
+                pools=len(self.pools), limit=POOLS_MAX, members=members, most=POOL_MEMBERS_MAX
+            )
+
+    @property
+    def pools_to_settle(self) -> tuple[SharePool, ...]:
+        """The pools whose parts this attempt decides."""
+        return tuple(pool for pool in self.pools if pool.id not in self.settled_before)
 
     def to_json(self) -> dict[str, Any]:
         """Return the snapshot as JSON values."""
@@ -106,6 +133,9 @@ class RunSnapshot:
             "items": [_item_to_json(item) for item in self.items],
             "bill_rounding": None if rounding is None else [rounding.mode, str(rounding.unit)],
             "carries": self.carries,
+            "window": None if self.window is None else self.window.to_json(),
+            "pools": [pool_to_json(pool) for pool in self.pools],
+            "settled_before": list(self.settled_before),
         }
 
     @classmethod
@@ -130,6 +160,10 @@ class RunSnapshot:
             if rounding is None
             else Rounding(RoundingMode(rounding[0]), Decimal(rounding[1])),
             carries=value["carries"],
+            # Snapshots of an earlier release end here.
+            window=ReadingWindow.from_json(window) if (window := value.get("window")) else None,
+            pools=tuple(pool_from_json(pool, at) for pool in value.get("pools", ())),
+            settled_before=tuple(value.get("settled_before", ())),
         )
 
 

@@ -35,7 +35,7 @@ def take_snapshot(
     items = [directory.get(company_id, ChargeItem, item_id) for item_id in plan.item_ids]
     active = [item for item in items if item.active]
     versions = rules_reaching(company_id, community.id, [item.id for item in active], directory)
-    taken = tuple(SnapshotItem.of(item, versions[item.id], period) for item in active)
+    taken = tuple(SnapshotItem.of(item, versions[item.id], period.first) for item in active)
     require_no_circle(taken, period.first)
     today = business_date(now, community.time_zone)
     return RunSnapshot(

@@ -307,7 +307,7 @@ def test_a_snapshot_reads_back_equal_and_drops_what_can_not_matter() -> None:
         version("rul_2", "2026-11-16", "3"),
         version("rul_3", "2027-01-01", "4"),
     )
-    kept = SnapshotItem.of(replace_item(versions), versions, Period(2026, 11))
+    kept = SnapshotItem.of(replace_item(versions), versions, Period(2026, 11).first)
     assert [each.id for each in kept.versions] == ["rul_1", "rul_2", "rul_3"]
     found = snapshot(FEE, bill_rounding=Rounding(RoundingMode.DOWN, Decimal("0.1")))
     read = RunSnapshot.from_json(found.to_json())

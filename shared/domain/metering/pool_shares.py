@@ -18,9 +18,10 @@ from shared.domain.billing_card import CardVersion
 from shared.domain.calendar import Period
 from shared.domain.charges.allocation import SettledPool
 from shared.domain.charges.facts import Share
-from shared.domain.metering.pool_members import PoolTerms
+from shared.domain.errors import LevyError
+from shared.domain.metering.pool_members import PoolTerms, terms_of
 from shared.domain.metering.pool_settling import Failure, PoolResult
-from shared.domain.metering.pools import PoolLevel
+from shared.domain.metering.pools import PoolLevel, SharePool
 from shared.domain.money import EXACT, share_out
 
 # Reserved for one subject: by name of the pool, its step and each account's share; None is billed.
@@ -92,29 +93,44 @@ class _OnePool:
 
 
 class SettledPools:
-    """The settled pools of a run, made ready to be asked for every subject of a page."""
+    """The settled pools of a run, made ready to be asked for every subject of a page.
+
+    `failures` are those that could not be settled, each with why.
+    """
 
     def __init__(
-        self, terms: Iterable[PoolTerms], results: Iterable[PoolResult], currency: str
+        self,
+        pools: Iterable[SharePool],
+        period: Period,
+        results: Iterable[PoolResult],
+        currency: str,
     ) -> None:
         by_id = {result.pool_id: result for result in results}
         self._everywhere: list[_OnePool] = []
         self._by_building: dict[str, list[_OnePool]] = {}
-        self.failures: list[tuple[PoolTerms, Failure]] = []
-        for each in terms:
-            result = by_id.get(each.pool.id)
-            if result is None:
-                continue
+        self.failures: list[tuple[SharePool, Failure]] = []
+        for pool in pools:
+            result = by_id[pool.id]
+            if result.failure is not None:
+                self.failures.append((pool, result.failure))
+            try:
+                terms = terms_of(pool, period)
+            except LevyError:
+                continue  # its failure says so
             failure = result.failure
-            settled = None if failure else result.settled(each, currency)
-            one = _OnePool(each, settled, failure)
-            if failure is not None:
-                self.failures.append((each, failure))
-            scope = each.pool.scope
+            settled = None if failure else result.settled(terms, currency)
+            one = _OnePool(terms, settled, failure)
+            scope = pool.scope
             if scope.building_id is not None and scope.level is not PoolLevel.SUBJECTS:
                 self._by_building.setdefault(scope.building_id, []).append(one)
             else:
                 self._everywhere.append(one)
+
+    @property
+    def by_use(self) -> frozenset[str]:
+        """The uses by which some pools are shared."""
+        pools = [*self._everywhere, *(one for found in self._by_building.values() for one in found)]
+        return frozenset(one.terms.pool.use for one in pools if one.terms.by_use)
 
     def shares_of(
         self,

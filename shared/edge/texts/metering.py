@@ -187,6 +187,11 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "请预览出账批次，查看各户分摊。",
         "en": "Preview the billing run to see every part.",
     },
+    "run_too_many_pools": {
+        "zh": "本账期公摊过多：{pools} 个（上限 {limit}），逐户列出 {members} 个（上限 {most}）。",
+        "en": "The period has {pools} pools (at most {limit}) that list {members} subjects (at "
+        "most {most}).",
+    },
     "pools_unsettled": {
         "zh": "公摊尚未计算完成。",
         "en": "The run's pools are not settled yet.",

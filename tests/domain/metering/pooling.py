@@ -110,7 +110,7 @@ def shares(
 ) -> dict[str, Share]:
     """Every account's share, by account."""
     terms = terms_of(of, NOVEMBER)
-    pools = SettledPools([terms], [settled(terms, homes, measured)], "CNY")
+    pools = SettledPools([of], NOVEMBER, [settled(terms, homes, measured)], "CNY")
     found: dict[str, Share] = {}
     for each in homes:
         mine = pools.shares_of(each.id, each.version, each.ordinal, each.version.accounts, {})

@@ -16,8 +16,8 @@ from shared.domain.charges.allocation import allocate
 from shared.domain.charges.facts import Share
 from shared.domain.errors import LevyError
 from shared.domain.metering.errors import PoolRefused
+from shared.domain.metering.pool_json import pool_from_json, pool_to_json
 from shared.domain.metering.pool_members import shared_amount, status_on, terms_of
-from shared.domain.metering.pool_records import pool_from_json, pool_to_json
 from shared.domain.metering.pool_settling import Measured, PoolResult
 from shared.domain.metering.pool_shares import (
     ReservedShares,
@@ -200,7 +200,7 @@ def test_a_pool_that_can_t_be_shared_says_why(of: SharePool, homes: list[Home], 
     result = settled(terms, homes)
     assert result.failure
     assert result.failure.code == code
-    pools = SettledPools([terms], [result], "CNY")
+    pools = SettledPools([of], NOVEMBER, [result], "CNY")
     mine = pools.shares_of(homes[0].id, homes[0].version, 0, (), {})
     if code != "pool_empty":
         assert mine.refused["lift"].code == code
@@ -218,7 +218,7 @@ def test_two_pools_of_one_name_can_t_both_have_a_member() -> None:
     homes = [home(0)]
     results = [settled(terms, homes), PoolResult("pol_2", settled(other, homes).sums,
                                                  settled(other, homes).splits)]  # fmt: skip
-    mine = SettledPools([terms, other], results, "CNY").shares_of(
+    mine = SettledPools([terms.pool, other.pool], NOVEMBER, results, "CNY").shares_of(
         "unt_000", homes[0].version, 0, homes[0].version.accounts, {}
     )
     assert mine.shares == {}
