@@ -47,18 +47,23 @@ class RuledItems:
     def of(self, index: int, debtor: Debtor) -> Ruled | None:
         """Return the rules of an item, None where it is not charged. Raises `ChargeBlocked`."""
         compiled, place = self._items[index], debtor.place
-        own = [rule for rule in debtor.own_rules if rule.item_id == compiled.item.item_id]
-        if own or place.subject_id in compiled.choice.subjects:
+        if debtor.own_rules or place.subject_id in compiled.choice.subjects:
+            own = [rule for rule in debtor.own_rules if rule.item_id == compiled.item.item_id]
             return ruled_on(compiled, place, debtor.facts, debtor.span, own)
-        key = (index, place.building_id, debtor.span, *_traits(compiled, debtor.facts))
-        if key not in self._known:
-            self._known[key] = ruled_on(compiled, place, debtor.facts, debtor.span)
-        return self._known[key]
+        key: tuple[object, ...] = (index, place.building_id, debtor.span)
+        if compiled.choice.attributes:
+            key += _traits(compiled, debtor.facts)
+        try:
+            return self._known[key]
+        except KeyError:
+            found = self._known[key] = ruled_on(compiled, place, debtor.facts, debtor.span)
+            return found
 
 
-def _traits(compiled: CompiledItem, facts: Facts) -> list[object]:
+def _traits(compiled: CompiledItem, facts: Facts) -> tuple[object, ...]:
     """Return all of the facts that the choice of the item's rule may depend on."""
-    return [(getattr(facts, name), facts.changes.get(name)) for name in compiled.choice.attributes]
+    changes = facts.changes
+    return tuple((getattr(facts, name), changes.get(name)) for name in compiled.choice.attributes)
 
 
 class AccountLines:
@@ -71,16 +76,14 @@ class AccountLines:
 
     def of(self, index: int) -> Outcome:
         """Return an item's line, why it can't be computed, or None if it is not charged."""
-        if index in self._done:
-            return self._done[index]
-        outcome: Outcome
-        self._under_way.add(index)
+        done = self._done
+        if index in done:
+            return done[index]
         try:
-            outcome = self._charged(index)
+            outcome: Outcome = self._charged(index)
         except (LevyError, ArithmeticError) as error:
             outcome = error
-        self._under_way.discard(index)
-        self._done[index] = outcome
+        done[index] = outcome
         return outcome
 
     def _charged(self, index: int) -> Charged | None:
@@ -95,6 +98,7 @@ class AccountLines:
         if facts.uses:
             ruled = self._reaching_back(index, ruled)
         if ruled.charges:
+            self._under_way.add(index)
             facts = with_charges(facts, ruled.charges, self._basis.places, self._outcome_of)
         computed = charge(ruled.rules, facts, ruled.days, snapshot.period, snapshot.currency)
         if not computed.applies:
@@ -122,7 +126,7 @@ class AccountLines:
         return ruled if before is None else before.followed_by(ruled)
 
     def _outcome_of(self, index: int) -> Outcome:
-        if index in self._under_way:
+        if index in self._under_way and index not in self._done:
             raise ChargeBlocked("charges_circular", item=self._basis.items[index].item.item_id)
         return self.of(index)
 

@@ -15,7 +15,7 @@ from shared.domain.charges.facts import Facts
 from shared.domain.charges.rule import EffectiveRule
 from shared.domain.charges.trace import Step
 from shared.domain.run_snapshot import RunSnapshot
-from shared.domain.whole_bills import Charged, MadeBill, Payer, charged_line, whole_bill
+from shared.domain.whole_bills import Charged, Payer, added_lines, charged_line, whole_bill
 
 RuleDocuments = Mapping[str, Mapping[str, object]]
 
@@ -46,8 +46,12 @@ def replay(bill: Bill, snapshot: RunSnapshot, own_rules: RuleDocuments | None = 
     equals the stored one unless something was tampered with. Raises `ChargeBlocked` where a line
     can't be computed.
     """
-    made = _Again(bill, snapshot, {**_documents(snapshot), **(own_rules or {})}).made()
-    return Replay(made.bill, made.steps, hash_of(document_of(made.bill)).hex())
+    charged = _Again(bill, snapshot, {**_documents(snapshot), **(own_rules or {})}).charged()
+    payer = Payer(bill.account_id, bill.subject_id, bill.span)
+    again = whole_bill(snapshot, payer, bill.facts, charged)
+    steps = [each.charge.steps for each in charged]
+    steps += [made.steps for made in added_lines(snapshot, bill.facts, charged)]
+    return Replay(again, tuple(steps), hash_of(document_of(again)).hex())
 
 
 class _Again:
@@ -61,12 +65,9 @@ class _Again:
         self._items = [item.item_id for item in snapshot.items]
         self._places = {item_id: place for place, item_id in enumerate(self._items)}
 
-    def made(self) -> MadeBill:
-        """Return the bill made again."""
-        bill = self._bill
-        charged = [self._charged(line, frozenset()) for line in self._lines]
-        payer = Payer(bill.account_id, bill.subject_id, bill.span)
-        return whole_bill(self._snapshot, payer, bill.facts, charged)
+    def charged(self) -> list[Charged]:
+        """Return the items' lines made again."""
+        return [self._charged(line, frozenset()) for line in self._lines]
 
     def _charged(self, line: Line, under_way: frozenset[str]) -> Charged:
         if line.item_id in self._done:

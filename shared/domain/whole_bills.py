@@ -37,13 +37,6 @@ class MadeLine(NamedTuple):
     steps: tuple[Step, ...]
 
 
-class MadeBill(NamedTuple):
-    """A bill and the steps of each of its lines, in their order."""
-
-    bill: Bill
-    steps: tuple[tuple[Step, ...], ...]
-
-
 class Charged(NamedTuple):
     """A line of one item as the engine charged it."""
 
@@ -72,21 +65,11 @@ def charged_line(
 
 def whole_bill(
     snapshot: RunSnapshot, payer: Payer, facts: Mapping[str, Any], charged: Sequence[Charged]
-) -> MadeBill:
+) -> Bill:
     """Return the bill of the lines, with what only the whole bill can tell."""
-    charges = [each.charge for each in charged]
-    lines = [each.line for each in charged]
-    steps = [charge.steps for charge in charges]
-    added: list[MadeLine] = []
-    if has_bill_stage(charges):
-        added += _of_total(bill_total(charges, snapshot.currency))
-    if snapshot.bill_rounding is not None:
-        before = sum(line.minor for line in lines) + sum(made.line.minor for made in added)
-        added += _rounded(snapshot, Money(before, snapshot.currency), facts)
-    for made in added:
-        lines.append(made.line)
-        steps.append(made.steps)
-    bill = Bill(
+    lines = [each[0] for each in charged]
+    lines += [made.line for made in added_lines(snapshot, facts, charged)]
+    return Bill(
         payer.account_id,
         payer.subject_id,
         snapshot.community_id,
@@ -101,7 +84,18 @@ def whole_bill(
         tuple(lines),
         ENGINE_VERSION,
     )
-    return MadeBill(bill, tuple(steps))
+
+
+def added_lines(
+    snapshot: RunSnapshot, facts: Mapping[str, Any], charged: Sequence[Charged]
+) -> list[MadeLine]:
+    """Return the lines that only the whole bill can tell, with their steps."""
+    charges = [each[1] for each in charged]
+    added = _of_total(bill_total(charges, snapshot.currency)) if has_bill_stage(charges) else []
+    if snapshot.bill_rounding is not None:
+        before = sum(each.line.minor for each in charged) + sum(each.line.minor for each in added)
+        added += _rounded(snapshot, Money(before, snapshot.currency), facts)
+    return added
 
 
 def _of_total(total: BillTotal) -> list[MadeLine]:

@@ -45,10 +45,12 @@ class BillTotal(NamedTuple):
 
 def has_bill_stage(charges: Sequence[Charge]) -> bool:
     """Tell whether the bill comes to anything that its lines do not say by themselves."""
-    return any(
-        charge.bill_rounding is not None or any(tax.stage == "bill" for tax in charge.taxes)
-        for charge in charges
-    )
+    for charge in charges:  # asked of every bill of a run, and nearly always in vain
+        if charge.bill_rounding is not None:
+            return True
+        if charge.taxes and any(tax.stage == "bill" for tax in charge.taxes):
+            return True
+    return False
 
 
 def bill_total(charges: Sequence[Charge], currency: str) -> BillTotal:
