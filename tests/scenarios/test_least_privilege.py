@@ -12,13 +12,18 @@ from botocore.exceptions import ClientError
 
 from tests.stack.deployed import Deployed
 
-TABLES = ("DirectoryTable", "LedgerTable", "ReportsTable", "AccessTable")
+TABLES = ("DirectoryTable", "LedgerTable", "ReportsTable", "AccessTable", "PaymentEventsTable")
+QUEUES = ("RunQueue", "PageQueue", "PaymentEventQueue")
+SECRETS = ("StripeKeySecret", "StripeWebhookSecret")
 MAY_READ = {
     "Authorizer": {"AccessTable"},
-    "Api": set(TABLES),
+    "Api": set(TABLES) - {"PaymentEventsTable"},
     "FanOut": {"DirectoryTable", "LedgerTable"},
     "BillChunk": {"DirectoryTable", "LedgerTable"},
     "Projections": {"ReportsTable"},
+    "PaymentReceive": {"PaymentEventsTable"},
+    "PaymentRecord": {"DirectoryTable", "LedgerTable", "PaymentEventsTable"},
+    "PaymentJanitor": {"DirectoryTable", "LedgerTable", "PaymentEventsTable"},
 }
 MAY_SEND = {
     "Authorizer": set[str](),
@@ -26,6 +31,15 @@ MAY_SEND = {
     "FanOut": {"RunQueue", "PageQueue"},
     "BillChunk": set[str](),
     "Projections": set[str](),
+    "PaymentReceive": {"PaymentEventQueue"},
+    "PaymentRecord": set[str](),
+    "PaymentJanitor": set[str](),
+}
+MAY_KNOW = {
+    "Api": {"StripeKeySecret"},
+    "PaymentReceive": {"StripeWebhookSecret"},
+    "PaymentRecord": {"StripeKeySecret"},
+    "PaymentJanitor": {"StripeKeySecret"},
 }
 
 
@@ -117,10 +131,16 @@ def test_a_function_hands_work_only_to_the_queues_it_feeds(rights: Rights, funct
     # An empty body is refused after the right to send has been looked at, so nothing is sent.
     sendable = {
         queue
-        for queue in ("RunQueue", "PageQueue")
+        for queue in QUEUES
         if not refused(send, QueueUrl=rights.stack.output(f"{queue}Url"), MessageBody="")
     }
     assert sendable == MAY_SEND[function]
+
+
+def test_a_function_knows_only_the_secret_it_needs(rights: Rights, function: str) -> None:
+    get = rights.client("secretsmanager").get_secret_value
+    known = {name for name in SECRETS if not refused(get, SecretId=rights.stack.output(name))}
+    assert known == MAY_KNOW.get(function, set())
 
 
 def test_no_function_may_give_itself_rights(rights: Rights) -> None:
