@@ -7,7 +7,7 @@ see infra/decisions/0010. A bill is never issued with a silent zero or a line mi
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -15,13 +15,21 @@ from typing import Any
 from shared.domain.account_lines import AccountLines, Debtor, RuledItems
 from shared.domain.accounts import AccountDays
 from shared.domain.billing_basis import BillingBasis
-from shared.domain.billing_card import BillingCard, CardVersion, accounts_in
+from shared.domain.billing_card import BillingCard, accounts_in
 from shared.domain.bills import Bill
 from shared.domain.calendar import DateSpan
 from shared.domain.charge_items import RuleVersion, SubjectPlace
 from shared.domain.charges.errors import ChargeBlocked
 from shared.domain.charges.facts import Facts
 from shared.domain.errors import LevyError
+from shared.domain.metering.pool_settling import Failure
+from shared.domain.metering.pool_shares import Reserved
+from shared.domain.page_metering import (
+    NO_METERING,
+    MeteredSubject,
+    PageMetering,
+    SubjectMetering,
+)
 from shared.domain.property import SubjectKind
 from shared.domain.run_totals import Problem, Totals
 from shared.domain.whole_bills import Charged, Payer, whole_bill
@@ -29,11 +37,15 @@ from shared.domain.whole_bills import Charged, Payer, whole_bill
 
 @dataclass(frozen=True, slots=True)
 class PageOutcome:
-    """What a page comes to: its bills, the problems of those without one, and `idle` accounts."""
+    """What a page comes to: its bills, the problems of those without one, and `idle` accounts.
+
+    `reserved` are the shares of pools that wait for subjects with a problem.
+    """
 
     bills: tuple[Bill, ...]
     problems: tuple[Problem, ...]
     idle: int
+    reserved: Mapping[str, Reserved] = field(default_factory=dict)
 
     @property
     def totals(self) -> Totals:
@@ -47,22 +59,25 @@ def bill_page(
     *,
     only: Collection[str] | None = None,
     carried: Mapping[str, Decimal] = MappingProxyType({}),
+    metering: PageMetering = NO_METERING,
 ) -> PageOutcome:
     """Return the bills and problems of the subjects on `cards` as they were at the snapshot.
 
     `only` limits it to some subjects (a second look at what was blocked); `carried` is what
-    rounding left over on the bill before, by account. Pure: the same arguments give the same
-    outcome, in preview, in issue and after a crash.
+    rounding left over on the bill before, by account; `metering` what meters and pools tell. Pure:
+    the same arguments give the same outcome, in preview, in issue and after a crash.
     """
     maker = _BillMaker(basis, carried)
     bills: list[Bill] = []
     problems: list[Problem] = []
-    idle = 0
+    reserved: dict[str, Reserved] = {}
+    idle, seen = 0, -1
     period, known_at = basis.snapshot.period, basis.snapshot.snapshot_at
     for card in cards:
+        version = card.seen_at(known_at)
+        seen += version is not None
         if only is not None and card.subject_id not in only:
             continue
-        version = card.seen_at(known_at)
         if version is None:
             if card.revision > len(card.versions):  # it was there, but its past is trimmed away
                 problems.append(Problem(card.subject_id, "", "", "snapshot_lost"))
@@ -73,15 +88,22 @@ def bill_page(
         elif not accounts:
             idle += 1  # a parking space that nobody has taken is nothing to mend
         own_rules = [rule for rule in card.own_rules if rule.known_at(known_at)]
+        subject = MeteredSubject(card.subject_id, version, card.page, seen)
+        metered = metering.of_subject(basis, subject, accounts, own_rules)
+        done: list[str] = []
         for account in accounts:
-            outcome = maker.bill(card.subject_id, version, account, own_rules)
+            outcome = maker.bill(subject, account, own_rules, metered)
+            if isinstance(outcome, list):
+                problems += outcome
+                continue
+            done.append(account.account_id)
             if outcome is None:
                 idle += 1
-            elif isinstance(outcome, Bill):
-                bills.append(outcome)
             else:
-                problems += outcome
-    return PageOutcome(tuple(bills), tuple(problems), idle)
+                bills.append(outcome)
+        if metered.shares.shares and len(done) < max(len(accounts), 1):
+            reserved[card.subject_id] = metered.shares.waiting(done)
+    return PageOutcome(tuple(bills), tuple(problems), idle, reserved)
 
 
 def totals_of(bills: Iterable[Bill], problems: Iterable[Problem], idle: int) -> Totals:
@@ -89,6 +111,15 @@ def totals_of(bills: Iterable[Bill], problems: Iterable[Problem], idle: int) -> 
     blocked = {(problem.subject_id, problem.account_id) for problem in problems}
     lines = (((line.item_id, line.minor) for line in bill.lines) for bill in bills)
     return Totals.of_lines(lines, blocked=len(blocked), idle=idle)
+
+
+def pool_problems(basis: BillingBasis) -> tuple[Problem, ...]:
+    """Return a problem for each share pool that could not be settled, of no subject."""
+    failures = basis.pools.failures if basis.pools else []
+    return tuple(
+        Problem("", "", pool.item_id, failure.code, dict(failure.data))
+        for pool, failure in failures
+    )
 
 
 class _BillMaker:
@@ -102,19 +133,20 @@ class _BillMaker:
 
     def bill(
         self,
-        subject_id: str,
-        version: CardVersion,
+        subject: MeteredSubject,
         account: AccountDays,
         own_rules: Sequence[RuleVersion],
+        metered: SubjectMetering,
     ) -> Bill | list[Problem] | None:
         """Return the account's bill, the problems that block it, or None if nothing applies."""
-        snapshot = self._basis.snapshot
+        snapshot, version, subject_id = self._basis.snapshot, subject.version, subject.id
         span = self._period.meet(account.first, account.last)
         if span is None:
             return None
         document = _facts_on(version.facts, span, self._period)
         if account.account_id in self._carried:
             document = {**document, "carried": f"{self._carried[account.account_id]:f}"}
+        document |= metered.facts_of(account.account_id)
         place = SubjectPlace(
             snapshot.company_id, snapshot.community_id, version.building_id, subject_id
         )
@@ -130,7 +162,8 @@ class _BillMaker:
                     charged.append(outcome)
                 elif outcome is not None:
                     item_id = compiled.item.item_id
-                    problems.append(_problem(subject_id, account, item_id, outcome))
+                    reason = metered.reason(outcome)
+                    problems.append(_problem(subject_id, account, item_id, reason))
             if problems:
                 return problems
             if not charged:
@@ -166,9 +199,14 @@ def _facts_on(facts: Mapping[str, Any], span: DateSpan, period: DateSpan) -> dic
     return document
 
 
-def _problem(subject_id: str, account: AccountDays, item_id: str, error: Exception) -> Problem:
-    code, data = "computation_failed", {}
-    if isinstance(error, ChargeBlocked):
+def _problem(
+    subject_id: str, account: AccountDays, item_id: str, error: Exception | Failure
+) -> Problem:
+    code: str = "computation_failed"
+    data: Mapping[str, object] = {}
+    if isinstance(error, Failure):
+        code, data = error.code, error.data
+    elif isinstance(error, ChargeBlocked):
         code, data = error.reason, {k: v for k, v in error.data.items() if k != "reason"}
     elif isinstance(error, LevyError):
         code, data = error.code, error.data
