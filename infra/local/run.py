@@ -35,6 +35,8 @@ def run(home: Home) -> int:
             print(f"\nReady after {time.monotonic() - began:.0f} s.")
             print(f"API      {described['browser_url']}   (key: {home.stack_file})")
             print(f"OpenAPI  {described['browser_url']}/openapi.json")
+            if described["sandbox_url"]:
+                print(f"Stripe   {described['sandbox_url']}   (sandbox: pay on an order's pay_url)")
             print("Ctrl-C stops it; the data is kept for the next `make run`.", flush=True)
             _stay(home)
         except KeyboardInterrupt:

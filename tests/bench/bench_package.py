@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 
 from infra.environments import MINISTACK, ROOT
-from infra.layer import build
+from infra.layer import build, build_stripe
 from tests.bench.figures import Figure, Figures, Ground
 
 MB = 1_000_000
@@ -24,21 +24,29 @@ FUNCTIONS = {
     "authorizer": "app.handler",
     "bill_generation": "app.bill_chunk",
     "projections": "app.handler",
+    "payment_webhooks": "app.record",
 }
+CALL_STRIPE = {"api", "payment_webhooks"}
 
 
 def measure(ground: Ground) -> Figures:
     """Return `package_mb` and `init_vs_boto3`: the worst function of each."""
     del ground
     with tempfile.TemporaryDirectory(prefix="levy-layer-") as folder:
-        layer = Path(folder) / "python"
+        layer, stripe = Path(folder) / "python", Path(folder) / "stripe" / "python"
         os.environ["LEVY_LAYER_PYTHON"] = "machine"
         build(layer)
-        sizes = {name: _bytes(layer) + _bytes(ROOT / "functions" / name) for name in FUNCTIONS}
+        build_stripe(stripe)
+        sizes = {
+            name: _bytes(layer)
+            + _bytes(ROOT / "functions" / name)
+            + (_bytes(stripe) if name in CALL_STRIPE else 0)
+            for name in FUNCTIONS
+        }
         ratios = {name: _against_boto3(name, layer) for name in FUNCTIONS}
     heaviest, slowest = max(sizes, key=lambda n: sizes[n]), max(ratios, key=lambda n: ratios[n])
     return {
-        "package_mb": Figure(sizes[heaviest] / MB, "MB", f"{heaviest} with its layer", 25),
+        "package_mb": Figure(sizes[heaviest] / MB, "MB", f"{heaviest} with its layers", 25),
         "init_vs_boto3": Figure(
             ratios[slowest], "×", f"import of {slowest} against boto3 with one client", 1.6
         ),
