@@ -109,7 +109,7 @@ def bill_page(
 def totals_of(bills: Iterable[Bill], problems: Iterable[Problem], idle: int) -> Totals:
     """Return the sums over bills; accounts (or subjects without one) with problems count once."""
     blocked = {(problem.subject_id, problem.account_id) for problem in problems}
-    lines = (((line.item_id, line.minor) for line in bill.lines) for bill in bills)
+    lines = (((line.item_id, line.minor, line.tax_minor) for line in bill.lines) for bill in bills)
     return Totals.of_lines(lines, blocked=len(blocked), idle=idle)
 
 

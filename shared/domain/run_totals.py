@@ -12,13 +12,21 @@ _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class ItemTotal:
-    """How many lines of one charge item, and their sum in the smallest unit of the currency."""
+    """How many lines of one charge item, their sum in the smallest unit, and the tax in that."""
 
     lines: int
     minor: int
+    tax_minor: int = 0
 
     def __add__(self, other: ItemTotal) -> ItemTotal:
-        return ItemTotal(self.lines + other.lines, self.minor + other.minor)
+        return ItemTotal(
+            self.lines + other.lines,
+            self.minor + other.minor,
+            self.tax_minor + other.tax_minor,
+        )
+
+    def __neg__(self) -> ItemTotal:
+        return ItemTotal(-self.lines, -self.minor, -self.tax_minor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,15 @@ class Totals:
             items,
         )
 
+    def __neg__(self) -> Totals:
+        items = {item_id: -total for item_id, total in self.items.items()}
+        return Totals(-self.bills, -self.minor, -self.blocked, -self.idle, items)
+
+    @property
+    def tax_minor(self) -> int:
+        """The tax within `minor`."""
+        return sum(item.tax_minor for item in self.items.values())
+
     def mended_by(self, later: Totals) -> Totals:
         """Return the totals after `later` went over what was blocked here.
 
@@ -58,31 +75,40 @@ class Totals:
     @classmethod
     def of_lines(
         cls,
-        bills: Iterable[Iterable[tuple[str, int]]],
+        bills: Iterable[Iterable[tuple[str, int, int]]],
         *,
         blocked: int = 0,
         idle: int = 0,
     ) -> Totals:
-        """Return the totals of bills given as their lines, each `(item_id, minor)`."""
+        """Return the totals of bills given as their lines, each `(item_id, minor, tax_minor)`."""
         count = 0
         lines: dict[str, int] = {}
         minors: dict[str, int] = {}
+        taxes: dict[str, int] = {}
         for bill in bills:
             count += 1
-            for item_id, minor in bill:
+            for item_id, minor, tax_minor in bill:
                 lines[item_id] = lines.get(item_id, 0) + 1
                 minors[item_id] = minors.get(item_id, 0) + minor
-        items = {item_id: ItemTotal(lines[item_id], minors[item_id]) for item_id in minors}
+                if tax_minor:
+                    taxes[item_id] = taxes.get(item_id, 0) + tax_minor
+        items = {
+            item_id: ItemTotal(lines[item_id], minor, taxes.get(item_id, 0))
+            for item_id, minor in minors.items()
+        }
         return cls(count, sum(minors.values()), blocked, idle, items)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the totals as they lie in a page record: `items` maps id to [lines, minor]."""
+        """Return the totals as they lie in a page record.
+
+        `items` maps id to [lines, minor], and their tax behind it where there is some.
+        """
         return {
             "bills": self.bills,
             "minor": self.minor,
             "blocked": self.blocked,
             "idle": self.idle,
-            "items": {key: [item.lines, item.minor] for key, item in self.items.items()},
+            "items": {key: _item_to_json(item) for key, item in self.items.items()},
         }
 
     @classmethod
@@ -93,8 +119,13 @@ class Totals:
             value["minor"],
             value["blocked"],
             value["idle"],
-            {key: ItemTotal(lines, minor) for key, (lines, minor) in value["items"].items()},
+            {key: ItemTotal(*item) for key, item in value["items"].items()},
         )
+
+
+def _item_to_json(item: ItemTotal) -> list[int]:
+    plain = [item.lines, item.minor]
+    return [*plain, item.tax_minor] if item.tax_minor else plain
 
 
 @dataclass(frozen=True, slots=True)

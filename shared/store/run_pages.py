@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 # Attributes of the counters that are per charge item begin so.
 _LINES = "lines#"
 _MINOR = "minor#"
+_TAX = "tax#"
 _SUMS = ("bills", "minor", "blocked", "idle")
 
 
@@ -165,6 +166,7 @@ class RunPages:
         for item_id, total in totals.items.items():
             sums[_LINES + item_id] = total.lines
             sums[_MINOR + item_id] = total.minor
+            sums[_TAX + item_id] = total.tax_minor
         adding = {name: value for name, value in sums.items() if value}
         terms = ", ".join(f"#{index} :{index}" for index in range(len(adding)))
         names = {f"#{index}": name for index, name in enumerate(adding)}
@@ -183,7 +185,7 @@ def progress_of(item: Mapping[str, Any]) -> Progress:
     """Return the progress in an attempt's counters."""
     item_ids = {name.split("#", 1)[1] for name in item if name.startswith((_LINES, _MINOR))}
     items = {
-        item_id: ItemTotal(item.get(_LINES + item_id, 0), item.get(_MINOR + item_id, 0))
+        item_id: ItemTotal(*(item.get(what + item_id, 0) for what in (_LINES, _MINOR, _TAX)))
         for item_id in sorted(item_ids)
     }
     bills, minor, blocked, idle = (item.get(name, 0) for name in _SUMS)

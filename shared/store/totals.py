@@ -55,8 +55,9 @@ class TotalsTable:
                 break
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
         return [
-            BilledTotal(item_id, total.lines, total.minor)
+            BilledTotal(item_id, total.lines, total.minor, total.tax_minor)
             for item_id, total in sorted(totals.items.items())
+            if total.lines or total.minor  # what was billed and taken back again is nothing
         ]
 
     def _count(self, place: tuple[str, str], facts: Sequence[PageFact]) -> None:

@@ -216,11 +216,12 @@ class Work(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class BilledTotal:
-    """What was billed of one charge item in one community and period."""
+    """What was billed of one charge item in one community and period; `tax_minor` is within it."""
 
     item_id: str
     lines: int
     minor: int
+    tax_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)

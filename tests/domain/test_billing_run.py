@@ -88,7 +88,12 @@ def test_the_same_plan_period_and_number_have_the_same_run_id() -> None:
 _totals = st.builds(
     Totals.of_lines,
     st.lists(
-        st.lists(st.tuples(st.sampled_from(["a", "b", "c"]), st.integers(-99, 9999)), min_size=1)
+        st.lists(
+            st.tuples(
+                st.sampled_from(["a", "b", "c"]), st.integers(-99, 9999), st.integers(-9, 99)
+            ),
+            min_size=1,
+        )
     ),
     blocked=st.integers(0, 9),
     idle=st.integers(0, 9),
@@ -102,4 +107,12 @@ def test_totals_add_up_in_any_order_and_by_item(parts: list[Totals], random: st.
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     assert sum(shuffled, Totals()).to_json() == {**whole.to_json()}
     assert whole.minor == sum(item.minor for item in whole.items.values())
+    assert whole.tax_minor == sum(item.tax_minor for item in whole.items.values())
     assert Totals.from_json(whole.to_json()) == whole
+    nothing = whole + -whole
+    assert (nothing.bills, nothing.minor, nothing.tax_minor) == (0, 0, 0)
+
+
+def test_totals_of_a_record_from_before_taxes_were_counted_are_read() -> None:
+    document = {"bills": 1, "minor": 5, "blocked": 0, "idle": 0, "items": {"itm_1": [1, 5]}}
+    assert Totals.from_json(document).items == {"itm_1": ItemTotal(1, 5)}

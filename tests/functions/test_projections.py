@@ -150,9 +150,12 @@ def billed_in_ledger(world: World) -> list[BilledTotal]:
             _, period, plan_id, number = sk.split("#")
             keys.append(BillKey(pk.split("#")[3], plan_id, period, int(number)))
     stored = world.worker.bills.many(COMPANY, keys, fresh=True)
-    lines = ([(line.item_id, line.minor) for line in one.bill.lines] for one in stored.values())
+    lines = (
+        [(line.item_id, line.minor, line.tax_minor) for line in one.bill.lines]
+        for one in stored.values()
+    )
     totals = Totals.of_lines(lines)
-    return [BilledTotal(i, t.lines, t.minor) for i, t in sorted(totals.items.items())]
+    return [BilledTotal(i, t.lines, t.minor, t.tax_minor) for i, t in sorted(totals.items.items())]
 
 
 def test_reports_equal_the_ledger(

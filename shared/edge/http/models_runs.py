@@ -38,11 +38,15 @@ class RunBody(Body):
 
 
 class ItemTotalAnswer(Answer):
-    """Lines of one charge item and their sum; `rounding` is what rounding whole bills added."""
+    """Lines of one charge item and their sum, of which `tax` is tax.
+
+    `rounding` is what rounding whole bills added.
+    """
 
     item_id: str
     lines: int
     amount: MoneyAnswer
+    tax: MoneyAnswer
 
 
 class TotalsAnswer(Answer):
@@ -50,6 +54,7 @@ class TotalsAnswer(Answer):
 
     bills: int
     amount: MoneyAnswer
+    tax: MoneyAnswer
     blocked: int
     idle: int
     items: list[ItemTotalAnswer]
@@ -60,6 +65,7 @@ class TotalsAnswer(Answer):
         return cls(
             bills=totals.bills,
             amount=MoneyAnswer.from_minor(totals.minor, currency),
+            tax=MoneyAnswer.from_minor(totals.tax_minor, currency),
             blocked=totals.blocked,
             idle=totals.idle,
             items=[
@@ -67,6 +73,7 @@ class TotalsAnswer(Answer):
                     item_id=item_id,
                     lines=item.lines,
                     amount=MoneyAnswer.from_minor(item.minor, currency),
+                    tax=MoneyAnswer.from_minor(item.tax_minor, currency),
                 )
                 for item_id, item in sorted(totals.items.items())
             ],
@@ -196,11 +203,12 @@ class BilledQuery(Query):
 
 
 class BilledTotalAnswer(Answer):
-    """What was billed of one charge item."""
+    """What was billed of one charge item, of which `tax` is tax."""
 
     item_id: str
     lines: int
     amount: MoneyAnswer
+    tax: MoneyAnswer
 
 
 class BilledTotalsAnswer(Answer):
@@ -220,6 +228,7 @@ class BilledTotalsAnswer(Answer):
                 item_id=item.item_id,
                 lines=item.lines,
                 amount=MoneyAnswer.from_minor(item.minor, totals.currency),
+                tax=MoneyAnswer.from_minor(item.tax_minor, totals.currency),
             )
             for item in totals.items
         ]
