@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from shared.domain.calendar import Period, day_begins, on_day
 from shared.domain.errors import Conflict, Rejected
+from shared.domain.run_policy import ByClock, Review, RunPolicy
 
 ITEMS_MAX = 30
 
@@ -49,6 +50,7 @@ class BillingPlan:
 
     `next_period` is the first month of the next period the schedule will bill. Meter readings up to
     `reads_until_days` after the end of the measured months (before it, if negative) close them.
+    `review` None and `by_clock` None are as the community has them.
     """
 
     id: str
@@ -63,6 +65,8 @@ class BillingPlan:
     next_period: str
     created_at: datetime
     reads_until_days: int = 0
+    review: Review | None = None
+    by_clock: ByClock | None = None
     active: bool = True
     version: int = 1
 
@@ -78,6 +82,10 @@ class BillingPlan:
             if not least <= value <= most:
                 raise PlanScheduleRefused(value=value, least=least, most=most, field=field)
         Period.starting(self.first_period, self.period_months)
+
+    def policy(self, usual: RunPolicy) -> RunPolicy:
+        """Return how this plan's runs are issued, where the community's policy is `usual`."""
+        return usual.narrowed(self.review, self.by_clock)
 
     def period(self, key: str) -> Period:
         """Return this plan's period that starts in month `key`. Raises `PeriodNotOfPlan`."""

@@ -14,6 +14,7 @@ from enum import StrEnum
 from shared.domain.calendar import Period, zone
 from shared.domain.errors import Conflict, CurrencyUnknown, Rejected
 from shared.domain.money import CURRENCIES, Rounding, smallest_unit
+from shared.domain.run_policy import ByClock, Review, RunPolicy
 
 
 class Language(StrEnum):
@@ -73,8 +74,16 @@ class BillingSettings:
     bill_rounding: Rounding | None = None  # 抹零 of a whole bill; None leaves it exact
     rounding_rest: RoundingRest = RoundingRest.WAIVE
     payment_order: PaymentOrder = PaymentOrder.PRINCIPAL_FIRST
-    unusual_change_percent: Decimal = Decimal(30)  # a preview marks larger changes as unusual
+    unusual_change_percent: Decimal = Decimal(30)  # a preview tells of larger changes of a bill
+    unusual_times: Decimal = Decimal(5)  # … and of lines so many times the usual or the last one
+    review: Review = Review.NONE  # of a preview, before it is issued
+    by_clock: ByClock = ByClock.ISSUE  # on a plan's billing day
     source: str = ""
+
+    @property
+    def policy(self) -> RunPolicy:
+        """How runs are issued here, where a plan does not say otherwise."""
+        return RunPolicy(self.review, self.by_clock)
 
 
 @dataclass(frozen=True, slots=True)

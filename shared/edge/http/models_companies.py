@@ -11,6 +11,7 @@ from shared.domain.actor import Role
 from shared.domain.api_keys import IssuedKey, header_value
 from shared.domain.community import BillingSettings, Language, PaymentOrder, RoundingRest
 from shared.domain.money import Rounding, RoundingMode
+from shared.domain.run_policy import ByClock, Review
 from shared.edge.http.endpoint import Call
 from shared.edge.http.fields import (
     OMITTED,
@@ -32,6 +33,7 @@ from shared.usecases.companies import OpenCompany, OpenedCompany, UpdateCompany
 from shared.usecases.period_close import ClosePeriod
 
 Percent = Annotated[DecimalText, Field(ge=Decimal(0), le=Decimal(1000))]
+Times = Annotated[DecimalText, Field(ge=Decimal(1), le=Decimal(1000))]
 
 
 class CompanyAnswer(Answer):
@@ -128,6 +130,9 @@ class BillingPart(Part):
     rounding_rest: RoundingRest = RoundingRest.WAIVE
     payment_order: PaymentOrder = PaymentOrder.PRINCIPAL_FIRST
     unusual_change_percent: Percent = Decimal(30)
+    unusual_times: Times = Decimal(5)
+    review: Review = Review.NONE
+    by_clock: ByClock = ByClock.ISSUE
     source: Note = ""
 
     def value(self) -> BillingSettings:
@@ -137,6 +142,9 @@ class BillingPart(Part):
             rounding_rest=self.rounding_rest,
             payment_order=self.payment_order,
             unusual_change_percent=self.unusual_change_percent,
+            unusual_times=self.unusual_times,
+            review=self.review,
+            by_clock=self.by_clock,
             source=self.source,
         )
 
@@ -148,6 +156,9 @@ class BillingPatch(PartPatch):
     rounding_rest: RoundingRest = OMITTED
     payment_order: PaymentOrder = OMITTED
     unusual_change_percent: Percent = OMITTED
+    unusual_times: Times = OMITTED
+    review: Review = OMITTED
+    by_clock: ByClock = OMITTED
     source: Note = OMITTED
 
 
@@ -165,6 +176,9 @@ class BillingAnswer(Answer):
     rounding_rest: RoundingRest
     payment_order: PaymentOrder
     unusual_change_percent: DecimalText
+    unusual_times: DecimalText
+    review: Review
+    by_clock: ByClock
     source: str
 
 
