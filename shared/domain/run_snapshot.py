@@ -29,6 +29,7 @@ from shared.domain.metering.pools import SharePool
 from shared.domain.metering.windows import ReadingWindow
 from shared.domain.money import Rounding, RoundingMode
 from shared.domain.property import SubjectKind
+from shared.domain.run_findings import Comparison
 
 # More would not fit an item of the store any longer; rules of single subjects are the way there.
 RULE_VERSIONS_MAX = 2000
@@ -79,6 +80,7 @@ class RunSnapshot:
     `bill_rounding` is the community's 抹零, if any; its rest goes to the next bill if `carries`.
     `window` says which meter readings make the uses. `pools` are shared out; those that are
     `settled_before` were so by an attempt before this one, and only what waits of them is billed.
+    `comparison` is what a preview is held against; nothing else needs it.
     """
 
     run_id: str
@@ -98,6 +100,7 @@ class RunSnapshot:
     window: ReadingWindow | None = None
     pools: tuple[SharePool, ...] = ()
     settled_before: tuple[str, ...] = ()
+    comparison: Comparison | None = None
 
     def __post_init__(self) -> None:
         versions = sum(len(item.versions) for item in self.items)
@@ -136,6 +139,7 @@ class RunSnapshot:
             "window": None if self.window is None else self.window.to_json(),
             "pools": [pool_to_json(pool) for pool in self.pools],
             "settled_before": list(self.settled_before),
+            **({"comparison": self.comparison.to_json()} if self.comparison else {}),
         }
 
     @classmethod
@@ -164,6 +168,7 @@ class RunSnapshot:
             window=ReadingWindow.from_json(window) if (window := value.get("window")) else None,
             pools=tuple(pool_from_json(pool, at) for pool in value.get("pools", ())),
             settled_before=tuple(value.get("settled_before", ())),
+            comparison=Comparison.from_json(value["comparison"]) if "comparison" in value else None,
         )
 
 
