@@ -111,9 +111,7 @@ class DueBill:
 
     def due_parts(self) -> Parts:
         """Return what each part comes to with adjustments and late fee."""
-        settled = self.settlement
-        late = ((LATE_FEE, settled.late_fee_minor),)
-        return self._sum(net_parts(self.bill), settled.adjusted, late)
+        return _netted(self._raw_parts())
 
     def paid_parts(self) -> Parts:
         """Return what money has paid of each part."""
@@ -165,9 +163,10 @@ class DueBill:
         adjusted = self._with(adjusted=self._sum(self.settlement.adjusted, parts))
         settled = self.settlement
         kept = dict(merged(settled.waived, settled.written_off))
-        due = dict(adjusted.due_parts())
+        before, due = dict(self._raw_parts()), dict(adjusted._raw_parts())
         for item, minor in parts:
-            if due.get(item, 0) < kept.get(item, 0):
+            # What already is below zero is a credit, which may grow.
+            if minor < 0 <= before.get(item, 0) and due.get(item, 0) < kept.get(item, 0):
                 most = due.get(item, 0) - kept.get(item, 0) - minor
                 raise AdjustmentBelowNothing(
                     item=item,
@@ -215,6 +214,11 @@ class DueBill:
         applied = tuple(Applied(name, parts) for name, parts in found.items() if parts)
         return self._with(applied=applied)
 
+    def _raw_parts(self) -> Parts:
+        settled = self.settlement
+        late = ((LATE_FEE, settled.late_fee_minor),)
+        return self._sum(net_parts(self.bill), settled.adjusted, late)
+
     def _sum(self, *several: Parts) -> Parts:
         """Return the sums by item, in the bill's order."""
         return in_bill_order(self.bill, dict(merged(*several)))
@@ -238,21 +242,29 @@ class DueBill:
 def net_parts(bill: Bill) -> Parts:
     """Return the bill by item, with what is below zero taken off the largest parts.
 
-    They sum to the bill. One that comes to less than zero has a single part, its first item.
+    They sum to the bill. One that comes to less than zero has a single part.
     """
-    sums: dict[str, int] = {}
-    for line in bill.lines:
-        sums[line.item_id] = sums.get(line.item_id, 0) + line.minor
-    total = sum(sums.values())
+    return _netted(merged(tuple((line.item_id, line.minor) for line in bill.lines)))
+
+
+def _netted(parts: Parts) -> Parts:
+    """Return `parts` with what is below zero taken off the largest, ties to the lower index.
+
+    Where all of it comes to less than zero, it is one part: the first that is.
+    """
+    total = total_of(parts)
+    credit = -sum(minor for _, minor in parts if minor < 0)
+    if not credit:
+        return parts
     if total <= 0:
-        return ((bill.lines[0].item_id, total),) if total else ()
-    credit = -sum(minor for minor in sums.values() if minor < 0)
-    parts = {item: minor for item, minor in sums.items() if minor > 0}
-    for item in sorted(parts, key=lambda item: -parts[item]):  # stable: ties to the lower index
-        taken = min(credit, parts[item])
-        parts[item] -= taken
+        item = next(item for item, minor in parts if minor < 0)
+        return ((item, total),) if total else ()
+    left = {item: minor for item, minor in parts if minor > 0}
+    for item in sorted(left, key=lambda item: -left[item]):  # stable: ties to the lower index
+        taken = min(credit, left[item])
+        left[item] -= taken
         credit -= taken
-    return tuple((item, minor) for item, minor in parts.items() if minor)
+    return tuple((item, minor) for item, minor in left.items() if minor)
 
 
 def in_bill_order(bill: Bill, amounts: Mapping[str, int]) -> Parts:
@@ -268,7 +280,9 @@ def _newest_first(applied: tuple[Applied, ...], over: Parts) -> tuple[Applied, .
     freed: list[Applied] = []
     for money in reversed(applied):
         parts = tuple(
-            (item, min(minor, left[item])) for item, minor in money.parts if left.get(item)
+            (item, min(minor, left[item]))
+            for item, minor in money.parts
+            if minor > 0 and left.get(item)
         )
         for item, minor in parts:
             left[item] -= minor

@@ -91,6 +91,28 @@ def test_a_bill_below_zero_has_one_part_and_owes_the_account() -> None:
     assert given_away.state is BillState.PAID
 
 
+def test_a_credit_may_be_adjusted_up_on_any_item_and_further_down_on_its_own() -> None:
+    credit = due([("water", -5000)])
+
+    up, freed = credit.adjust((("lift", 8000),))
+    down, _ = credit.adjust((("water", -1000),))
+
+    assert (up.open_parts(), up.open_minor, freed) == ((("lift", 3000),), 3000, ())
+    assert down.open_parts() == (("water", -6000),)
+    with pytest.raises(AdjustmentBelowNothing):
+        credit.adjust((("lift", -1),))
+
+
+def test_a_credit_that_was_given_to_the_balance_is_owed_again_when_it_is_adjusted_up() -> None:
+    given_away = due([("water", -5000)]).pay(BALANCE, (("water", -5000),))
+
+    up, freed = given_away.adjust((("lift", 8000),))
+
+    assert freed == ()
+    assert up.open_minor == 8000
+    assert up.open_parts() == (("water", 5000), ("lift", 3000))
+
+
 @given(st.lists(st.integers(-50_000, 50_000), min_size=1, max_size=8))
 def test_parts_sum_to_the_bill_and_none_is_below_zero_unless_the_bill_is(minors: list[int]) -> None:
     made = bill([(f"item{index % 5}", minor) for index, minor in enumerate(minors)])
