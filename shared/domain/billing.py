@@ -87,7 +87,7 @@ def bill_page(
             problems.append(Problem(card.subject_id, "", "", "account_missing"))
         elif not accounts:
             idle += 1  # a parking space that nobody has taken is nothing to mend
-        own_rules = [rule for rule in card.own_rules if rule.known_at(known_at)]
+        own_rules = card.rules_at(known_at)
         subject = MeteredSubject(card.subject_id, version, card.page, seen)
         metered = metering.of_subject(basis, subject, accounts, own_rules)
         done: list[str] = []

@@ -72,6 +72,14 @@ class BillingCard:
                 return version
         return None
 
+    def rules_at(self, instant: datetime) -> tuple[RuleVersion, ...]:
+        """Return the subject's own rules as they were known at `instant`."""
+        return tuple(
+            replace(rule, withdrawn_at=None) if rule.withdrawn_at else rule
+            for rule in self.own_rules
+            if rule.known_at(instant)
+        )
+
     def with_subject(self, at: datetime, subject: Unit | Space) -> BillingCard:
         """Return the card that knows `subject` as it is now, from instant `at` on."""
         seen = version_of(subject, at, self.newest.accounts)

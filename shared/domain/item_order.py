@@ -24,6 +24,12 @@ class ItemsCircular(Rejected):
     code = "items_circular"
 
 
+class PlanItemsIncomplete(Rejected):
+    """An item takes a part of another that its plan does not bill."""
+
+    code = "plan_items_incomplete"
+
+
 def charges_needed(versions: Iterable[RuleVersion], first: date) -> frozenset[str]:
     """Return the items that rules in force on or after day `first` take a part of."""
     needed: set[str] = set()

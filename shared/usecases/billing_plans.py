@@ -70,7 +70,7 @@ def create_plan(
     """The plan exists and its items are its own in this community.
 
     Raises `NotFound` for community or item, `ItemInOtherPlan`, `PeriodClosed` for a first period
-    that is closed, and what the plan refuses.
+    that is closed, `ItemsCircular`, `PlanItemsIncomplete`, and what the plan refuses.
     """
     community = seen_community(actor, command.community_id, directory)
     plan = BillingPlan(
@@ -89,6 +89,7 @@ def create_plan(
     )
     community.require_open(plan.first_period, "first_period")
     _require_items(actor.company_id, plan, plan.item_ids, directory)
+    _require_order(actor.company_id, plan, directory)
     changes: list[Change] = [Create(plan, plan.due_at(community.time_zone)), Keep(community)]
     changes += [TakeItem(community.id, item_id, plan.id) for item_id in plan.item_ids]
     directory.commit(actor.company_id, changes, once=command.once, result=plan)
@@ -110,7 +111,8 @@ def get_plan(actor: Actor, command: ById, *, directory: Directory) -> BillingPla
 def update_plan(actor: Actor, command: UpdatePlan, *, directory: Directory) -> BillingPlan:
     """The plan has the new values, from its next period on; an inactive one frees its items.
 
-    Raises `VersionStale`, `NotFound` for an item, `ItemInOtherPlan`, and what the plan refuses.
+    Raises `VersionStale`, `NotFound` for an item, `ItemInOtherPlan`, `ItemsCircular`,
+    `PlanItemsIncomplete`, and what the plan refuses.
     """
     plan = get_plan(actor, ById(command.id), directory=directory)
     require_version(plan, command.version)
@@ -119,6 +121,8 @@ def update_plan(actor: Actor, command: UpdatePlan, *, directory: Directory) -> B
     before = set(plan.item_ids) if plan.active else set()
     after = set(changed.item_ids) if changed.active else set()
     _require_items(actor.company_id, changed, sorted(after - before), directory)
+    if after != before:
+        _require_order(actor.company_id, changed, directory)
     changes: list[Change] = [Replace(changed, changed.due_at(community.time_zone))]
     changes += [TakeItem(community.id, item, plan.id) for item in sorted(after - before)]
     changes += [LeaveItem(community.id, item, plan.id) for item in sorted(before - after)]
@@ -134,3 +138,23 @@ def _require_items(
         item = referred(directory.find(company_id, ChargeItem, item_id), "item_ids")
         if item.community_id not in (None, plan.community_id):
             raise NotFound(field="item_ids")
+
+
+def _require_order(company_id: str, plan: BillingPlan, directory: Directory) -> None:
+    """Pass if every item can be computed from the next period on, what it takes a part of first.
+
+    Raises `ItemsCircular`, and `PlanItemsIncomplete` where one takes a part of an item that is not
+    billed with it.
+    """
+    from shared.domain.item_order import PlanItemsIncomplete, charges_needed, require_order
+    from shared.usecases.rule_books import rules_reaching
+
+    if not plan.active:
+        return
+    first = plan.period(plan.next_period).first
+    found = rules_reaching(company_id, plan.community_id, plan.item_ids, directory)
+    needs = {item_id: charges_needed(versions, first) for item_id, versions in found.items()}
+    for item_id, needed in needs.items():
+        for other in sorted(needed - needs.keys()):
+            raise PlanItemsIncomplete(item_id=item_id, needed=other, field="item_ids")
+    require_order(needs, "item_ids")

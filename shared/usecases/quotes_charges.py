@@ -53,9 +53,9 @@ def quote_charge(request: ChargeQuote) -> QuoteAnswer:
         found = _charged(request, item, facts)
         charges.append(found)
         lines.append(charge_line(item.name, found))
-        if found.applies:
-            owed = {**facts.charges, item.name: found.amount.decimal}
-            facts = replace(facts, charges=owed)
+        # What does not apply comes to nothing, and so does a percentage of it.
+        owed = {**facts.charges, item.name: found.amount.decimal}
+        facts = replace(facts, charges=owed)
     total = bill_total(charges, request.currency)
     lines += _of_bill(total)
     return QuoteAnswer(

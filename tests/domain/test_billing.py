@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,11 +11,7 @@ import pytest
 
 from shared.domain.accounts import AccountDays
 from shared.domain.bill_replay import replay
-from shared.domain.billing import PageOutcome, bill_page
-from shared.domain.billing_basis import compile_snapshot
-from shared.domain.billing_card import BillingCard, CardVersion
 from shared.domain.bills import (
-    ROUNDING,
     BillIdMalformed,
     BillState,
     StoredBill,
@@ -29,73 +25,7 @@ from shared.domain.charge_items import Category, LocalName, RuleVersion, Scope, 
 from shared.domain.money import Rounding, RoundingMode
 from shared.domain.property import SubjectKind
 from shared.domain.run_snapshot import RULE_VERSIONS_MAX, RunSnapshot, RunTooManyRules, SnapshotItem
-
-NOW = datetime(2026, 11, 1, 2, tzinfo=UTC)
-OLD = datetime(2025, 1, 1, tzinfo=UTC)
-BUILDING = Scope(ScopeLevel.BUILDING, "bld_1")
-EVERYWHERE = Scope(ScopeLevel.COMMUNITY, "cty_1")
-
-
-def version(
-    rule_id: str,
-    first: str,
-    price: str,
-    *,
-    scope: Scope = EVERYWHERE,
-    last: str | None = None,
-    quantity: str = "built_area",
-) -> RuleVersion:
-    return RuleVersion(
-        id=rule_id,
-        item_id="itm_1",
-        scope=scope,
-        effective_from=date.fromisoformat(first),
-        effective_to=date.fromisoformat(last) if last else None,
-        document={"schema": 1, "quantity": quantity, "price": price},
-        created_at=OLD,
-        created_by="",
-    )
-
-
-def item(item_id: str, *versions: RuleVersion, on: SubjectKind = SubjectKind.UNIT) -> SnapshotItem:
-    return SnapshotItem(item_id, LocalName("费", "fee"), Category.OTHER, (on,), versions)
-
-
-def snapshot(*items: SnapshotItem, **changes: Any) -> RunSnapshot:
-    base = RunSnapshot(
-        run_id="run_1",
-        attempt=1,
-        company_id="com_1",
-        community_id="cty_1",
-        plan_id="pln_1",
-        period=Period(2026, 11),
-        seq=1,
-        currency="CNY",
-        billed_on=date(2026, 11, 1),
-        due_on=date(2026, 11, 21),
-        snapshot_at=NOW,
-        items=items,
-    )
-    return replace(base, **changes)
-
-
-def card(
-    *accounts: AccountDays,
-    area: str = "100.00",
-    subject: SubjectKind = SubjectKind.UNIT,
-    at: datetime = OLD,
-    facts: dict[str, object] | None = None,
-) -> BillingCard:
-    known = accounts or (AccountDays("acc_1", date(2025, 1, 1), None),)
-    state = CardVersion(at, subject, "bld_1", "", facts or {"built_area": area}, known)
-    return BillingCard("unt_1", "cty_1", 0, (state,))
-
-
-def billed(found: RunSnapshot, *cards: BillingCard, **extra: Any) -> PageOutcome:
-    return bill_page(compile_snapshot(found), cards, **extra)
-
-
-FEE = item("itm_1", version("rul_1", "2026-01-01", "1.85"))
+from tests.domain.paper import BUILDING, FEE, NOW, OLD, billed, card, item, snapshot, version
 
 
 def test_a_bill_says_who_owes_what_for_which_days_by_which_rule() -> None:
@@ -115,38 +45,6 @@ def test_the_document_of_a_bill_is_canonical_and_reads_back() -> None:
     again = bill_of(document_of(bill))
     assert hash_of(document_of(again)) == hash_of(document_of(bill))
     assert b'"minor":18500' in document_of(bill)
-
-
-def test_a_replay_gives_the_same_lines_and_the_same_hash() -> None:
-    moved = (
-        AccountDays("acc_1", date(2025, 1, 1), date(2026, 11, 10)),
-        AccountDays("acc_2", date(2026, 11, 11), None),
-    )
-    changed = item(
-        "itm_1", version("rul_1", "2026-01-01", "1.85"), version("rul_2", "2026-11-16", "2.00")
-    )
-    facts: dict[str, object] = {
-        "built_area": "96.80",
-        "status": "occupied",
-        "changes": {"status": [{"from": "2026-11-20", "value": "vacant"}]},
-    }
-    found = snapshot(changed)
-    bills = billed(found, card(*moved, facts=facts)).bills
-    assert len(bills) == 2
-    for bill in bills:
-        stored = bill_of(document_of(bill))
-        read = RunSnapshot.from_json(found.to_json())
-        replayed = replay(stored, read)
-        assert replayed.bill == bill
-        assert replayed.hash == hash_of(document_of(bill)).hex()
-        assert all(replayed.steps)
-
-
-def test_a_bill_that_was_tampered_with_has_another_hash() -> None:
-    found = snapshot(FEE)
-    (bill,) = billed(found, card()).bills
-    cheaper = replace(bill, lines=(replace(bill.lines[0], minor=1),))
-    assert replay(cheaper, found).hash != hash_of(document_of(cheaper)).hex()
 
 
 def test_a_bill_keeps_the_facts_of_its_days_and_not_the_subjects_history() -> None:
@@ -270,34 +168,6 @@ def test_a_second_look_goes_over_the_wanted_subjects_only() -> None:
     other = replace(card(AccountDays("acc_2", date(2025, 1, 1), None)), subject_id="unt_2")
     outcome = billed(snapshot(FEE), card(), other, only=frozenset({"unt_2"}))
     assert [bill.account_id for bill in outcome.bills] == ["acc_2"]
-
-
-@pytest.mark.parametrize(
-    ("mode", "unit", "expected"),
-    [(RoundingMode.DOWN, "1", -50), (RoundingMode.UP, "1", 50), (RoundingMode.HALF_UP, "0.1", 0)],
-)
-def test_rounding_a_whole_bill_is_a_line_of_its_own(
-    mode: RoundingMode, unit: str, expected: int
-) -> None:
-    rounded = snapshot(FEE, bill_rounding=Rounding(mode, Decimal(unit)))
-    (bill,) = billed(rounded, card(area="100.27", facts={"built_area": "101.35"})).bills
-    assert bill.minor == sum(line.minor for line in bill.lines)
-    change = sum(line.minor for line in bill.lines if line.item_id == ROUNDING)
-    exact = 18750  # 101.35 × 1.85 = 187.4975
-    assert exact + change == bill.minor
-    assert change == expected
-    assert replay(bill, rounded).bill == bill
-
-
-def test_what_rounding_left_over_is_carried_to_the_next_bill() -> None:
-    found = snapshot(FEE, bill_rounding=Rounding(RoundingMode.DOWN, Decimal(1)), carries=True)
-    facts: dict[str, object] = {"built_area": "667.33"}  # × 1.85 = 1234.56
-    (first,) = billed(found, card(facts=facts)).bills
-    assert (first.minor, first.rounding_rest) == (123400, Decimal("0.56"))
-    carried = {"acc_1": first.rounding_rest}
-    (second,) = billed(found, card(facts=facts), carried=carried).bills
-    assert (second.minor, second.rounding_rest) == (123500, Decimal("0.12"))
-    assert replay(second, found).bill == second
 
 
 def test_a_snapshot_reads_back_equal_and_drops_what_can_not_matter() -> None:

@@ -36,6 +36,14 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "请修改其中一个项目的收费标准。",
         "en": "Change the rule of one of them.",
     },
+    "plan_items_incomplete": {
+        "zh": "收费项目 {item_id} 取 {needed} 的一部分，而计划中没有 {needed}。",
+        "en": "Item {item_id} takes a part of {needed}, which this plan does not bill.",
+    },
+    "plan_items_incomplete.hint": {
+        "zh": "请把两个项目放在同一个计划中。",
+        "en": "Put both items into the same plan.",
+    },
     "rule_rejected.carry_is_for_bills": {
         "zh": "收费项目的取整不能结转尾差；整张账单的抹零与结转在小区设置中统一规定。",
         "en": "An item's rounding can't carry its rest; the community's settings say once, for "
