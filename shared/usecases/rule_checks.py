@@ -89,6 +89,7 @@ def _require_charges(
                 raise RuleRejected("charge_unknown", field=_DOCUMENT, name=item_id)
         found = rules_reaching(company_id, rule.community_id or "", following, directory)
         for item_id, versions in found.items():
-            needs[item_id] = charges_needed(versions, rule.effective_from)
+            known = needs.get(item_id, frozenset())
+            needs[item_id] = known | charges_needed(versions, rule.effective_from)
         following = sorted(frozenset[str]().union(*needs.values()) - needs.keys())
     require_order(needs, "document")
