@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shared.domain.ledger.payment import Channel
+from shared.domain.ledger.payment import PaymentState as OrderState
 from shared.domain.payments.provider import (
     CheckoutSession,
     PaymentState,
@@ -40,6 +41,7 @@ _ENDS = {
     EventKind.PAYMENT_FAILED,
     EventKind.PAYMENT_CANCELED,
 }
+_ENDED = {OrderState.FAILED, OrderState.EXPIRED}
 # What can happen to a thing only once: a second notice of it, under whatever id, is a repeat.
 _ONCE = {EventKind.CHECKOUT_COMPLETED, EventKind.CHECKOUT_PAID_LATE, EventKind.PAYMENT_SUCCEEDED}
 
@@ -100,10 +102,11 @@ def _apply_to_order(event: ProviderEvent, company_id: str, books: Books) -> str:
             return f"suspense:{recorded.suspense.reason.value}"
         return "paid"
     order_id = event.order_id or ""
-    if event.kind in _ENDS and order_id:
-        order = books.ledger.find(company_id, payment_ref(order_id))
-        if order is None or order.channel is not Channel.ONLINE:
-            return "not_ours"
+    order = books.ledger.find(company_id, payment_ref(order_id)) if order_id else None
+    if order is None or order.channel is not Channel.ONLINE:
+        return "not_ours"
+    # A late word that somebody has begun must not open again what has ended meanwhile.
+    if event.kind in _ENDS or order.state in _ENDED:
         return settle_order(
             company_id,
             order,
@@ -112,8 +115,7 @@ def _apply_to_order(event: ProviderEvent, company_id: str, books: Books) -> str:
             provider=books.provider,
             clock=books.clock,
         )
-    if order_id:
-        await_order(company_id, order_id, ledger=books.ledger)
+    await_order(company_id, order_id, ledger=books.ledger)
     return "awaited"
 
 

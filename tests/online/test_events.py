@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,8 @@ from shared.domain.money import Money
 from shared.domain.payments.provider import CheckoutRequest, PayMethod, RefundRequest
 from shared.domain.payments.provider_errors import ProviderUnavailable
 from shared.domain.payments.provider_events import ProviderEvent
+from shared.usecases.ledger_ports import Decision, Look, Save
+from shared.usecases.voids import VoidPayment, void_payment
 from tests.fakes.ledger import MemoryLedger
 from tests.ledger.world import CO, FEE, WATER, World, memory_world
 from tests.online.shop import Shop
@@ -24,14 +27,10 @@ from tests.online.telling import Telling
 
 def ordered(world: World, order: Payment) -> World:
     """Return the world with the order stored and nothing told about it."""
-    bill = world.bill([(FEE, 24200), (WATER, 6150)])
-    world.order(order.minor, [bill], order.id)
+    world.bill([(FEE, 24200), (WATER, 6150)])
+    stored = replace(order, version=1)
+    world.ledger.decide(CO, Look(), lambda _: Decision(None, (Save(None, stored),)))
     return world
-
-
-def everything(world: World) -> object:
-    assert isinstance(world.ledger, MemoryLedger)
-    return world.ledger.everything()
 
 
 def told(shop: Shop, outcome: Outcome) -> tuple[Payment, list[ProviderEvent]]:
@@ -74,11 +73,17 @@ def _money_of(world: World) -> object:
 
 def test_a_payment_that_failed_late_frees_the_bill_and_may_be_tried_again(shop: Shop) -> None:
     order, events = told(shop, Outcome.PROCESS_THEN_FAIL)
-    telling = Telling(shop, shop.world)
-    telling.apply(events)
-    assert shop.now(order).state is PaymentState.FAILED
-    telling.apply(list(reversed(events)))
-    assert shop.world.receipts() == []
+    chance = random.Random(11)
+    for _ in range(20):
+        telling = Telling(shop, ordered(memory_world(), order))
+        told_in = events * 3
+        chance.shuffle(told_in)
+        telling.apply(told_in)
+        assert isinstance(telling.world.ledger, MemoryLedger)
+        assert [one.state for one in telling.world.ledger.payments()] == [PaymentState.FAILED]
+        assert telling.world.receipts() == []
+    Telling(shop, shop.world).apply(events)
+    assert shop.order().id != order.id
 
 
 def test_a_failed_try_does_not_end_an_order_whose_page_is_open(shop: Shop) -> None:
@@ -94,6 +99,21 @@ def test_an_order_whose_page_expired_is_expired(shop: Shop) -> None:
     telling = Telling(shop, shop.world)
     assert telling.apply(telling.events()) == ["expired"]
     assert shop.now(order).state is PaymentState.EXPIRED
+
+
+def test_money_in_the_balance_stays_there_when_the_payment_before_it_is_voided(shop: Shop) -> None:
+    bill = shop.world.bill([(FEE, 24200)])
+    order = shop.order()
+    first = shop.world.pay(24200, bills=[bill])
+    shop.pay(order)
+    telling = Telling(shop, shop.world)
+    telling.apply(telling.events())
+    assert shop.world.balance() == 24200
+    undo = VoidPayment(shop.world.once(), first.id, "slip")
+    ports = {name: shop.ports[name] for name in ("directory", "ledger", "clock")}
+    void_payment(shop.world.actor, undo, **ports)
+    assert (shop.world.balance(), shop.world.open_minor(bill)) == (24200, 24200)
+    assert shop.world.breaches() == []
 
 
 @pytest.mark.parametrize(

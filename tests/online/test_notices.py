@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -17,8 +18,9 @@ from shared.domain.ledger.payment import PaymentState
 from shared.store.ledger import LedgerTable
 from shared.store.provider_events import AwaitedOrderList, ProviderEventTable
 from shared.usecases.order_janitor import ask_about_orders, read_events_back
+from shared.usecases.ports import Once
 from shared.usecases.ports_notices import KeptNotice
-from shared.usecases.provider_events import Books
+from shared.usecases.provider_events import Books, apply_event
 from shared.usecases.provider_notices import record_notice
 from tests.billing.faults import Died, Fate
 from tests.fakes.ledger import MemoryLedger
@@ -222,6 +224,32 @@ def test_record_dies_at_any_write_and_the_retry_ends_where_nothing_went_wrong(
         if not fate.struck:
             break
     assert not fate.struck
+
+
+def test_ten_notices_at_once_and_a_cashier_make_one_receipt_each(
+    stored_shop: Shop, dynamodb: Any, make_table: Any
+) -> None:
+    shop = stored_shop
+    bill = shop.world.bill([(FEE, 24200)])
+    order = shop.order()
+    shop.pay(order)
+    archive = ProviderEventTable(dynamodb, make_table("PaymentEventsTable"))
+    telling = Telling(shop, shop.world)
+    events = [each for each in telling.events() if each.subject is not None]
+    world = shop.world
+    books = Books(world.directory, world.ledger, shop.provider, archive, world.clock)
+
+    def work(number: int) -> None:
+        if number == 3:
+            world.pay(24200, once=Once(CO, "desk", "d"))
+        else:
+            apply_event(events[number % len(events)], CO, books)
+
+    with ThreadPoolExecutor(10) as pool:
+        list(pool.map(work, range(11)))
+    assert (world.open_minor(bill), world.balance()) == (0, 24200)
+    assert len(world.receipts()) == 2
+    assert world.breaches() == []
 
 
 def test_the_real_archive_and_list_keep_what_they_promise(
