@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
+from shared.adapters.notice_queue import SqsNotices
 from shared.adapters.queues import SqsWork
 from shared.edge.messages import (
     MessageUnreadable,
+    NoticeKept,
     PlanDue,
     Tick,
+    read_notice_message,
     read_page_message,
     read_run_message,
 )
@@ -38,6 +41,15 @@ def test_what_is_sent_today_is_read_as_it_was_meant() -> None:
         Tick(),
         SplitRun("com_1", "run_1", 3, 0, resume=True),
     ]
+
+
+def test_a_notice_is_handed_on_by_name_and_read_as_it_was_meant() -> None:
+    queue = QueueInMemory()
+    SqsNotices(queue, "payment-events").hand_on("stripe", "com_1", "evt_1")
+    ((_, body),) = queue.take_all()
+    assert read_notice_message(body) == NoticeKept("stripe", "com_1", "evt_1")
+    with pytest.raises(MessageUnreadable):
+        read_notice_message(body.replace("evt_1", "evt 1"))
 
 
 def test_a_second_delivery_is_told_apart_from_the_first() -> None:
