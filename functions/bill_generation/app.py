@@ -23,6 +23,10 @@ from shared.store.cards import CardTable
 from shared.store.runs import RunTable
 from shared.usecases.ending_runs import finish_if_done
 
+_TICKING = ("due_plans", "runs", "work")
+_STARTING = ("directory", "cards", "pools", "due_plans", "runs", "work", "clock")
+_SPLITTING = ("directory", "cards", "readings", "runs", "settlements", "work", "clock")
+
 
 @cache
 def wire_fan_out() -> dict[str, Any]:
@@ -30,6 +34,9 @@ def wire_fan_out() -> dict[str, Any]:
     from shared.adapters.queues import SqsWork
     from shared.store.directory import DirectoryTable
     from shared.store.due_plans import DuePlanIndex
+    from shared.store.pools import PoolTable
+    from shared.store.readings import ReadingTable
+    from shared.store.settlements import SettlementTable
 
     settings = read_settings(FanOutSettings)
     dynamodb = client("dynamodb")
@@ -37,8 +44,11 @@ def wire_fan_out() -> dict[str, Any]:
     return {
         "directory": DirectoryTable(dynamodb, settings.directory_table, "", clock),
         "cards": CardTable(dynamodb, settings.directory_table),
+        "pools": PoolTable(dynamodb, settings.directory_table),
+        "readings": ReadingTable(dynamodb, settings.directory_table),
         "due_plans": DuePlanIndex(dynamodb, settings.directory_table),
         "runs": RunTable(dynamodb, settings.ledger_table),
+        "settlements": SettlementTable(dynamodb, settings.ledger_table),
         "work": SqsWork(client("sqs"), settings.run_queue_url, settings.page_queue_url),
         "clock": clock,
     }
@@ -48,11 +58,14 @@ def wire_fan_out() -> dict[str, Any]:
 def wire_bill_chunk() -> dict[str, Any]:
     """Return what bill_chunk works with; snapshots it has read stay on the shelf."""
     from shared.store.bills import BillTable
+    from shared.store.readings import ReadingTable
+    from shared.store.settlements import SettlementTable
     from shared.usecases.billing_pages import BasisShelf
 
     settings = read_settings(BillChunkSettings)
     dynamodb = client("dynamodb")
     runs = RunTable(dynamodb, settings.ledger_table)
+    settlements = SettlementTable(dynamodb, settings.ledger_table)
     # A page makes tens of thousands of objects and no cycles; looking for some costs a twentieth.
     gc.freeze()
     gc.set_threshold(100_000)
@@ -60,7 +73,9 @@ def wire_bill_chunk() -> dict[str, Any]:
         "runs": runs,
         "bills": BillTable(dynamodb, settings.ledger_table),
         "cards": CardTable(dynamodb, settings.directory_table),
-        "shelf": BasisShelf(runs),
+        "readings": ReadingTable(dynamodb, settings.directory_table),
+        "settlements": settlements,
+        "shelf": BasisShelf(runs, settlements),
         "clock": SystemClock(),
     }
 
@@ -116,11 +131,12 @@ def _fan_out_one(body: str, deliveries: int) -> None:
     if isinstance(order, Tick):
         _tick(ports["clock"].now())
     elif isinstance(order, PlanDue):
-        started = billing_runs.bill_due_plan(order.company_id, order.plan_id, **ports)
+        started = billing_runs.bill_due_plan(
+            order.company_id, order.plan_id, **_of(ports, _STARTING)
+        )
         logger().info("plan billed", plan_id=order.plan_id, runs=started)
     else:
-        runs, work, clock = ports["runs"], ports["work"], ports["clock"]
-        pages = billing_runs.split_run(order, runs=runs, work=work, clock=clock)
+        pages = billing_runs.split_run(order, **_of(ports, _SPLITTING))
         logger().info("run split", run_id=order.run_id, attempt=order.attempt, pages=pages)
 
 
@@ -128,7 +144,9 @@ def _tick(now: datetime) -> None:
     from shared.usecases import billing_runs
 
     ports = wire_fan_out()
-    plans, attempts = billing_runs.tick(
-        now, due_plans=ports["due_plans"], runs=ports["runs"], work=ports["work"]
-    )
+    plans, attempts = billing_runs.tick(now, **_of(ports, _TICKING))
     logger().info("tick", plans=plans, attempts=attempts)
+
+
+def _of(ports: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: ports[name] for name in names}

@@ -48,6 +48,11 @@ class SqsWork:
         """Ask for the run's current attempt to be split into pages from `from_page` on."""
         self._send(_split(run.company_id, run.run_id, run.attempt, from_page, resume=resume))
 
+    def settle(self, run: BillingRun, step: int) -> None:
+        """Ask for the settling of the current attempt's share pools to go on from `step`."""
+        body = _split(run.company_id, run.run_id, run.attempt, 0, resume=False)
+        self._send({**body, "step": step})
+
     def compute_pages(self, run: BillingRun, pages: Sequence[int]) -> None:
         """Ask for each of the pages of the run's current attempt to be computed."""
         for start in range(0, len(pages), BATCH_MESSAGES):

@@ -10,22 +10,19 @@ import json
 import zlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from shared.domain.billing_run import BillingRun
 from shared.domain.errors import Conflict
-from shared.domain.metering.pool_records import (
-    result_from_json,
-    result_to_json,
-    state_from_json,
-    state_to_json,
-)
-from shared.domain.metering.pool_settling import PoolResult, Settling
-from shared.domain.metering.pool_shares import Reserved, ReservedShares
 from shared.store import ledger_keys as keys
 from shared.store.keys import key
 from shared.store.marshal import Item, from_item, to_attribute, to_item
 from shared.store.readings import TOP, all_items, between
 from shared.store.table import ABSENT, Condition, DynamoDB, Write, calling, put, transact
+
+if TYPE_CHECKING:  # pools bring the engine with them; most runs have none
+    from shared.domain.metering.pool_settling import PoolResult, Settling
+    from shared.domain.metering.pool_shares import Reserved
 
 _SLICE_BYTES = 350_000
 _SETTLED = "settled"
@@ -40,6 +37,8 @@ class _GoneOn(Conflict):
 
 def settled_item(run: BillingRun, results: Sequence[PoolResult]) -> Item:
     """Return the item of what the pools of the run's current attempt come to."""
+    from shared.domain.metering.pool_records import result_to_json
+
     rows = [result_to_json(result) for result in results]
     return keys.attempt_key(run.company_id, run.run_id, _SETTLED, run.attempt) | to_item(
         {"doc": _packed(rows)}
@@ -57,6 +56,8 @@ class SettlementTable:
         item = self._get(keys.attempt_key(company_id, run_id, _SETTLED, attempt))
         if item is None:
             return ()
+        from shared.domain.metering.pool_records import result_from_json
+
         return tuple(result_from_json(row) for row in json.loads(_unpacked(item)))
 
     def settling(self, run: BillingRun) -> Settling | None:
@@ -67,6 +68,9 @@ class SettlementTable:
         stored = list(items)
         if not stored:
             return None
+        from shared.domain.metering.pool_records import state_from_json
+        from shared.domain.metering.pool_settling import Settling
+
         found, slices = from_item(stored[0]), stored[1:]
         packed = b"".join(bytes(item["doc"]["B"]) for item in slices[: found.get("slices", 0)])
         rows = json.loads(zlib.decompress(packed)) if packed else []
@@ -75,6 +79,8 @@ class SettlementTable:
 
     def put_down(self, run: BillingRun, settling: Settling, at: datetime) -> bool:
         """Store how far it is over the step before; False if somebody else went on from there."""
+        from shared.domain.metering.pool_records import state_to_json
+
         packed = _packed([state_to_json(state) for state in settling.states])
         slices = [
             packed[start : start + _SLICE_BYTES] for start in range(0, len(packed), _SLICE_BYTES)
@@ -118,6 +124,8 @@ class SettlementTable:
         item = self._get(place)
         if item is None:
             return {}
+        from shared.domain.metering.pool_shares import ReservedShares
+
         return {
             subject: {name: ReservedShares.from_json(row) for name, row in by_name.items()}
             for subject, by_name in json.loads(_unpacked(item)).items()

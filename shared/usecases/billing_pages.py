@@ -8,33 +8,48 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
-from shared.domain.billing import PageOutcome, bill_page, totals_of
+from shared.domain.billing import PageOutcome, bill_page, pool_problems, totals_of
 from shared.domain.billing_basis import BillingBasis, compile_snapshot
 from shared.domain.billing_card import BillingCard
 from shared.domain.billing_run import BillingRun, RunState
 from shared.domain.bills import BillKey
+from shared.domain.errors import Conflict
+from shared.domain.metering.pool_shares import Reserved, SubjectShares
 from shared.usecases.billing_ports import Bills, PageRecord, Runs
+from shared.usecases.metering_ports import Readings, Settlements
+from shared.usecases.page_readings import page_metering
 from shared.usecases.ports import Cards, Clock
 from shared.usecases.run_orders import BillPage
 
 _KEYS_A_READ = 100
 
 
+class PoolsUnsettled(Conflict):
+    """A page came before its run's share pools were settled; it will come again."""
+
+    code = "pools_unsettled"
+
+
 class BasisShelf:
     """Snapshots this process has read and compiled, the last few: they never change."""
 
-    def __init__(self, runs: Runs, kept: int = 4) -> None:
-        self._runs = runs
+    def __init__(self, runs: Runs, settlements: Settlements, kept: int = 4) -> None:
+        self._runs, self._settlements = runs, settlements
         self._kept = kept
         self._known: OrderedDict[tuple[str, str, int], BillingBasis] = OrderedDict()
 
     def of(self, run: BillingRun) -> BillingBasis:
-        """Return what the run's current attempt goes by."""
+        """Return what the run's current attempt goes by. Raises `PoolsUnsettled`."""
         key = (run.company_id, run.run_id, run.attempt)
         if key not in self._known:
-            self._known[key] = compile_snapshot(self._runs.snapshot(*key))
+            snapshot = self._runs.snapshot(*key)
+            results = self._settlements.results(*key) if snapshot.pools_to_settle else ()
+            if {pool.id for pool in snapshot.pools_to_settle} - {each.pool_id for each in results}:
+                raise PoolsUnsettled(run_id=run.run_id)
+            self._known[key] = compile_snapshot(snapshot, results)
             if len(self._known) > self._kept:
                 self._known.popitem(last=False)
         return self._known[key]
@@ -47,6 +62,8 @@ def bill_one_page(
     runs: Runs,
     bills: Bills,
     cards: Cards,
+    readings: Readings,
+    settlements: Settlements,
     shelf: BasisShelf,
     clock: Clock,
 ) -> bool:
@@ -66,7 +83,12 @@ def bill_one_page(
         only = frozenset(problem.subject_id for problem in mended[1])
     page_cards = cards.page_cards(run.company_id, run.community_id, order.page)
     carried = _carried(run, basis, page_cards, bills) if basis.snapshot.carries else {}
-    outcome = bill_page(basis, page_cards, only=only, carried=carried)
+    metering = page_metering(
+        run, basis, order.page, page_cards, readings=readings, settlements=settlements
+    )
+    outcome = bill_page(basis, page_cards, only=only, carried=carried, metering=metering)
+    if order.page == 0:  # what is wrong with a pool itself is told once
+        outcome = replace(outcome, problems=(*pool_problems(basis), *outcome.problems))
     if run.state is RunState.ISSUING:
         record = _issue(run, order, page_cards, outcome, bills)
     else:
@@ -108,7 +130,16 @@ def _issue(
     mine = [bill for bill in stored if bill.attempt == run.attempt]
     totals = totals_of((bill.bill for bill in mine), problems, outcome.idle)
     accounts = tuple(bill.bill.account_id for bill in mine)
-    return PageRecord(order.page, totals, accounts, problems)
+    waiting = _waiting(outcome, {bill.bill.account_id for bill in stored})
+    return PageRecord(order.page, totals, accounts, problems, waiting)
+
+
+def _waiting(outcome: PageOutcome, billed: set[str]) -> Mapping[str, Reserved]:
+    """Return the shares that wait, without those of accounts that are billed after all."""
+    return {
+        subject: SubjectShares(reserved).waiting(billed)
+        for subject, reserved in outcome.reserved.items()
+    }
 
 
 def _carried(

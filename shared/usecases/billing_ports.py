@@ -201,6 +201,9 @@ class Work(Protocol):
         `resume` is for an attempt that may be well under way: it is split only if it stands still.
         """
 
+    def settle(self, run: BillingRun, step: int) -> None:
+        """Ask for the settling of the current attempt's share pools to go on from `step`."""
+
     def compute_pages(self, run: BillingRun, pages: Sequence[int]) -> None:
         """Ask for each of the pages of the run's current attempt to be computed."""
 

@@ -14,6 +14,7 @@ from shared.domain.billing_run import BillingRun, RunState
 from shared.domain.community import Community, PeriodClosed
 from shared.usecases.billing_ports import Runs, Work
 from shared.usecases.ending_runs import finish_if_done
+from shared.usecases.metering_ports import Pools, Readings, Settlements
 from shared.usecases.ports import Cards, Clock, Directory, DuePlans, VersionStale
 from shared.usecases.run_orders import SplitRun
 from shared.usecases.starting_runs import StartRun, issue_by_schedule, start_run
@@ -48,6 +49,7 @@ def bill_due_plan(
     *,
     directory: Directory,
     cards: Cards,
+    pools: Pools,
     due_plans: DuePlans,
     runs: Runs,
     work: Work,
@@ -69,6 +71,7 @@ def bill_due_plan(
                 command,
                 directory=directory,
                 cards=cards,
+                pools=pools,
                 runs=runs,
                 work=work,
                 clock=clock,
@@ -83,6 +86,7 @@ def bill_due_plan(
                     run,
                     directory=directory,
                     cards=cards,
+                    pools=pools,
                     runs=runs,
                     work=work,
                     clock=clock,
@@ -99,10 +103,21 @@ def bill_due_plan(
     return started
 
 
-def split_run(order: SplitRun, *, runs: Runs, work: Work, clock: Clock) -> int:
+def split_run(
+    order: SplitRun,
+    *,
+    directory: Directory,
+    cards: Cards,
+    readings: Readings,
+    runs: Runs,
+    settlements: Settlements,
+    work: Work,
+    clock: Clock,
+) -> int:
     """Send a message for each page that is still to do, at most a thousand; return how many.
 
-    What is left goes to a message to itself. Pages done already get none.
+    What is left goes to a message to itself. Pages done already get none. Share pools are settled
+    first, over as many messages as it takes.
     """
     run = runs.find(order.company_id, order.run_id)
     if run is None or not run.working or order.attempt not in {None, run.attempt}:
@@ -113,6 +128,22 @@ def split_run(order: SplitRun, *, runs: Runs, work: Work, clock: Clock) -> int:
         return 0
     if order.resume and clock.now() - max(progress.at, run.begun_at) < STANDS_STILL_AFTER:
         return 0
+    if progress.unsettled:
+        from shared.usecases.settling_pools import settle_pools  # the engine, only where needed
+
+        settled = settle_pools(
+            run,
+            order.step,
+            directory=directory,
+            cards=cards,
+            readings=readings,
+            runs=runs,
+            settlements=settlements,
+            work=work,
+            clock=clock,
+        )
+        if not settled:
+            return 0
     pages, following = _pages_from(run, order.from_page, runs)
     done = runs.pages_done(run, pages[0], pages[-1]) if pages else frozenset()
     to_do = [page for page in pages if page not in done]

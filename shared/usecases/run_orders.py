@@ -7,13 +7,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class SplitRun:
-    """Split an attempt into pages from `from_page` on; `attempt` None is the current one."""
+    """Split an attempt into pages from `from_page` on; `attempt` None is the current one.
+
+    `step` goes on from there with settling the attempt's share pools, which comes before.
+    """
 
     company_id: str
     run_id: str
     attempt: int | None
     from_page: int
     resume: bool
+    step: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

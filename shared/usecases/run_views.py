@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from shared.domain.actor import Actor
 from shared.domain.billing_run import BillingRun
 from shared.domain.run_totals import Problem
+from shared.usecases.attempts import run_of
 from shared.usecases.billing_ports import BilledTotal, Progress, Reports, Runs
 from shared.usecases.ports import Directory, Page, Position
 from shared.usecases.reading import ById, seen_community
-from shared.usecases.starting_runs import run_of
 
 _PROBLEM_PAGES_A_REQUEST = 10
 

@@ -20,17 +20,16 @@ from shared.domain.billing_run import (
     RunMoveRefused,
     RunNotFound,
     RunState,
-    move,
     run_id_of,
 )
-from shared.domain.calendar import Period, business_date
-from shared.domain.community import Community
+from shared.domain.calendar import business_date
 from shared.domain.errors import NotFound
-from shared.domain.run_snapshot import RunSnapshot
+from shared.usecases.attempts import begin_attempt, last_month, plan_of, run_of
 from shared.usecases.billing_ports import Progress, Runs, RunStarted, Work
+from shared.usecases.metering_ports import Pools, Settlements
 from shared.usecases.ports import Cards, Clock, Directory
 from shared.usecases.reading import ById, seen_community
-from shared.usecases.run_snapshots import first_attempt, take_snapshot
+from shared.usecases.run_snapshots import first_attempt, hold_as_previewed, take_snapshot
 
 # The cards keep a week of the past; a day is left for the run itself.
 PREVIEW_GOOD_FOR = timedelta(days=6)
@@ -63,6 +62,7 @@ def start_run(
     *,
     directory: Directory,
     cards: Cards,
+    pools: Pools,
     runs: Runs,
     work: Work,
     clock: Clock,
@@ -80,16 +80,23 @@ def start_run(
     run_id = run_id_of(plan.id, period.key, 1)
     found = runs.find(actor.company_id, run_id)
     if found is None:
-        community.require_open(_last_month(period), "period")
+        community.require_open(last_month(period), "period")
         require_not_too_early(plan, period, business_date(now, community.time_zone))
         state = RunState.PREVIEWING if command.preview else RunState.ISSUING
         snapshot = take_snapshot(
-            actor.company_id, plan, community, period, now=now, directory=directory
+            actor.company_id,
+            plan,
+            community,
+            period,
+            now=now,
+            issuing=not command.preview,
+            directory=directory,
+            pools=pools,
         )
         subjects = cards.subjects_numbered(actor.company_id, community.id)
         run = first_attempt(snapshot, state, pages_for(subjects), actor.name)
         try:
-            runs.start(run, snapshot)
+            runs.start(run, snapshot, unsettled=bool(snapshot.pools))
         except RunStarted:
             found = runs.find(actor.company_id, run_id)
         else:
@@ -106,6 +113,7 @@ def preview_again(
     *,
     directory: Directory,
     cards: Cards,
+    pools: Pools,
     runs: Runs,
     work: Work,
     clock: Clock,
@@ -114,13 +122,21 @@ def preview_again(
     run = run_of(actor, command.id, runs)
     if run.state is RunState.PREVIEWING:
         return _woken(run, clock.now(), runs, work)
-    plan, community = _plan_of(actor, run, directory)
+    plan, community = plan_of(actor, run, directory)
     now = clock.now()
     snapshot = take_snapshot(
-        actor.company_id, plan, community, run.period, now=now, directory=directory, run=run
+        actor.company_id,
+        plan,
+        community,
+        run.period,
+        now=now,
+        issuing=False,
+        directory=directory,
+        pools=pools,
+        run=run,
     )
     pages = pages_for(cards.subjects_numbered(actor.company_id, community.id))
-    return _begin(run, RunState.PREVIEWING, snapshot, pages, runs=runs, work=work, at=now)
+    return begin_attempt(run, RunState.PREVIEWING, snapshot, pages, runs=runs, work=work, at=now)
 
 
 def issue_run(
@@ -128,13 +144,15 @@ def issue_run(
     command: ById,
     *,
     directory: Directory,
+    pools: Pools,
+    settlements: Settlements,
     runs: Runs,
     work: Work,
     clock: Clock,
 ) -> BillingRun:
     """Issue exactly what was previewed. Repeating it changes nothing.
 
-    Raises `RunMoveRefused`, `PreviewOutdated` after six days, `PeriodClosed`.
+    Raises `RunMoveRefused`, `PreviewOutdated` after six days, `PeriodClosed`, `PoolsChanged`.
     """
     run = run_of(actor, command.id, runs)
     if run.state in {RunState.ISSUING, RunState.ISSUED}:
@@ -144,9 +162,11 @@ def issue_run(
     now = clock.now()
     if now - run.snapshot_at > PREVIEW_GOOD_FOR:
         raise PreviewOutdated(run_id=run.run_id, days=PREVIEW_GOOD_FOR.days)
-    plan, community = _plan_of(actor, run, directory)
-    community.require_open(_last_month(run.period), "period")
+    plan, community = plan_of(actor, run, directory)
+    community.require_open(last_month(run.period), "period")
     seen = runs.snapshot(actor.company_id, run.run_id, run.attempt)
+    hold_as_previewed(seen, plan, directory=directory, pools=pools)
+    settled = settlements.results(actor.company_id, run.run_id, run.attempt)
     today = business_date(now, community.time_zone)
     snapshot = replace(
         seen,
@@ -154,7 +174,16 @@ def issue_run(
         billed_on=today,
         due_on=last_day_to_pay(plan, run.period, today),
     )
-    return _begin(run, RunState.ISSUING, snapshot, run.pages_total, runs=runs, work=work, at=now)
+    return begin_attempt(
+        run,
+        RunState.ISSUING,
+        snapshot,
+        run.pages_total,
+        runs=runs,
+        work=work,
+        at=now,
+        settled=settled,
+    )
 
 
 def issue_by_schedule(
@@ -163,6 +192,7 @@ def issue_by_schedule(
     *,
     directory: Directory,
     cards: Cards,
+    pools: Pools,
     runs: Runs,
     work: Work,
     clock: Clock,
@@ -171,13 +201,21 @@ def issue_by_schedule(
 
     Nobody approved the preview, so what changed since counts.
     """
-    plan, community = _plan_of(actor, run, directory)
+    plan, community = plan_of(actor, run, directory)
     now = clock.now()
     snapshot = take_snapshot(
-        actor.company_id, plan, community, run.period, now=now, directory=directory, run=run
+        actor.company_id,
+        plan,
+        community,
+        run.period,
+        now=now,
+        issuing=True,
+        directory=directory,
+        pools=pools,
+        run=run,
     )
     pages = pages_for(cards.subjects_numbered(actor.company_id, community.id))
-    return _begin(run, RunState.ISSUING, snapshot, pages, runs=runs, work=work, at=now)
+    return begin_attempt(run, RunState.ISSUING, snapshot, pages, runs=runs, work=work, at=now)
 
 
 def mend_run(
@@ -185,6 +223,8 @@ def mend_run(
     command: ById,
     *,
     directory: Directory,
+    pools: Pools,
+    settlements: Settlements,
     runs: Runs,
     work: Work,
     clock: Clock,
@@ -201,15 +241,34 @@ def mend_run(
         raise RunMoveRefused(run_id=run.run_id, state=run.state.value, wanted="issuing")
     if run.totals is None or run.totals.blocked == 0:
         raise NothingBlocked(run_id=run.run_id)
-    plan, community = _plan_of(actor, run, directory)
-    community.require_open(_last_month(run.period), "period")
+    plan, community = plan_of(actor, run, directory)
+    community.require_open(last_month(run.period), "period")
     now = clock.now()
+    results = settlements.results(actor.company_id, run.run_id, run.attempt)
+    settled = [result for result in results if result.failure is None]
     snapshot = take_snapshot(
-        actor.company_id, plan, community, run.period, now=now, directory=directory, run=run
+        actor.company_id,
+        plan,
+        community,
+        run.period,
+        now=now,
+        issuing=True,
+        directory=directory,
+        pools=pools,
+        run=run,
+        settled_before=[result.pool_id for result in settled],
     )
     pages = runs.progress(run).problem_pages
-    return _begin(
-        run, RunState.ISSUING, snapshot, pages, runs=runs, work=work, at=now, mends=run.attempt
+    return begin_attempt(
+        run,
+        RunState.ISSUING,
+        snapshot,
+        pages,
+        runs=runs,
+        work=work,
+        at=now,
+        mends=run.attempt,
+        settled=settled,
     )
 
 
@@ -220,50 +279,3 @@ def _woken(run: BillingRun, now: datetime, runs: Runs, work: Work) -> BillingRun
         if now - progress.at > WAKE_AFTER:
             work.split(run, resume=progress.pages_done > 0)
     return run
-
-
-def run_of(actor: Actor, run_id: str, runs: Runs) -> BillingRun:
-    """Return the run as it is now. Raises `RunNotFound`, also where the caller may not see it."""
-    run = runs.find(actor.company_id, run_id)
-    if run is None or not actor.may_see(run.community_id):
-        raise RunNotFound(run_id=run_id)
-    return run
-
-
-def _begin(
-    run: BillingRun,
-    state: RunState,
-    snapshot: RunSnapshot,
-    pages: int,
-    *,
-    runs: Runs,
-    work: Work,
-    at: datetime,
-    mends: int = 0,
-) -> BillingRun:
-    begun = move(
-        run,
-        state,
-        attempt=snapshot.attempt,
-        pages_total=pages,
-        begun_at=at,
-        snapshot_at=snapshot.snapshot_at,
-        billed_on=snapshot.billed_on,
-        due_on=snapshot.due_on,
-        mends=mends,
-    )
-    runs.begin(run, begun, snapshot)
-    work.split(begun)
-    return begun
-
-
-def _plan_of(actor: Actor, run: BillingRun, directory: Directory) -> tuple[BillingPlan, Community]:
-    return (
-        directory.get(actor.company_id, BillingPlan, run.plan_id),
-        directory.get(actor.company_id, Community, run.community_id),
-    )
-
-
-def _last_month(period: Period) -> str:
-    """Return the month with which the whole period is closed."""
-    return period.last.strftime("%Y-%m")

@@ -20,6 +20,7 @@ from shared.usecases.reading import ById
 from shared.usecases.starting_runs import issue_run, mend_run
 from tests.billing.faults import Died, Fate, Weather
 from tests.billing.world import (
+    ACTING,
     COMPANY,
     FINANCE,
     LONG_AGO,
@@ -179,7 +180,7 @@ def test_the_issue_of_a_preview_ends_the_same_wherever_its_worker_died(
 
 def _issue(world: World, worker: Worker) -> None:
     for using in (worker, world.worker):
-        ports = using.ports("directory", "runs", "work", "clock")
+        ports = using.ports(*ACTING)
         try:
             issue_run(FINANCE, ById(RUN), **ports)
         except Died:
@@ -197,7 +198,7 @@ def test_mending_ends_the_same_wherever_its_worker_died(new_world: Callable[[], 
         world.worker.start()
         world.work_off()
         add_rule(world, "itm_00000000000000ff", "9", "built_area", "0.50", "2026-10-01")
-        mend_run(FINANCE, ById(RUN), **world.worker.ports("directory", "runs", "work", "clock"))
+        mend_run(FINANCE, ById(RUN), **world.worker.ports(*ACTING))
         work_off_dying(world, fate)
         return comparable(world.ledger())
 

@@ -30,7 +30,10 @@ from shared.store.bills import BillTable
 from shared.store.cards import CardTable, save_card
 from shared.store.directory import DirectoryTable
 from shared.store.due_plans import DuePlanIndex
+from shared.store.pools import PoolTable
+from shared.store.readings import ReadingTable
 from shared.store.runs import RunTable
+from shared.store.settlements import SettlementTable
 from shared.usecases import billing_runs
 from shared.usecases.billing_pages import BasisShelf, bill_one_page
 from shared.usecases.ending_runs import finish_if_done
@@ -87,6 +90,13 @@ class QueueInMemory:
         return taken
 
 
+# The ports of splitting a run, of billing a page, of acting on a run, and of a new snapshot of it.
+SPLITTING = ("directory", "cards", "readings", "runs", "settlements", "work", "clock")
+BILLING = ("runs", "bills", "cards", "readings", "settlements", "shelf", "clock")
+ACTING = ("directory", "pools", "settlements", "runs", "work", "clock")
+BY_SNAPSHOT = ("directory", "cards", "pools", "runs", "work", "clock")
+
+
 class Worker:
     """What one process works with; several share the tables and queues."""
 
@@ -98,15 +108,18 @@ class Worker:
         self.due_plans = DuePlanIndex(client, directory)
         self.runs = RunTable(client, ledger)
         self.bills = BillTable(client, ledger)
+        self.pools = PoolTable(client, directory)
+        self.readings = ReadingTable(client, directory)
+        self.settlements = SettlementTable(client, ledger)
         self.work = SqsWork(queue, "run-queue", "page-queue")
-        self.shelf = BasisShelf(self.runs)
+        self.shelf = BasisShelf(self.runs, self.settlements)
 
     def ports(self, *names: str) -> dict[str, Any]:
         return {name: getattr(self, name) for name in names}
 
     def start(self, *, preview: bool = False, period: str = "2026-11") -> BillingRun:
         command = StartRun(COMMUNITY, PLAN, period, preview)
-        ports = self.ports("directory", "cards", "runs", "work", "clock")
+        ports = self.ports("directory", "cards", "pools", "runs", "work", "clock")
         return start_run(FINANCE, command, **ports).run
 
     def deliver(self, queue_url: str, body: str, deliveries: int = 1) -> None:
@@ -116,7 +129,7 @@ class Worker:
             run = self.runs.find(page.company_id, page.run_id)
             if run is None:
                 raise RunNotFound(run_id=page.run_id)
-            ports = self.ports("runs", "bills", "cards", "shelf", "clock")
+            ports = self.ports(*BILLING)
             bill_one_page(page, run, **ports)
             finish_if_done(run, **self.ports("runs", "clock"))
             return
@@ -124,10 +137,10 @@ class Worker:
         if isinstance(order, Tick):
             self.tick()
         elif isinstance(order, PlanDue):
-            ports = self.ports("directory", "cards", "due_plans", "runs", "work", "clock")
+            ports = self.ports("directory", "cards", "pools", "due_plans", "runs", "work", "clock")
             billing_runs.bill_due_plan(order.company_id, order.plan_id, **ports)
         else:
-            billing_runs.split_run(order, **self.ports("runs", "work", "clock"))
+            billing_runs.split_run(order, **self.ports(*SPLITTING))
 
     def tick(self) -> tuple[int, int]:
         return billing_runs.tick(self.clock.now(), **self.ports("due_plans", "runs", "work"))

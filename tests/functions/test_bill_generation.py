@@ -11,7 +11,15 @@ import pytest
 
 from shared.domain.billing_run import RunState
 from shared.domain.errors import Unavailable
-from tests.billing.world import COMPANY, PLAN, World, build_world, unit_card
+from tests.billing.world import (
+    BILLING,
+    COMPANY,
+    PLAN,
+    SPLITTING,
+    World,
+    build_world,
+    unit_card,
+)
 
 Event = dict[str, Any]
 
@@ -27,8 +35,8 @@ def world(dynamodb: Any, make_table: Callable[[str], str]) -> World:
 def app(world: World, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     module = importlib.import_module("functions.bill_generation.app")
     worker = world.worker
-    fan_out = worker.ports("directory", "cards", "due_plans", "runs", "work", "clock")
-    chunk = worker.ports("runs", "bills", "cards", "shelf", "clock")
+    fan_out = worker.ports(*SPLITTING, "pools", "due_plans")
+    chunk = worker.ports(*BILLING)
     monkeypatch.setattr(module, "wire_fan_out", lambda: fan_out)
     monkeypatch.setattr(module, "wire_bill_chunk", lambda: chunk)
     return module

@@ -24,6 +24,7 @@ from shared.usecases.projections import recount_run
 from shared.usecases.reading import ById
 from shared.usecases.starting_runs import mend_run
 from tests.billing.world import (
+    ACTING,
     COMMUNITY,
     COMPANY,
     FINANCE,
@@ -111,7 +112,7 @@ def records(world: World) -> list[Record]:
     world.work_off()
     issued = stream.read()
     add_rule(world, LIFT, "7", "built_area", "0.50", "2026-10-01")
-    mend_run(FINANCE, ById(run.run_id), **world.worker.ports("directory", "runs", "work", "clock"))
+    mend_run(FINANCE, ById(run.run_id), **world.worker.ports(*ACTING))
     mending = stream.read()
     world.work_off()
     return [*begun, *issued, *mending, *stream.read()]

@@ -37,13 +37,13 @@ class PageMarks:
                 changed.setdefault(copy.meter_id, copy.read_on)
         return cls(read_from, marks, changed)
 
-    def with_older(self, older: Mapping[str, Mark]) -> PageMarks:
-        """Return the readings with one before `read_from` for some meters."""
+    def with_older(self, older: Mapping[str, Sequence[Mark]]) -> PageMarks:
+        """Return the readings with those before `read_from` for some meters, by day."""
         if not older:
             return self
         marks = dict(self.marks)
-        for meter_id, mark in older.items():
-            marks[meter_id] = [mark, *marks.get(meter_id, ())]
+        for meter_id, found in older.items():
+            marks[meter_id] = [*found, *marks.get(meter_id, ())]
         return PageMarks(self.read_from, marks, self.changed)
 
     def unknown(

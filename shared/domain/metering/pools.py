@@ -107,7 +107,8 @@ class SharePool:
     """One pool of one item and period ("2026-11", the first month of its plan's period).
 
     `policy` says by which key it is spread; `use` names the metered use where the key is that.
-    `members` lists the subjects of a scope of chosen ones, or gives keys to some.
+    `members` lists the subjects of a scope of chosen ones, or gives keys to some. One that is not
+    `active` was entered by mistake and is billed to nobody.
     """
 
     id: str
@@ -125,6 +126,7 @@ class SharePool:
     factors: tuple[StatusFactor, ...] = ()
     use: str = ""
     note: str = ""
+    active: bool = True
     version: int = 1
 
     def __post_init__(self) -> None:

@@ -192,6 +192,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "The period has {pools} pools (at most {limit}) that list {members} subjects (at "
         "most {most}).",
     },
+    "gate_busy": {
+        "zh": "读数或公摊正在频繁变动，请稍后再试。",
+        "en": "Readings or pools keep changing just now; please try again.",
+    },
     "pools_unsettled": {
         "zh": "公摊尚未计算完成。",
         "en": "The run's pools are not settled yet.",

@@ -1,0 +1,79 @@
+"""What meters and pools tell of one page of a run: one query for all its readings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from shared.domain.billing_basis import BillingBasis, Reads, reads_of
+from shared.domain.billing_card import BillingCard, CardVersion
+from shared.domain.billing_run import BillingRun
+from shared.domain.metering.page_marks import PageMarks
+from shared.domain.metering.uses import tier_year
+from shared.domain.metering.windows import ReadingWindow
+from shared.domain.page_metering import NO_METERING, PageMetering
+from shared.usecases.metering_ports import Readings, Settlements
+from shared.usecases.older_readings import with_older_readings
+
+
+def page_metering(
+    run: BillingRun,
+    basis: BillingBasis,
+    page: int,
+    cards: Sequence[BillingCard],
+    *,
+    readings: Readings,
+    settlements: Settlements,
+) -> PageMetering:
+    """Return what a page's meters showed and which shares wait on it; nothing if nobody asks."""
+    reserved = settlements.reserved(run, run.mends, page) if _has_waiting(run, basis) else {}
+    window, known_at = basis.snapshot.window, basis.snapshot.snapshot_at
+    versions = [version for card in cards if (version := card.seen_at(known_at)) is not None]
+    reads = _reads(basis, cards)
+    if window is None or not reads.uses or not any(version.meters for version in versions):
+        return PageMetering(None, reserved) if reserved else NO_METERING
+    known_from, read_from = _reach(window, reads)
+    copies = readings.of_page(run.company_id, run.community_id, page, read_from, window.through)
+    marks = PageMarks.of(copies, known_at, read_from)
+    marks = with_older_readings(
+        marks, _measuring(versions, reads), window, known_from,
+        company_id=run.company_id, known_at=known_at, readings=readings,
+    )  # fmt: skip
+    return PageMetering(marks, reserved)
+
+
+def _has_waiting(run: BillingRun, basis: BillingBasis) -> bool:
+    return bool(run.mends and basis.snapshot.settled_before)
+
+
+def _reads(basis: BillingBasis, cards: Sequence[BillingCard]) -> Reads:
+    """Return what rules of the run and of the page's own subjects read, and pools by use."""
+    reads = basis.reads
+    own = [rule for card in cards for rule in card.own_rules]
+    if own:
+        reads = reads.with_rules(reads_of(own, basis.snapshot.period.last))
+    if basis.pools is not None and basis.pools.by_use:
+        reads = reads.with_rules(Reads(basis.pools.by_use))
+    return reads
+
+
+def _reach(window: ReadingWindow, reads: Reads) -> tuple[date, date]:
+    """Return from which day's end on the chain must be known, and from which day to read.
+
+    A use usually begins within one window before this one. Where tiers count over a year, the year
+    in which it begins must be known, and the reading before that.
+    """
+    usual = window.through - window.since
+    known_from = window.since
+    for _, resets in reads.resets:
+        begins = tier_year(window.since - usual + timedelta(days=1), resets)
+        known_from = min(known_from, begins - timedelta(days=1))
+    return known_from, known_from - usual
+
+
+def _measuring(versions: Sequence[CardVersion], reads: Reads) -> list[CardVersion]:
+    return [
+        version
+        for version in versions
+        if any(meter.measures in reads.uses for meter in version.meters)
+    ]
