@@ -8,7 +8,7 @@ SAM := SAM_CLI_TELEMETRY=0 .levy/envs/sam/bin/sam
 ENV ?= dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up run down reset test check lint template fmt bench lock deploy first-key openapi routes
+.PHONY: help setup up run down reset prove test check lint template fmt bench lock deploy first-key openapi routes
 .NOTPARALLEL:
 
 help: ## List what can be made
@@ -28,6 +28,9 @@ down: ## Stop the local stack and keep its data
 
 reset: ## Stop the local stack and forget its data
 	@test -x .venv/bin/python && $(RUN) infra.local reset || echo "Nothing is installed, so nothing runs."
+
+prove: setup ## Prove the ledger of every community of the local stack
+	@$(RUN) infra.local prove
 
 test: setup ## Run the tests, quick ones first
 	@$(RUN) pytest -q

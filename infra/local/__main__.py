@@ -1,4 +1,4 @@
-"""`python -m infra.local up|down|reset|run|status`: the local stack, as the Makefile calls it."""
+"""`python -m infra.local COMMAND`: the local stack, as the Makefile calls it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from infra.local.trouble import Trouble
 def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out one command; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m infra.local", description=__doc__)
-    parser.add_argument("command", choices=["up", "down", "reset", "run", "status"])
+    parser.add_argument("command", choices=[*COMMANDS])
     chosen = parser.parse_args(arguments)
     try:
         return COMMANDS[chosen.command](DEFAULT)
@@ -56,7 +56,21 @@ def status(home: Home) -> int:
     return 0 if found else 1
 
 
-COMMANDS = {"up": up, "down": down, "reset": reset, "run": run, "status": status}
+def prove(home: Home) -> int:
+    """Prove the ledger of every community."""
+    from infra.local import prove as proving  # the code of the functions, which others don't need
+
+    return proving.prove(home)
+
+
+COMMANDS = {
+    "up": up,
+    "down": down,
+    "reset": reset,
+    "run": run,
+    "status": status,
+    "prove": prove,
+}
 
 if __name__ == "__main__":
     sys.exit(main())
