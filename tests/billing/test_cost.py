@@ -10,7 +10,7 @@ import pytest
 
 from shared.domain.billing_run import RunState
 from shared.domain.bills import BillKey
-from tests.billing.meter import Meter
+from tests.billing.meter import Meter, size_bytes
 from tests.billing.world import COMPANY, PLAN, account_id, build_world, unit_card
 
 ACCOUNTS = 10_000
@@ -62,12 +62,3 @@ def test_a_run_of_ten_thousand_accounts_stays_within_its_units_and_requests(
     assert reads <= 0.5
     assert requests <= 0.1
     assert size_bytes(item) <= 1024
-
-
-def size_bytes(item: dict[str, Any]) -> int:
-    """The size of an item as DynamoDB counts it: names and values."""
-    total = 0
-    for name, value in item.items():
-        ((kind, content),) = value.items()
-        total += len(name.encode()) + len(content if kind == "B" else str(content).encode())
-    return total
