@@ -140,8 +140,12 @@ def _is_ours(pid: int) -> bool:
 def _end(pid: int) -> None:
     os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + _STOP_SECONDS
-    while _is_ours(pid) and time.monotonic() < deadline:
-        for process in list(_started):
-            if process.pid == pid and process.poll() is not None:
-                _started.remove(process)
+    while _is_ours(pid):
+        if time.monotonic() > deadline:
+            os.kill(pid, signal.SIGKILL)
+            raise Trouble("The Stripe sandbox did not stop and was killed; start it again.")
         time.sleep(0.05)
+    for process in list(_started):
+        if process.pid == pid:
+            process.wait()
+            _started.remove(process)
