@@ -170,7 +170,8 @@ class ProblemAnswer(Answer):
             item_id=problem.item_id or None,
             code=problem.code,
             message=said or sentence(problem.code, call.language, problem.data) or problem.code,
-            hint=sentence(f"{code}.hint", call.language, problem.data),
+            hint=sentence(f"{code}.hint", call.language, problem.data)
+            or sentence(f"charge_blocked.{problem.code}.hint", call.language, problem.data),
         )
 
 
