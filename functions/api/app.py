@@ -37,14 +37,20 @@ desk = later("shared.usecases.desk")
 payment_plans = later("shared.usecases.payment_plans")
 payment_settings = later("shared.usecases.payment_settings")
 payments = later("shared.usecases.payments")
+meter_photos = later("shared.usecases.meter_photos")
+meters = later("shared.usecases.meters")
 payment_orders = later("shared.usecases.payment_orders")
 period_close = later("shared.usecases.period_close")
+pool_weighing = later("shared.usecases.pool_weighing")
 proof = later("shared.usecases.proof")
 property = later("shared.usecases.property")
 quotes = later("shared.usecases.quotes")
+reading_rounds = later("shared.usecases.reading_rounds")
+readings = later("shared.usecases.readings")
 receipts = later("shared.usecases.receipts")
 registrations = later("shared.usecases.registrations")
 run_views = later("shared.usecases.run_views")
+share_pools = later("shared.usecases.share_pools")
 shifts = later("shared.usecases.shifts")
 starting_runs = later("shared.usecases.starting_runs")
 subject_rules = later("shared.usecases.subject_rules")
@@ -109,6 +115,27 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "list_plans": billing_plans.list_plans,
     "get_plan": billing_plans.get_plan,
     "update_plan": billing_plans.update_plan,
+    "create_meter": meters.create_meter,
+    "list_meters": meters.list_meters,
+    "get_meter": meters.get_meter,
+    "update_meter": meters.update_meter,
+    "replace_meter": meters.replace_meter,
+    "remove_meter": meters.remove_meter,
+    "enter_reading": readings.enter_reading,
+    "list_readings": readings.list_readings,
+    "get_reading": readings.get_reading,
+    "withdraw_reading": readings.withdraw_reading,
+    "enter_readings": readings.enter_readings,
+    "list_round": reading_rounds.list_round,
+    "list_missing": reading_rounds.list_missing,
+    "estimate_readings": reading_rounds.estimate_readings,
+    "send_photo": meter_photos.send_photo,
+    "see_photo": meter_photos.see_photo,
+    "create_pool": share_pools.create_pool,
+    "list_pools": share_pools.list_pools,
+    "get_pool": share_pools.get_pool,
+    "update_pool": share_pools.update_pool,
+    "weigh_pool": pool_weighing.weigh_pool,
     "start_run": starting_runs.start_run,
     "preview_again": starting_runs.preview_again,
     "issue_run": starting_runs.issue_run,
@@ -174,6 +201,14 @@ def wire() -> Mapping[str, Any]:
                 dynamodb, ledger, directory, clock
             ),
             "runs": lambda: later("shared.store.runs").RunTable(dynamodb, ledger),
+            "settlements": lambda: later("shared.store.settlements").SettlementTable(
+                dynamodb, ledger
+            ),
+            "readings": lambda: later("shared.store.readings").ReadingTable(dynamodb, directory),
+            "pools": lambda: later("shared.store.pools").PoolTable(dynamodb, directory),
+            "photos": lambda: later("shared.adapters.files").S3Photos(
+                ClientWhenUsed("s3"), settings.photo_bucket
+            ),
             "bills": lambda: later("shared.store.bills").BillTable(dynamodb, ledger),
             "reports": lambda: later("shared.store.totals").TotalsTable(
                 dynamodb, settings.reports_table

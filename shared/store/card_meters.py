@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from shared.domain.charges.registers import Register
 from shared.domain.metering.meter import CardMeter, Device
+from shared.domain.metering.registers import Register
 
 
 def meter_document(meter: CardMeter) -> dict[str, Any]:

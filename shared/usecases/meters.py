@@ -7,24 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from shared.domain.actor import Actor
-from shared.domain.calendar import business_date
-from shared.domain.charges.registers import Loss, Register
 from shared.domain.community import Community
-from shared.domain.errors import NotFound
-from shared.domain.metering.errors import MeterRefused, ReadingDayRefused
-from shared.domain.metering.meter import Device, Meter, Place, Utility, with_meter
-from shared.domain.property import Building, Space, Unit
+from shared.domain.metering.meter import Device, Meter, Place, Utility
+from shared.domain.metering.registers import Loss, Register
 from shared.usecases.billing_ports import Bills, Runs
+from shared.usecases.meter_places import (
+    card_changes,
+    place_of,
+    require_last_reading,
+    require_main,
+    require_past,
+)
 from shared.usecases.metering_ports import Readings, Settlements
 from shared.usecases.ports import (
     CardMoved,
     Cards,
-    Change,
     Clock,
     Create,
     Directory,
@@ -34,19 +36,16 @@ from shared.usecases.ports import (
     Page,
     Position,
     Replace,
-    SaveCard,
     VersionStale,
 )
 from shared.usecases.reading import (
     ById,
-    referred,
     require_version,
     revised,
     seen,
     seen_community,
     tried_again,
 )
-from shared.usecases.reading_history import history_around
 from shared.usecases.reading_locks import Locks
 
 
@@ -141,8 +140,8 @@ def create_meter(
     """
     company_id, now = actor.company_id, clock.now()
     community = seen_community(actor, command.community_id, directory)
-    _require_day(command.installed_on, community, now, "installed_on")
-    place_id, page = _place(company_id, command, community, directory)
+    require_past(command.installed_on, community, now, "installed_on")
+    place_id, page = place_of(company_id, command.place, command.place_id, community, directory)
     draft = command.device
     meter = Meter(
         id=ids.new("mtr"),
@@ -162,8 +161,8 @@ def create_meter(
         estimate_by=command.estimate_by,
         note=command.note,
     )
-    _require_main(company_id, meter, directory)
-    changes = [Create(meter), *_card_changes(company_id, meter, cards, now)]
+    require_main(company_id, meter, directory)
+    changes = [Create(meter), *card_changes(company_id, meter, cards, now)]
     directory.commit(company_id, changes, once=command.once, result=meter)
     return meter
 
@@ -200,9 +199,9 @@ def update_meter(
     if number is not None:
         changes["devices"] = (*meter.devices[:-1], replace(meter.device, number=number))
     changed = revised(meter, changes)
-    _require_main(actor.company_id, changed, directory)
+    require_main(actor.company_id, changed, directory)
     company_id, now = actor.company_id, clock.now()
-    card = _card_changes(company_id, changed, cards, now) if changed.card != meter.card else []
+    card = card_changes(company_id, changed, cards, now) if changed.card != meter.card else []
     directory.commit(company_id, [Replace(changed), *card])
     return changed
 
@@ -224,11 +223,11 @@ def replace_meter(
     """
     meter, community = _met(actor, command.id, directory)
     now, draft = clock.now(), command.device
-    _require_day(command.on, community, now, "on")
+    require_past(command.on, community, now, "on")
     device = Device(draft.number, command.on, draft.first, draft.register)
     changed = meter.replaced(device, command.last, rolled=command.rollover)
-    _require_last_reading(actor.company_id, changed, command.on, readings)
-    changes = [Replace(changed), *_card_changes(actor.company_id, changed, cards, now)]
+    require_last_reading(actor.company_id, changed, command.on, readings)
+    changes = [Replace(changed), *card_changes(actor.company_id, changed, cards, now)]
     directory.commit(actor.company_id, changes, once=command.once, result=changed)
     return changed
 
@@ -253,7 +252,7 @@ def remove_meter(
     """
     meter, community = _met(actor, command.id, directory)
     company_id, now = actor.company_id, clock.now()
-    _require_day(command.on, community, now, "on")
+    require_past(command.on, community, now, "on")
     locks = Locks(
         company_id,
         community,
@@ -265,8 +264,8 @@ def remove_meter(
     )
     gate = locks.require_free(meter, command.on, "on")
     changed = meter.removed(command.on, command.last, rolled=command.rollover)
-    _require_last_reading(company_id, changed, command.on, readings)
-    changes = [Replace(changed), gate, *_card_changes(company_id, changed, cards, now)]
+    require_last_reading(company_id, changed, command.on, readings)
+    changes = [Replace(changed), gate, *card_changes(company_id, changed, cards, now)]
     directory.commit(company_id, changes, once=command.once, result=changed)
     return changed
 
@@ -274,55 +273,3 @@ def remove_meter(
 def _met(actor: Actor, meter_id: str, directory: Directory) -> tuple[Meter, Community]:
     meter = get_meter(actor, ById(meter_id), directory=directory)
     return meter, directory.get(actor.company_id, Community, meter.community_id)
-
-
-def _require_day(day: date, community: Community, now: datetime, field: str) -> None:
-    """Pass if `day` is not in the future where the community is. Raises `ReadingDayRefused`."""
-    if day > business_date(now, community.time_zone):
-        raise ReadingDayRefused(read_on=day.isoformat(), first="", field=field)
-
-
-def _require_last_reading(company_id: str, changed: Meter, on: date, readings: Readings) -> None:
-    """Pass if the device's last reading follows on those before it."""
-    found, history = history_around(readings, company_id, changed, on)
-    later = [reading.read_on for reading in found if reading.read_on >= on]
-    if later:
-        raise MeterRefused("later_reading", field="on", on=max(later).isoformat())
-    history.stretches(changed)
-
-
-def _require_main(company_id: str, meter: Meter, directory: Directory) -> None:
-    """Pass if the main meter is a shared one of the community that lies not behind this one."""
-    if meter.main_id is None:
-        return
-    main = referred(directory.find(company_id, Meter, meter.main_id), "main_id")
-    if main.community_id != meter.community_id:
-        raise NotFound(field="main_id")
-    if not main.shared or main.main_id == meter.id:
-        raise MeterRefused("main_not_shared", field="main_id")
-
-
-def _place(
-    company_id: str, command: CreateMeter, community: Community, directory: Directory
-) -> tuple[str, int | None]:
-    """Return the id of what the meter measures, and its page if it has a billing card."""
-    wanted, place_id = command.place, command.place_id
-    if wanted is Place.COMMUNITY:
-        if place_id not in {None, community.id}:
-            raise NotFound(field="place_id")
-        return community.id, None
-    of = {Place.UNIT: Unit, Place.SPACE: Space, Place.BUILDING: Building}[wanted]
-    found: Unit | Space | Building
-    found = referred(directory.find(company_id, of, place_id or "-"), "place_id")
-    if found.community_id != community.id:
-        raise NotFound(field="place_id")
-    return found.id, None if isinstance(found, Building) else found.page
-
-
-def _card_changes(company_id: str, meter: Meter, cards: Cards, now: datetime) -> list[Change]:
-    """Return the change of the subject's card; a shared meter has none."""
-    if meter.page is None:
-        return []
-    card = cards.card(company_id, meter.community_id, meter.page, meter.place_id)
-    meters = with_meter(card.newest.meters, meter.card)
-    return [SaveCard(card.with_meters(now, meters))]

@@ -19,11 +19,12 @@ from shared.domain.metering.errors import PoolTooLarge
 from shared.domain.metering.pool_members import PoolTerms, shared_amount, terms_of
 from shared.domain.metering.windows import Gate, window_to_issue
 from shared.usecases.metering_ports import Readings
+from shared.usecases.pool_checks import plan_of_item
 from shared.usecases.pool_measuring import PoolMeters
 from shared.usecases.pool_pages import PoolPages
 from shared.usecases.ports import Cards, Clock, Directory
 from shared.usecases.reading import ById
-from shared.usecases.share_pools import get_pool, plan_of_item
+from shared.usecases.share_pools import get_pool
 
 # One request reads so many pages; whoever has more sees their pools in a run's preview.
 WEIGHED_PAGES_MAX = 150

@@ -38,7 +38,7 @@ from shared.domain.charges.meters import (
     spread,
     use_of,
 )
-from shared.domain.charges.registers import Loss, Register
+from shared.domain.metering.registers import Loss, Register
 from shared.domain.money import Rounding, RoundingMode
 
 D = Decimal

@@ -21,6 +21,8 @@ from shared.edge.http.endpoints import ENDPOINTS
 from tests.fakes.clock import CountingIds, StandingClock
 from tests.fakes.directory import MemoryDirectory
 from tests.fakes.ledger import MemoryLedger
+from tests.fakes.metering import MemoryMetering, NothingBilled
+from tests.fakes.photos import QuietPhotos
 from tests.fakes.provider import QuietProvider
 
 _numbers = itertools.count(1)
@@ -168,7 +170,14 @@ def memory_api(
     """Return the API over an empty memory."""
     directory = MemoryDirectory()
     ledger = MemoryLedger(directory)
+    metering, unbilled = MemoryMetering(directory), NothingBilled()
     ports = {
+        "readings": metering,
+        "pools": metering,
+        "photos": QuietPhotos(),
+        "runs": unbilled,
+        "bills": unbilled,
+        "settlements": unbilled,
         "ledger": ledger,
         "directory": directory,
         "cards": directory,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from shared.domain.accounts import Account
@@ -14,9 +14,12 @@ from shared.domain.billing_card import BillingCard
 from shared.domain.billing_plan import BillingPlan, ItemInOtherPlan
 from shared.domain.charge_items import RuleVersion
 from shared.domain.errors import NotFound
+from shared.domain.metering.errors import ReadingExists
+from shared.domain.metering.readings import MeterReading, PageReading
 from shared.domain.rule_book import BookPlace, ItemBook, RuleBook, SubjectBook
 from shared.store import keys
 from shared.usecases import ports
+from shared.usecases.metering_changes import SaveReading
 from shared.usecases.rule_changes import RulesMoved, SaveBook
 
 R = TypeVar("R", bound=ports.Resource)
@@ -36,6 +39,8 @@ class State:
     books: dict[tuple[str, BookPlace], RuleBook] = field(default_factory=dict)
     api_keys: dict[str, ports.KeptKey] = field(default_factory=dict)
     once: dict[Key, tuple[str, Any]] = field(default_factory=dict)
+    readings: dict[tuple[str, str, date, int], MeterReading] = field(default_factory=dict)
+    copies: dict[tuple[str, date, str], PageReading] = field(default_factory=dict)
 
 
 class MemoryDirectory:
@@ -189,8 +194,26 @@ class MemoryDirectory:
                 if kept is None or kept.key.version != key.version - 1:
                     raise ports.VersionStale
                 state.api_keys[key.id] = ports.KeptKey(key, kept.secret_hash)
+            case SaveReading():
+                self._save_reading(company_id, change)
             case _:
                 self._apply_pricing(company_id, change)
+
+    def _save_reading(self, company_id: str, change: SaveReading) -> None:
+        reading, copied = change.reading, change.copy
+        place = (company_id, reading.meter_id, reading.read_on, reading.number)
+        found = self.state.readings.get(place)
+        if (found.version if found else 0) != reading.version - 1:
+            if reading.version == 1:
+                raise ReadingExists(meter_id=reading.meter_id, read_on=str(reading.read_on))
+            raise ports.VersionStale(field="If-Match")
+        self.state.readings[place] = reading
+        if copied is not None and change.page is not None:
+            page = keys.page_pk(company_id, reading.community_id, change.page)
+            before = self.state.copies.get((page, copied.read_on, copied.meter_id))
+            if (before.revision if before else 0) != copied.revision - 1:
+                raise ports.CardMoved(subject_id=copied.meter_id)
+            self.state.copies[page, copied.read_on, copied.meter_id] = copied
 
     def _apply_pricing(self, company_id: str, change: ports.Change) -> None:
         state = self.state

@@ -16,15 +16,20 @@ from shared.store.cards import CardTable
 from shared.store.directory import DirectoryTable
 from shared.store.idempotency import IdempotencyTable
 from shared.store.ledger import LedgerTable
+from shared.store.pools import PoolTable
+from shared.store.readings import ReadingTable
 from shared.store.runs import RunTable
+from shared.store.settlements import SettlementTable
 from shared.store.totals import TotalsTable
 from shared.usecases.payments import MoneyArrived, record_payment
 from tests.billing.world import QueueInMemory, SetClock, Worker
 from tests.fakes.api import Api
 from tests.fakes.clock import NOON, CountingIds
+from tests.fakes.photos import QuietPhotos
 from tests.fakes.provider import QuietProvider
 
 RULE = {"schema": 1, "quantity": "built_area", "price": "2.50"}
+SHARED = {"quantity": {"share": "lift"}, "price": "1"}
 
 
 @dataclass
@@ -51,6 +56,10 @@ def build_estate(client: Any, make_table: Callable[[str], str]) -> Estate:
         "keys": keys,
         "ledger": LedgerTable(client, ledger, directory, clock),
         "runs": RunTable(client, ledger),
+        "settlements": SettlementTable(client, ledger),
+        "readings": ReadingTable(client, directory),
+        "pools": PoolTable(client, directory),
+        "photos": QuietPhotos(),
         "bills": BillTable(client, ledger),
         "reports": TotalsTable(client, make_table("ReportsTable")),
         "work": SqsWork(queue, "run-queue", "page-queue"),
@@ -126,4 +135,26 @@ def enter(api: Api) -> dict[str, str]:
     plan = {"name": "每月", "first_period": "2026-11", "item_ids": [ids["item_id"]]}
     make("plan_id", "/v1/communities/{community_id}/billing-plans", plan)
     make("key_id", "/v1/api-keys", {"name": "gate", "role": "reader"})
+    enter_metering(api, make, ids)
     return ids
+
+
+def enter_metering(
+    api: Api, make: Callable[[str, str, dict[str, Any]], None], ids: dict[str, str]
+) -> None:
+    """Enter a meter with a reading, and a share pool that another plan bills."""
+    meter = {"utility": "water", "unit": "m3", "number": "W-1", "installed_on": "2026-01-01"}
+    place = {"place": "unit", "place_id": ids["unit_id"]}
+    make("meter_id", "/v1/communities/{community_id}/meters", {**meter, **place})
+    photo = api.made(f"/v1/meters/{ids['meter_id']}/photos", {})["key"]
+    reading = {"read_on": "2026-10-25", "value": "12", "photo": photo}
+    make("reading_id", "/v1/meters/{meter_id}/readings", reading)
+    lift = {"name": {"zh": "电梯公摊", "en": "Lift"}, "category": "shared_cost"}
+    make("shared_item_id", "/v1/charge-items", {**lift, "community_id": ids["community_id"]})
+    rule = {"effective_from": "2026-01-01", "document": SHARED}
+    make("shared_rule_id", "/v1/charge-items/{shared_item_id}/rules", rule)
+    plan = {"name": "公摊", "first_period": "2026-11", "item_ids": [ids["shared_item_id"]]}
+    make("shared_plan_id", "/v1/communities/{community_id}/billing-plans", plan)
+    pool = {"item_id": ids["shared_item_id"], "period": "2026-12", "amount": {"cost": "280.00"}}
+    policy = {"key": {"by": "equal"}}
+    make("pool_id", "/v1/communities/{community_id}/share-pools", {**pool, "policy": policy})

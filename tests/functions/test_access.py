@@ -17,153 +17,11 @@ from shared.domain.actor import Role
 from shared.edge.http.endpoint import Endpoint
 from shared.edge.http.endpoints import ENDPOINTS
 from tests.fakes.api import Answer, Api, fresh_key
-from tests.functions.estate import RULE, Estate, build_estate
+from tests.functions.access_table import ALLOWED, BODIES, NAME, QUERIES, UNIT
+from tests.functions.estate import Estate, build_estate
 from tests.stack.template import table_definition
 
 STRANGER = "com_0000000000000zzz"
-READ, CLERK, ADMIN = "admin finance manager reader", "admin finance", "admin"
-MANAGER, SIGNER = "admin manager", "admin finance manager"
-
-ALLOWED: dict[str, str | None] = {
-    "GET /health": None,
-    "GET /openapi.json": None,
-    "GET /v1/caller": f"{READ} platform",
-    "POST /v1/companies": "platform",
-    "GET /v1/companies": "platform",
-    "GET /v1/companies/{company_id}": f"{READ} platform",
-    "PATCH /v1/companies/{company_id}": ADMIN,
-    "POST /v1/communities": ADMIN,
-    "GET /v1/communities": READ,
-    "GET /v1/communities/{community_id}": READ,
-    "PATCH /v1/communities/{community_id}": ADMIN,
-    "POST /v1/communities/{community_id}/period-closes": CLERK,
-    "GET /v1/communities/{community_id}/period-closes": READ,
-    "POST /v1/api-keys": ADMIN,
-    "GET /v1/api-keys": ADMIN,
-    "DELETE /v1/api-keys/{key_id}": ADMIN,
-    "POST /v1/communities/{community_id}/buildings": CLERK,
-    "GET /v1/communities/{community_id}/buildings": READ,
-    "GET /v1/buildings/{building_id}": READ,
-    "PATCH /v1/buildings/{building_id}": CLERK,
-    "POST /v1/buildings/{building_id}/units": CLERK,
-    "GET /v1/communities/{community_id}/units": READ,
-    "GET /v1/units/{unit_id}": READ,
-    "PATCH /v1/units/{unit_id}": CLERK,
-    "POST /v1/units/{unit_id}/statuses": CLERK,
-    "POST /v1/communities/{community_id}/spaces": CLERK,
-    "GET /v1/communities/{community_id}/spaces": READ,
-    "GET /v1/spaces/{space_id}": READ,
-    "PATCH /v1/spaces/{space_id}": CLERK,
-    "POST /v1/spaces/{space_id}/statuses": CLERK,
-    "POST /v1/communities/{community_id}/holders": CLERK,
-    "GET /v1/communities/{community_id}/holders": READ,
-    "GET /v1/holders/{holder_id}": READ,
-    "PATCH /v1/holders/{holder_id}": CLERK,
-    "GET /v1/holders/{holder_id}/accounts": READ,
-    "POST /v1/units/{unit_id}/accounts": CLERK,
-    "POST /v1/spaces/{space_id}/accounts": CLERK,
-    "GET /v1/communities/{community_id}/accounts": READ,
-    "GET /v1/accounts/{account_id}": READ,
-    "PATCH /v1/accounts/{account_id}": CLERK,
-    "POST /v1/accounts/{account_id}/hand-over": CLERK,
-    "POST /v1/communities/{community_id}/registrations": CLERK,
-    "POST /v1/charge-items": CLERK,
-    "GET /v1/charge-items": READ,
-    "GET /v1/charge-items/{item_id}": READ,
-    "PATCH /v1/charge-items/{item_id}": CLERK,
-    "GET /v1/charge-rule-schema": None,
-    "GET /v1/units/{unit_id}/charge-rules": READ,
-    "GET /v1/spaces/{space_id}/charge-rules": READ,
-    "POST /v1/charge-items/{item_id}/rules": CLERK,
-    "GET /v1/charge-items/{item_id}/rules": READ,
-    "GET /v1/charge-items/{item_id}/rules/{rule_id}": READ,
-    "PATCH /v1/charge-items/{item_id}/rules/{rule_id}": CLERK,
-    "POST /v1/communities/{community_id}/billing-plans": CLERK,
-    "GET /v1/communities/{community_id}/billing-plans": READ,
-    "GET /v1/billing-plans/{plan_id}": READ,
-    "PATCH /v1/billing-plans/{plan_id}": CLERK,
-    "POST /v1/communities/{community_id}/billing-runs": CLERK,
-    "GET /v1/communities/{community_id}/billing-runs": READ,
-    "GET /v1/billing-runs/{run_id}": READ,
-    "GET /v1/billing-runs/{run_id}/problems": READ,
-    "POST /v1/billing-runs/{run_id}/preview": CLERK,
-    "POST /v1/billing-runs/{run_id}/issue": CLERK,
-    "POST /v1/billing-runs/{run_id}/mend": CLERK,
-    "GET /v1/communities/{community_id}/billed": READ,
-    "GET /v1/communities/{community_id}/bills": READ,
-    "GET /v1/accounts/{account_id}/bills": READ,
-    "GET /v1/bills/{bill_id}": READ,
-    "GET /v1/bills/{bill_id}/replay": READ,
-    "POST /v1/quotes": READ,
-    "GET /v1/communities/{community_id}/payment-settings": READ,
-    "PATCH /v1/communities/{community_id}/payment-settings": ADMIN,
-    "GET /v1/accounts/{account_id}/dues": READ,
-    "POST /v1/communities/{community_id}/payments": CLERK,
-    "GET /v1/payments/{payment_id}": READ,
-    "POST /v1/payments/{payment_id}/void": CLERK,
-    "POST /v1/accounts/{account_id}/payment-orders": CLERK,
-    "GET /v1/payment-orders/{order_id}": READ,
-    "POST /v1/payments/{payment_id}/bounce": CLERK,
-    "GET /v1/communities/{community_id}/receipts": READ,
-    "GET /v1/communities/{community_id}/receipts/{number}": READ,
-    "POST /v1/accounts/{account_id}/deductions": CLERK,
-    "GET /v1/accounts/{account_id}/statement": READ,
-    "GET /v1/accounts/{account_id}/movements": READ,
-    "POST /v1/communities/{community_id}/shifts": CLERK,
-    "GET /v1/communities/{community_id}/shifts": READ,
-    "GET /v1/shifts/{shift_id}": READ,
-    "POST /v1/shifts/{shift_id}/close": CLERK,
-    "POST /v1/shifts/{shift_id}/handover": SIGNER,
-    "POST /v1/communities/{community_id}/cash-approvals": MANAGER,
-    "POST /v1/bills/{bill_id}/corrections": MANAGER,
-    "POST /v1/accounts/{account_id}/payment-plans": SIGNER,
-    "GET /v1/accounts/{account_id}/payment-plans": READ,
-    "GET /v1/payment-plans/{payment_plan_id}": READ,
-    "POST /v1/payment-plans/{payment_plan_id}/cancel": SIGNER,
-    "GET /v1/suspense": READ,
-    "POST /v1/suspense/{suspense_id}/assign": CLERK,
-    "POST /v1/suspense/{suspense_id}/return": CLERK,
-    "GET /v1/communities/{community_id}/ledger-proofs": READ,
-}
-NAME = {"zh": "水费", "en": "Water"}
-UNIT = {"name": "1-102", "floor": 1, "built_area": "50"}
-HELD = {"holder_id": "{holder_id}", "from": "2027-01-01"}
-# A body that its endpoint takes; a PATCH is {} but where that says nothing.
-BODIES: dict[str, Any] = {
-    "open_company": {"name": "x"},
-    "create_community": {"name": "x", "currency": "CNY", "time_zone": "Asia/Shanghai"},
-    "close_period": {"period": "2026-01"},
-    "create_key": {"name": "x", "role": "reader", "communities": ["{community_id}"]},
-    "create_building": {"name": "x"},
-    "create_unit": UNIT,
-    "set_unit_status": {"status": "let"},
-    "create_space": {"name": "x"},
-    "set_space_status": {"status": "let"},
-    "create_holder": {"name": "x"},
-    "open_account": HELD,
-    "hand_over": HELD,
-    "register": {"rows": [{"space": {"name": "x"}}]},
-    "create_item": {"name": NAME, "category": "water", "community_id": "{community_id}"},
-    "add_rule": {"effective_from": "2027-01-01", "document": RULE},
-    "create_plan": {"name": "x", "first_period": "2026-12", "item_ids": ["{item_id}"]},
-    "quote": {"kind": "charge", "currency": "CNY", "period": "2026-11", "rule": RULE},
-    "start_run": {"plan_id": "{plan_id}", "period": "2026-11", "mode": "preview"},
-    "pay_at_desk": {"account_id": "{account_id}", "channel": "cash", "amount": "0.01"},
-    "void_payment": {"reason": "x"},
-    "bounce_payment": {"reason": "x"},
-    "close_shift": {"counted": [{"channel": "cash", "amount": "200.01"}]},
-    "approve_cash": {"amount": "1", "reason": "x"},
-    "correct_bill": {"what": "waiver", "reason": "x", "amount": "0.01"},
-    "agree_payment_plan": {"bills": ["{bill_id}"], "instalments": {"count": 2}},
-    "assign_suspense": {"account_id": "{account_id}"},
-    "return_suspense": {"note": "x"},
-}
-QUERIES = {
-    "billed_totals": {"period": "2026-11"},
-    "list_community_bills": {"period": "2026-11"},
-    "list_receipts": {"year": "2026"},
-    "get_statement": {"from": "2026-01-01", "to": "2026-12-31"},
-}
 
 
 @dataclass(frozen=True)
@@ -205,7 +63,7 @@ def ask(api: Api, endpoint: Endpoint, ids: dict[str, str]) -> Answer:
     if endpoint.needs_version:
         headers["If-Match"] = '"1"'
     path = endpoint.path.format(**ids)
-    query = QUERIES.get(endpoint.action)
+    query = _filled(QUERIES.get(endpoint.action), ids)
     return api.call(endpoint.method, path, body, headers=headers, query=query)
 
 

@@ -10,6 +10,7 @@ import pytest
 from shared.domain.actor import Role
 from shared.store.idempotency import IdempotencyTable
 from tests.billing.world import (
+    BY_SNAPSHOT,
     COMMUNITY,
     COMPANY,
     FEE,
@@ -36,7 +37,7 @@ def world(dynamodb: Any, make_table: Callable[[str], str]) -> World:
 
 @pytest.fixture
 def api(world: World) -> Api:
-    ports = world.worker.ports("directory", "cards", "runs", "bills", "work", "clock")
+    ports = world.worker.ports(*BY_SNAPSHOT, "bills", "settlements")
     ports["idempotency"] = IdempotencyTable(world.client, world.tables[0])
     ports["signing_key"] = lambda: b"a key for tests"
     return Api(ports, FINANCE)

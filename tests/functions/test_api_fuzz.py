@@ -14,7 +14,7 @@ from shared.domain.actor import Role
 from shared.edge.http.endpoint import Endpoint
 from shared.edge.http.endpoints import ENDPOINTS
 from tests.fakes.api import Api, fresh_key, memory_api
-from tests.functions.test_access import BODIES
+from tests.functions.access_table import BODIES
 from tests.ledger.world import FEE, make_bill
 
 nonsense = st.one_of(

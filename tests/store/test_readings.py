@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from shared.domain.charges.registers import Loss, Register
 from shared.domain.metering.errors import ReadingExists
 from shared.domain.metering.meter import Device, Meter, Place, Utility
 from shared.domain.metering.pools import (
@@ -22,6 +21,7 @@ from shared.domain.metering.pools import (
     StatusFactor,
 )
 from shared.domain.metering.readings import Doubt, MeterReading, Source, page_reading
+from shared.domain.metering.registers import Loss, Register
 from shared.domain.metering.windows import Gate, PlanGate
 from shared.domain.property import Status, SubjectKind
 from shared.store.directory import DirectoryTable

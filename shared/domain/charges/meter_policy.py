@@ -17,7 +17,7 @@ from enum import StrEnum
 
 from shared.domain.charges.document import Node
 from shared.domain.charges.policy_parts import above_zero, flag, optional_decimal, read_rounding
-from shared.domain.charges.registers import NO_LOSS, Loss, Register
+from shared.domain.metering.registers import NO_LOSS, Loss, Register
 from shared.domain.money import Rounding
 
 

@@ -26,8 +26,8 @@ from shared.domain.charges.computation_errors import (
 from shared.domain.charges.exact import tidy, whole_and_places
 from shared.domain.charges.meter_policy import BelowZero, Conversion, MeterPolicy
 from shared.domain.charges.policy_parts import exact_step
-from shared.domain.charges.registers import Loss, Register
 from shared.domain.charges.trace import Input, Step
+from shared.domain.metering.registers import Loss, Register
 from shared.domain.money import Rounding, RoundingMode, round_to_unit, share_out
 
 ZERO = Fraction(0)

@@ -11,9 +11,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from shared.domain.charges.computation_errors import ReadingBeyondRegister
-from shared.domain.charges.registers import NO_LOSS, PLAIN_REGISTER, Loss, Register
 from shared.domain.metering.errors import MeterRefused, MeterRemoved, MetersTooMany
+from shared.domain.metering.registers import NO_LOSS, PLAIN_REGISTER, Loss, Register
 
 DEVICES_MAX = 40
 METERS_MAX = 20  # of one unit or space
@@ -169,6 +168,8 @@ class Meter:
 
 def require_readable(register: Register, value: Decimal, field: str) -> None:
     """Pass if the register can show `value`. Raises `ReadingBeyondRegister` naming `field`."""
+    from shared.domain.charges.computation_errors import ReadingBeyondRegister
+
     exponent = value.normalize().as_tuple().exponent
     places = -exponent if isinstance(exponent, int) else 0
     if value < 0 or (register.digits is not None and value >= 10**register.digits):

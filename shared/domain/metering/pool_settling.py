@@ -25,11 +25,11 @@ from shared.domain.charges.allocation_keys import (
 )
 from shared.domain.charges.allocation_policy import Member
 from shared.domain.charges.computation_errors import UseBelowZero
-from shared.domain.charges.registers import Loss
 from shared.domain.charges.settlement import Search, Split, Summary
 from shared.domain.errors import LevyError
 from shared.domain.metering.chain import shown
 from shared.domain.metering.pool_members import PoolTerms, shared_amount
+from shared.domain.metering.registers import Loss
 from shared.domain.money import RoundingMode, round_to_unit
 
 

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from shared.domain.charges.allocation_policy import Member, Pool
 from shared.domain.charges.meters import Around, EarlierUse, Reading, Stretch
-from shared.domain.charges.registers import Register
+from shared.domain.metering.registers import Register
 from shared.edge.http.fields import Body
 from shared.edge.http.fields_quotes import (
     AllocationPolicy,

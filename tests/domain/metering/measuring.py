@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 from shared.domain.accounts import AccountDays
-from shared.domain.charges.registers import Register
 from shared.domain.metering.meter import CardMeter, Device
 from shared.domain.metering.readings import Mark
+from shared.domain.metering.registers import Register
 from shared.domain.metering.windows import ReadingWindow
 
 

@@ -14,7 +14,6 @@ from shared.domain.charges.computation_errors import (
     ReadingLower,
     RolloverUnlikely,
 )
-from shared.domain.charges.registers import Register
 from shared.domain.metering.entering import History, checked, doubts_about, estimated
 from shared.domain.metering.errors import (
     EstimateNotAllowed,
@@ -25,6 +24,7 @@ from shared.domain.metering.errors import (
 )
 from shared.domain.metering.meter import Device, Meter, Place, Utility, with_meter
 from shared.domain.metering.readings import Mark
+from shared.domain.metering.registers import Register
 from tests.domain.metering.measuring import day, device, read
 
 TODAY = day("12-31")
