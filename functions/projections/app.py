@@ -1,4 +1,4 @@
-"""Projections: the ledger's stream becomes report totals and published events."""
+"""Projections: the ledger's stream becomes report totals, deductions and published events."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from shared.adapters.aws import ClientWhenUsed, client
 from shared.adapters.events import Bus
+from shared.adapters.ledger_queue import SqsLedgerWork
 from shared.edge.observability import logger
 from shared.edge.settings import ProjectionsSettings, read_settings
 from shared.store.ledger_stream import facts_of
@@ -22,6 +23,7 @@ def wire() -> dict[str, Any]:
     return {
         "reports": TotalsTable(client("dynamodb"), settings.reports_table),
         "events": Bus(ClientWhenUsed("events"), settings.event_bus_name),
+        "work": SqsLedgerWork(ClientWhenUsed("sqs"), settings.ledger_queue_url),
     }
 
 

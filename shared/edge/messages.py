@@ -14,6 +14,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.domain.errors import Rejected
+from shared.usecases.ledger_orders import (
+    CheckPlans,
+    DeductBalances,
+    GiveCredits,
+    LedgerOrder,
+    LookAfterCommunity,
+    LookAfterCompany,
+    ProveOn,
+)
 from shared.usecases.run_orders import BillPage, SplitRun
 
 _WORD = re.compile(r"[A-Za-z0-9_-]{1,100}")
@@ -64,6 +73,10 @@ def _is_attempt(value: Any) -> bool:
     return type(value) is int and 1 <= value <= _MOST_ATTEMPTS
 
 
+def _is_place(value: Any) -> bool:
+    return value == "" or _is_word(value)
+
+
 def _is_flag(value: Any) -> bool:
     return isinstance(value, bool)
 
@@ -86,6 +99,23 @@ _PAGE_QUEUE: Mapping[tuple[int, str], Shape] = {
 
 _NOTICE_QUEUE: Mapping[tuple[int, str], Shape] = {
     (1, "notice"): {"provider": _is_word, "company_id": _is_word, "event_id": _is_word},
+}
+_COMMUNITY: Shape = {"company_id": _is_word, "community_id": _is_word}
+_LEDGER_QUEUE: Mapping[tuple[int, str], Shape] = {
+    (1, "company"): {"company_id": _is_word},
+    (1, "community"): _COMMUNITY,
+    (1, "prove"): {**_COMMUNITY, "on": _is_word},
+    (1, "plans"): {**_COMMUNITY, "after": _is_place},
+    (1, "deduct"): {**_COMMUNITY, "run_id": _is_word, "after": _is_place},
+    (1, "credits"): {**_COMMUNITY, "run_id": _is_word, "page": _is_page},
+}
+_LEDGER_ORDERS: Mapping[str, Callable[..., LedgerOrder]] = {
+    "company": LookAfterCompany,
+    "community": LookAfterCommunity,
+    "prove": ProveOn,
+    "plans": CheckPlans,
+    "deduct": DeductBalances,
+    "credits": GiveCredits,
 }
 
 
@@ -124,6 +154,12 @@ def read_notice_message(body: str) -> NoticeKept:
     """Return what a message of the payment event queue asks for. Raises `MessageUnreadable`."""
     _, found = _read(body, _NOTICE_QUEUE, "notice")
     return NoticeKept(found["provider"], found["company_id"], found["event_id"])
+
+
+def read_ledger_message(body: str) -> LedgerOrder:
+    """Return what a message of the ledger queue asks for. Raises `MessageUnreadable`."""
+    kind, found = _read(body, _LEDGER_QUEUE, "")
+    return _LEDGER_ORDERS[kind](**found)
 
 
 def _read(

@@ -27,6 +27,19 @@ class RequestJournal:
         logger().error("broke", action=action, fault=fault_of(error))
 
 
+def count_broken_laws(laws: int, function_name: str) -> None:
+    """Leave the metric on which the alarm of broken ledger laws goes off."""
+    from aws_lambda_powertools.metrics import MetricUnit, single_metric  # on a bad day only
+
+    with single_metric(
+        name="LedgerLawsBroken",
+        unit=MetricUnit.Count,
+        value=laws,
+        default_dimensions={"FunctionName": function_name},
+    ):
+        pass
+
+
 def fault_of(error: BaseException) -> dict[str, object]:
     """Return the class of `error` and where it was raised, without the values it carries."""
     frames = [

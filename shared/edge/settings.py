@@ -64,6 +64,16 @@ class ProjectionsSettings:
 
     reports_table: str
     event_bus_name: str
+    ledger_queue_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerProofSettings:
+    """Functions/ledger_proof."""
+
+    directory_table: str
+    ledger_table: str
+    ledger_queue_url: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What follows from the ledger: report totals, and events for whoever listens.
+"""What follows from the ledger: report totals, deductions, and events for whoever listens.
 
 Whatever comes twice or late ends in the same totals. Events may be published twice; each carries
 an id that stays the same.
@@ -12,6 +12,7 @@ from shared.domain.billing_run import BillingRun
 from shared.domain.money import Money
 from shared.domain.run_totals import Totals
 from shared.usecases.billing_ports import Events, PageFact, Reports, Runs
+from shared.usecases.ledger_orders import DeductBalances, LedgerWork
 
 BILLS_ISSUED = "BillsIssued"
 BILLING_RUN_ISSUED = "BillingRunIssued"
@@ -20,10 +21,16 @@ _PAGES_A_READ = 100
 
 
 def project(
-    pages: Sequence[PageFact], issued: Sequence[BillingRun], *, reports: Reports, events: Events
+    pages: Sequence[PageFact],
+    issued: Sequence[BillingRun],
+    *,
+    reports: Reports,
+    events: Events,
+    work: LedgerWork,
 ) -> None:
-    """Count the pages into the totals, then tell others what was issued."""
+    """Count the pages into the totals, have balances pay what was issued, then tell others."""
     reports.count_pages(pages)
+    work.ask(DeductBalances(run.company_id, run.community_id, run.run_id) for run in issued)
     told = [(BILLS_ISSUED, bills_issued(page)) for page in pages if page.totals.bills]
     told += [(BILLING_RUN_ISSUED, billing_run_issued(run)) for run in issued]
     if told:

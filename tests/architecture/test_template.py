@@ -117,6 +117,17 @@ def test_somebody_is_told_when_the_api_fails_or_the_reports_fall_behind() -> Non
     }
 
 
+def test_somebody_is_told_of_a_broken_law_by_the_metric_that_is_counted() -> None:
+    alarm = properties(ALARMS["LedgerBrokenAlarm"])
+    given = properties(FUNCTIONS["LedgerProofFunction"])["Environment"]["Variables"]
+    counted = {each["Name"]: each["Value"] for each in alarm["Dimensions"]}
+    assert (alarm["Namespace"], alarm["MetricName"]) == ("Levy", "LedgerLawsBroken")
+    assert counted == {
+        "FunctionName": {"Ref": "LedgerProofFunction"},
+        "service": given["POWERTOOLS_SERVICE_NAME"],
+    }
+
+
 @pytest.mark.parametrize("name", ALARMS)
 def test_an_alarm_reaches_the_topic_and_says_what_to_look_at(name: str) -> None:
     assert referred(properties(ALARMS[name])["AlarmActions"]) == {"AlarmTopic"}
@@ -192,6 +203,7 @@ def test_nobody_may_scan_a_table_or_touch_one_that_is_not_its_own() -> None:
         "FanOutRole": {"DirectoryTable", "LedgerTable"},
         "BillChunkRole": {"DirectoryTable", "LedgerTable"},
         "ProjectionsRole": {"LedgerTable", "ReportsTable"},  # of the ledger only its stream
+        "LedgerProofRole": {"DirectoryTable", "LedgerTable"},
         "PaymentReceiveRole": {"PaymentEventsTable"},
         "PaymentRecordRole": {"DirectoryTable", "LedgerTable", "PaymentEventsTable"},
         "PaymentJanitorRole": {"DirectoryTable", "LedgerTable", "PaymentEventsTable"},
@@ -254,6 +266,8 @@ def test_a_lost_tick_and_lost_ledger_changes_are_parked() -> None:
     assert referred(invoked["DestinationConfig"]["OnFailure"]) == {"TickDeadLetters"}
     janitor = properties(resources("AWS::Scheduler::Schedule")["JanitorTick"])
     assert referred(janitor["Target"]["DeadLetterConfig"]) == {"TickDeadLetters"}
+    proof = properties(resources("AWS::Scheduler::Schedule")["ProofTick"])
+    assert referred(proof["Target"]["DeadLetterConfig"]) == {"TickDeadLetters"}
     change = properties(FUNCTIONS["ProjectionsFunction"])["Events"]["LedgerChange"]["Properties"]
     assert referred(change["DestinationConfig"]["OnFailure"]) == {"ProjectionDeadLetters"}
     assert change["BisectBatchOnFunctionError"] is True

@@ -16,10 +16,13 @@ from hypothesis import strategies as st
 
 from infra.environments import ROOT
 from shared.adapters.events import Bus, BusUnavailable
+from shared.adapters.ledger_queue import SqsLedgerWork
 from shared.domain.bills import BillKey
 from shared.domain.run_totals import Totals
+from shared.edge.messages import read_ledger_message
 from shared.store.totals import TotalsTable
 from shared.usecases.billing_ports import BilledTotal
+from shared.usecases.ledger_orders import DeductBalances
 from shared.usecases.projections import recount_run
 from shared.usecases.reading import ById
 from shared.usecases.starting_runs import mend_run
@@ -29,6 +32,7 @@ from tests.billing.world import (
     COMPANY,
     FINANCE,
     LIFT,
+    QueueInMemory,
     World,
     add_rule,
     build_world,
@@ -124,16 +128,23 @@ def bus() -> BusInMemory:
 
 
 @pytest.fixture
+def ledger_queue() -> QueueInMemory:
+    return QueueInMemory()
+
+
+@pytest.fixture
 def handler(
     dynamodb: Any,
     make_table: Callable[[str], str],
     bus: BusInMemory,
+    ledger_queue: QueueInMemory,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Callable[[list[Record]], TotalsTable]:
     """Feeds records to the handler of a fresh Reports table and returns the table."""
     module: ModuleType = importlib.import_module("functions.projections.app")
     table = TotalsTable(dynamodb, make_table("ReportsTable"))
-    ports = {"reports": table, "events": Bus(bus, "bus")}
+    work = SqsLedgerWork(ledger_queue, "ledger-queue")
+    ports = {"reports": table, "events": Bus(bus, "bus"), "work": work}
     monkeypatch.setattr(module, "wire", lambda: ports)
 
     def feed(records: list[Record]) -> TotalsTable:
@@ -206,6 +217,18 @@ def test_others_hear_of_each_page_and_of_the_run_by_the_published_schemas(
     for kind, detail in told:
         schema = json.loads((ROOT / "infra" / "events" / f"{kind}.v1.json").read_text())
         require_valid(detail, schema, schema)
+
+
+def test_balances_are_asked_to_pay_once_a_run_is_issued(
+    records: list[Record],
+    handler: Callable[[list[Record]], TotalsTable],
+    ledger_queue: QueueInMemory,
+) -> None:
+    handler(records)
+    asked = [read_ledger_message(body) for _, body in ledger_queue.take_all()]
+    assert [type(order) for order in asked] == [DeductBalances] * 2  # issued, then mended
+    assert isinstance(asked[0], DeductBalances)
+    assert (asked[0].company_id, asked[0].community_id, asked[0].after) == (COMPANY, COMMUNITY, "")
 
 
 def test_a_page_that_billed_nobody_is_no_event(

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from tests.stack.deployed import Deployed
 
 TABLES = ("DirectoryTable", "LedgerTable", "ReportsTable", "AccessTable", "PaymentEventsTable")
-QUEUES = ("RunQueue", "PageQueue", "PaymentEventQueue")
+QUEUES = ("RunQueue", "PageQueue", "PaymentEventQueue", "LedgerQueue")
 SECRETS = ("StripeKeySecret", "StripeWebhookSecret")
 MAY_READ = {
     "Authorizer": {"AccessTable"},
@@ -21,6 +21,7 @@ MAY_READ = {
     "FanOut": {"DirectoryTable", "LedgerTable"},
     "BillChunk": {"DirectoryTable", "LedgerTable"},
     "Projections": {"ReportsTable"},
+    "LedgerProof": {"DirectoryTable", "LedgerTable"},
     "PaymentReceive": {"PaymentEventsTable"},
     "PaymentRecord": {"DirectoryTable", "LedgerTable", "PaymentEventsTable"},
     "PaymentJanitor": {"DirectoryTable", "LedgerTable", "PaymentEventsTable"},
@@ -30,7 +31,8 @@ MAY_SEND = {
     "Api": {"RunQueue"},
     "FanOut": {"RunQueue", "PageQueue"},
     "BillChunk": set[str](),
-    "Projections": set[str](),
+    "Projections": {"LedgerQueue"},
+    "LedgerProof": {"LedgerQueue"},
     "PaymentReceive": {"PaymentEventQueue"},
     "PaymentRecord": set[str](),
     "PaymentJanitor": set[str](),
