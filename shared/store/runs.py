@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from shared.domain.billing_run import BillingRun, RunNotFound, RunState
 from shared.domain.calendar import Period
-from shared.domain.run_snapshot import RunSnapshot
+from shared.domain.run_snapshot import RunSnapshot, RunTooManyRules
 from shared.domain.run_totals import Totals
 from shared.store import ledger_keys as keys
 from shared.store.keys import key
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 # An attempt that is not done after so many days is a matter for a person; alarms have told.
 LOOKED_AFTER_DAYS = 7
+# An item of the store holds 400 KB, keys and names included.
+SNAPSHOT_BYTES = 400_000
 # What may change while a run lives. SET leaves an attribute that is None as it was.
 _MOVING = (
     "state",
@@ -181,9 +183,13 @@ class RunTable(RunPages):
 
     def _attempt(self, run: BillingRun, snapshot: RunSnapshot, *, unsettled: bool) -> list[Write]:
         """Return the writes of an attempt's snapshot, its counters and its mark of having begun."""
-        document = json.dumps(snapshot.to_json(), ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(snapshot.to_json(), ensure_ascii=False, separators=(",", ":"))
+        document = zlib.compress(text.encode(), 9)
+        if len(document) > SNAPSHOT_BYTES:
+            rules = sum(len(item.versions) for item in snapshot.items)
+            raise RunTooManyRules(count=rules, limit=rules * SNAPSHOT_BYTES // len(document))
         kept = keys.attempt_key(run.company_id, run.run_id, "snapshot", run.attempt) | to_item(
-            {"doc": zlib.compress(document.encode(), 9)}
+            {"doc": document}
         )
         count = keys.attempt_key(run.company_id, run.run_id, "count", run.attempt) | to_item(
             {"at": run.begun_at.isoformat(), "unsettled": unsettled or None}

@@ -72,6 +72,31 @@ def test_one_of_many_versions_begins_on_a_day(estate: Estate) -> None:
     assert statuses(answers) == [201, 409, 409, 409]
 
 
+def test_one_of_many_rules_that_could_all_hold_gets_its_place_in_the_order(estate: Estate) -> None:
+    path = f"/v1/charge-items/{estate.ids['item_id']}/rules"
+
+    def ask(api: Api, number: int) -> Answer:
+        conditions = {"floor": {"above": number}}
+        body = {"effective_from": "2026-01-01", "document": RULE, "conditions": conditions}
+        return api.post(path, body)
+
+    answers = at_once(estate, ask)
+    assert statuses(answers) == [201, 409, 409, 409]
+    assert {answer.json.get("code", "") for answer in answers} == {"", "rule_order_unclear"}
+
+
+def test_rules_of_one_item_saved_at_once_for_different_orders_are_all_kept(estate: Estate) -> None:
+    path = f"/v1/charge-items/{estate.ids['item_id']}/rules"
+
+    def ask(api: Api, number: int) -> Answer:
+        body = {"effective_from": "2026-01-01", "document": RULE, "order": number + 1}
+        return api.post(path, {**body, "conditions": {"floor": {"above": number}}})
+
+    assert statuses(at_once(estate, ask)) == [201] * AT_ONCE
+    unit = estate.api.get(f"/v1/units/{estate.ids['unit_id']}/charge-rules").json
+    assert len(unit["items"][0]["candidates"]) == 1 + AT_ONCE
+
+
 def test_one_of_many_plans_gets_an_item(estate: Estate) -> None:
     community = estate.ids["community_id"]
     name = {"zh": "水费", "en": "Water"}
