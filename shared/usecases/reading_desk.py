@@ -126,10 +126,10 @@ class ReadingDesk:
                 if request and standing.request == request and standing.value == draft.value:
                     return standing
                 raise ReadingExists(meter_id=meter.id, read_on=day.isoformat(), field="read_on")
+        gate = self._locks.require_free(meter, day, "read_on")
         checked(meter, history, draft.mark, draft.note, self.today)
         if draft.photo and not draft.photo.startswith(photo_prefix(self._company_id, meter)):
             raise PhotoRefused(field="photo")
-        gate = self._locks.require_free(meter, day, "read_on")
         reading = MeterReading(
             meter_id=meter.id,
             community_id=meter.community_id,
