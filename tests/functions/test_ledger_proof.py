@@ -25,7 +25,7 @@ from shared.usecases.ports import Create
 from tests.billing.world import QueueInMemory
 from tests.fakes.clock import CountingIds
 from tests.fakes.ledger import MemoryLedger
-from tests.ledger.test_verbs import carded
+from tests.ledger.test_proofs import carded
 from tests.ledger.world import (
     CO,
     COMMUNITY,

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import pytest
 
-from shared.domain.accounts import AccountDays
-from shared.domain.billing_card import first_card
 from shared.domain.bills import BillState
 from shared.domain.community import BillingSettings, Community, PaymentOrder
 from shared.domain.ledger.entries import LATE_FEE, Cause
@@ -18,7 +15,6 @@ from shared.domain.ledger.errors import BillNotOpen
 from shared.domain.ledger.payment import End, PaymentState
 from shared.domain.ledger.payment_plan import PlanState
 from shared.domain.ledger.suspense import SuspenseReason
-from shared.domain.property import Space, SpaceKind
 from shared.usecases.balances import DeductAfterRun, deduct_after_run, give_credits
 from shared.usecases.corrections import ChargeLateFee, cancel_bills, charge_late_fees
 from shared.usecases.desk_payment import ChangeTo
@@ -29,23 +25,19 @@ from shared.usecases.payment_plans import (
     check_payment_plans,
 )
 from shared.usecases.payments import OrderEnded, await_order, end_order
-from shared.usecases.ports import Replace, SaveCard
-from shared.usecases.proof import begin_proof, count_page, prove_ledger, prove_page
+from shared.usecases.ports import Replace
 from tests.fakes.clock import CountingIds
-from tests.fakes.directory import MemoryDirectory
 from tests.fakes.ledger import MemoryLedger, nothing_happens
 from tests.ledger.world import (
     CO,
     COMMUNITY,
     FEE,
     HOME,
-    NOON,
     SPACE,
     TODAY,
     WATER,
     World,
     memory_world,
-    stored_world,
 )
 
 
@@ -56,26 +48,6 @@ def world() -> World:
 
 def ports(world: World) -> dict[str, Any]:
     return {"directory": world.directory, "ledger": world.ledger, "clock": world.clock}
-
-
-def carded(world: World) -> MemoryDirectory:
-    """Put the home's account on page 0 and the space's on page 1."""
-    directory = world.directory
-    assert isinstance(directory, MemoryDirectory)
-    directory.number_subjects(CO, COMMUNITY, 200)
-    for page, account in enumerate((HOME, SPACE)):
-        space = Space(
-            id=f"spc_{page}",
-            community_id=COMMUNITY,
-            name=f"A-{page}",
-            kind=SpaceKind.SURFACE,
-            statuses=(),
-            page=page,
-            created_at=NOON,
-        )
-        card = first_card(space, NOON, (AccountDays(account, date(2020, 1, 1), None),))
-        directory.commit(CO, [SaveCard(card)])
-    return directory
 
 
 def place(world: World) -> Place:
@@ -296,45 +268,3 @@ def test_money_for_a_bill_that_was_cancelled_meanwhile_goes_to_the_balance(world
     world.arrive("pay_order00000000001", 24200, "pi_1")
 
     assert (world.open_minor(bill), world.balance()) == (0, 24200)
-
-
-def test_a_proof_names_the_account_that_was_tampered_with(world: World) -> None:
-    world.bill([(FEE, 24200)])
-    world.pay(20000)
-    directory = carded(world)
-
-    calm = prove_ledger(CO, COMMUNITY, "night", cards=directory, **ports(world))
-    ledger = world.ledger
-    assert isinstance(ledger, MemoryLedger)
-    ledger.tamper(CO, HOME)
-    found = prove_ledger(CO, COMMUNITY, "night", cards=directory, **ports(world))
-
-    assert (calm.holds, calm.found.accounts, calm.found.movements) == (True, 2, 1)
-    assert found.holds is False
-    assert all(HOME in breach.about for breach in found.found.breaches)
-
-
-def test_a_page_is_counted_once_and_a_cut_proof_goes_on(world: World) -> None:
-    directory = carded(world)
-    community = world.directory.get(CO, Community, COMMUNITY)
-    begun = begin_proof(CO, COMMUNITY, "night", cards=directory, **ports(world))
-    part = prove_page(CO, community, 0, cards=directory, ledger=world.ledger)
-
-    for _ in range(3):
-        count_page(CO, begun, 0, part, ledger=world.ledger)
-    ended = prove_ledger(CO, COMMUNITY, "night", cards=directory, **ports(world))
-
-    assert (ended.pages_done, ended.found.accounts) == (2, 2)
-    assert ended.holds is True
-
-
-def test_a_stored_ledger_is_proven_as_well(dynamodb: Any, make_table: Callable[[str], str]) -> None:
-    world = stored_world(dynamodb, make_table)
-    world.bill([(FEE, 24200)])
-    world.pay(20000)
-    directory = carded(world)
-
-    found = prove_ledger(CO, COMMUNITY, "night", cards=directory, **ports(world))
-
-    assert found.holds is True
-    assert (found.found.bills, found.found.open_minor, found.found.receipts) == (1, 4200, 1)

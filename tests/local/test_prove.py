@@ -14,7 +14,7 @@ from shared.domain.community import Community, Company, Language
 from shared.usecases.all_communities import all_companies, communities_of
 from shared.usecases.ports import Create
 from tests.fakes.ledger import MemoryLedger
-from tests.ledger.test_verbs import carded
+from tests.ledger.test_proofs import carded
 from tests.ledger.world import CO, COMMUNITY, FEE, HOME, World, memory_world
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)

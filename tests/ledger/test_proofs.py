@@ -1,0 +1,100 @@
+"""A community's ledger is proven page by page, and what breaks a law is named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from shared.domain.accounts import AccountDays
+from shared.domain.billing_card import first_card
+from shared.domain.community import Community
+from shared.domain.property import Space, SpaceKind
+from shared.usecases.ports import SaveCard
+from shared.usecases.proof import begin_proof, count_page, prove_ledger, prove_page
+from tests.fakes.directory import MemoryDirectory
+from tests.fakes.ledger import MemoryLedger
+from tests.ledger.world import (
+    CO,
+    COMMUNITY,
+    FEE,
+    HOME,
+    NOON,
+    SPACE,
+    World,
+    memory_world,
+    stored_world,
+)
+
+
+@pytest.fixture
+def world() -> World:
+    return memory_world()
+
+
+def ports(world: World) -> dict[str, Any]:
+    return {"directory": world.directory, "ledger": world.ledger, "clock": world.clock}
+
+
+def carded(world: World) -> MemoryDirectory:
+    """Put the home's account on page 0 and the space's on page 1."""
+    directory = world.directory
+    assert isinstance(directory, MemoryDirectory)
+    directory.number_subjects(CO, COMMUNITY, 200)
+    for page, account in enumerate((HOME, SPACE)):
+        space = Space(
+            id=f"spc_{page}",
+            community_id=COMMUNITY,
+            name=f"A-{page}",
+            kind=SpaceKind.SURFACE,
+            statuses=(),
+            page=page,
+            created_at=NOON,
+        )
+        card = first_card(space, NOON, (AccountDays(account, date(2020, 1, 1), None),))
+        directory.commit(CO, [SaveCard(card)])
+    return directory
+
+
+def test_a_proof_names_the_account_that_was_tampered_with(world: World) -> None:
+    world.bill([(FEE, 24200)])
+    world.pay(20000)
+    directory = carded(world)
+
+    calm = prove_ledger(CO, COMMUNITY, "night", cards=directory, **ports(world))
+    ledger = world.ledger
+    assert isinstance(ledger, MemoryLedger)
+    ledger.tamper(CO, HOME)
+    found = prove_ledger(CO, COMMUNITY, "night", cards=directory, **ports(world))
+
+    assert (calm.holds, calm.found.accounts, calm.found.movements) == (True, 2, 1)
+    assert found.holds is False
+    assert all(HOME in breach.about for breach in found.found.breaches)
+
+
+def test_a_page_is_counted_once_and_a_cut_proof_goes_on(world: World) -> None:
+    directory = carded(world)
+    community = world.directory.get(CO, Community, COMMUNITY)
+    begun = begin_proof(CO, COMMUNITY, "night", cards=directory, **ports(world))
+    part = prove_page(CO, community, 0, cards=directory, ledger=world.ledger)
+
+    for _ in range(3):
+        count_page(CO, begun, 0, part, ledger=world.ledger)
+    ended = prove_ledger(CO, COMMUNITY, "night", cards=directory, **ports(world))
+
+    assert (ended.pages_done, ended.found.accounts) == (2, 2)
+    assert ended.holds is True
+
+
+def test_a_stored_ledger_is_proven_as_well(dynamodb: Any, make_table: Callable[[str], str]) -> None:
+    world = stored_world(dynamodb, make_table)
+    world.bill([(FEE, 24200)])
+    world.pay(20000)
+    directory = carded(world)
+
+    found = prove_ledger(CO, COMMUNITY, "night", cards=directory, **ports(world))
+
+    assert found.holds is True
+    assert (found.found.bills, found.found.open_minor, found.found.receipts) == (1, 4200, 1)
