@@ -79,14 +79,14 @@ class Estate:
         }
         return str(self.api.made(f"{self.community}/billing-plans", body)["id"])
 
-    def meter(self, unit: str, **fields: Any) -> str:
+    def meter(self, place_id: str, **fields: Any) -> str:
         """A water meter of a unit since 2026."""
         body = {
             "place": "unit",
-            "place_id": unit,
+            "place_id": place_id,
             "utility": "water",
             "unit": "m3",
-            "number": f"W{unit[-2:]}",
+            "number": f"W{place_id[-2:]}",
             "installed_on": "2026-01-01",
             "register": {"digits": 5, "decimals": 0},
             **fields,

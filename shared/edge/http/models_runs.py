@@ -147,14 +147,18 @@ class RunViewAnswer(RunAnswer):
 
 
 class ProblemAnswer(Answer):
-    """Why an account, or a subject nobody answers for, has no bill."""
+    """Why an account, a subject nobody answers for, or a whole share pool is not billed.
 
-    subject_id: str
+    `link` is where it can be mended, as far as one address says it.
+    """
+
+    subject_id: str | None
     account_id: str | None
     item_id: str | None
     code: str
     message: str
     hint: str | None
+    link: str | None
 
     @classmethod
     def of(cls, result: Any, call: Any) -> Self:
@@ -165,14 +169,24 @@ class ProblemAnswer(Answer):
             f"charge_blocked.{problem.code}", call.language, problem.data
         )
         return cls(
-            subject_id=problem.subject_id,
+            subject_id=problem.subject_id or None,
             account_id=problem.account_id or None,
             item_id=problem.item_id or None,
             code=problem.code,
             message=said or sentence(problem.code, call.language, problem.data) or problem.code,
             hint=sentence(f"{code}.hint", call.language, problem.data)
-            or sentence(f"charge_blocked.{problem.code}.hint", call.language, problem.data),
+            or sentence(f"charge_blocked.{problem.code}.hint", call.language, problem.data)
+            or sentence(f"{problem.code}.hint", call.language, problem.data),
+            link=_link(problem),
         )
+
+
+def _link(problem: Problem) -> str | None:
+    if "meter_id" in problem.data:
+        return f"/v1/meters/{problem.data['meter_id']}/readings"
+    if "pool_id" in problem.data:
+        return f"/v1/share-pools/{problem.data['pool_id']}"
+    return None
 
 
 class RunQuery(ListQuery):
