@@ -1,4 +1,4 @@
-"""What a run goes by fits an item of the store, or the run is refused before anything is written."""
+"""What a run goes by fits an item of the store, or nothing of the run is written."""
 
 from __future__ import annotations
 
