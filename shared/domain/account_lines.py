@@ -6,7 +6,7 @@ the plan. What another item comes to is its line; nothing, where it is not charg
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -28,13 +28,17 @@ _DAY = timedelta(days=1)
 
 
 class Debtor(NamedTuple):
-    """Whose lines: the subject as it is for `span`, which are the days one account answers for."""
+    """Whose lines: the subject as it is for `span`, which are the days one account answers for.
+
+    Items in `charged` are on other bills of the account; the facts tell what they came to.
+    """
 
     place: SubjectPlace
     kind: SubjectKind
     facts: Facts
     span: DateSpan
     own_rules: Sequence[RuleVersion]
+    charged: Container[str] = ()
 
 
 class RuledItems:
@@ -89,7 +93,7 @@ class AccountLines:
     def _charged(self, index: int) -> Charged | None:
         debtor, snapshot = self._debtor, self._basis.snapshot
         item = self._basis.items[index].item
-        if debtor.kind not in item.charged_on:
+        if debtor.kind not in item.charged_on or item.item_id in debtor.charged:
             return None
         ruled = self._ruled.of(index, debtor)
         if ruled is None:
@@ -139,13 +143,17 @@ def with_charges(
 ) -> Facts:
     """Return the facts with what each `wanted` item of the plan comes to.
 
-    One that is not of the plan stays unknown, so that the engine names it. Raises `ChargeBlocked`
-    where one can't be computed itself.
+    One that is on another bill of the account comes to what the facts tell already. One that is
+    not of the plan stays unknown, so that the engine names it. Raises `ChargeBlocked` where one
+    can't be computed itself.
     """
     charges: dict[str, Decimal] = dict(facts.charges)
     for item_id in sorted(wanted & places.keys()):
         outcome = outcome_of(places[item_id])
         if isinstance(outcome, Exception):
             raise ChargeBlocked("charge_blocked_itself", item=item_id)
-        charges[item_id] = _ZERO if outcome is None else outcome.charge.amount.decimal
+        if outcome is not None:
+            charges[item_id] = outcome.charge.amount.decimal
+        else:
+            charges.setdefault(item_id, _ZERO)
     return replace(facts, charges=charges)

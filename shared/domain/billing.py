@@ -19,6 +19,7 @@ from shared.domain.billing_card import BillingCard, accounts_in
 from shared.domain.bills import Bill
 from shared.domain.calendar import DateSpan
 from shared.domain.charge_items import RuleVersion, SubjectPlace
+from shared.domain.charged_before import NEVER_CHARGED, ChargedBefore
 from shared.domain.charges.errors import ChargeBlocked
 from shared.domain.charges.facts import Facts
 from shared.domain.errors import LevyError
@@ -60,14 +61,16 @@ def bill_page(
     only: Collection[str] | None = None,
     carried: Mapping[str, Decimal] = MappingProxyType({}),
     metering: PageMetering = NO_METERING,
+    charged: Mapping[str, ChargedBefore] = MappingProxyType({}),
 ) -> PageOutcome:
     """Return the bills and problems of the subjects on `cards` as they were at the snapshot.
 
     `only` limits it to some subjects (a second look at what was blocked); `carried` is what
-    rounding left over on the bill before, by account; `metering` what meters and pools tell. Pure:
-    the same arguments give the same outcome, in preview, in issue and after a crash.
+    rounding left over on the bill before, by account; `metering` what meters and pools tell;
+    `charged` what an account was charged already for the same period. Pure: the same arguments
+    give the same outcome, in preview, in issue and after a crash.
     """
-    maker = _BillMaker(basis, carried)
+    maker = _BillMaker(basis, carried, charged)
     bills: list[Bill] = []
     problems: list[Problem] = []
     reserved: dict[str, Reserved] = {}
@@ -125,9 +128,14 @@ def pool_problems(basis: BillingBasis) -> tuple[Problem, ...]:
 class _BillMaker:
     """Makes bills of one page."""
 
-    def __init__(self, basis: BillingBasis, carried: Mapping[str, Decimal]) -> None:
+    def __init__(
+        self,
+        basis: BillingBasis,
+        carried: Mapping[str, Decimal],
+        charged: Mapping[str, ChargedBefore],
+    ) -> None:
         self._basis = basis
-        self._carried = carried
+        self._carried, self._charged = carried, charged
         self._period = basis.snapshot.period.span
         self._ruled = RuledItems(basis)
 
@@ -147,29 +155,33 @@ class _BillMaker:
         if account.account_id in self._carried:
             document = {**document, "carried": f"{self._carried[account.account_id]:f}"}
         document |= metered.facts_of(account.account_id)
+        before = self._charged.get(account.account_id, NEVER_CHARGED)
+        if before.items:
+            charges = {item_id: f"{amount:f}" for item_id, amount in before.items.items()}
+            document["charges"] = charges
         place = SubjectPlace(
             snapshot.company_id, snapshot.community_id, version.building_id, subject_id
         )
         problems: list[Problem] = []
-        charged: list[Charged] = []
+        lines: list[Charged] = []
         try:
             facts = Facts.from_json(document)
-            debtor = Debtor(place, version.subject, facts, span, own_rules)
-            lines = AccountLines(self._basis, self._ruled, debtor)
+            debtor = Debtor(place, version.subject, facts, span, own_rules, before.items.keys())
+            account_lines = AccountLines(self._basis, self._ruled, debtor)
             for index, compiled in enumerate(self._basis.items):
-                outcome = lines.of(index)
+                outcome = account_lines.of(index)
                 if isinstance(outcome, Charged):
-                    charged.append(outcome)
+                    lines.append(outcome)
                 elif outcome is not None:
                     item_id = compiled.item.item_id
                     reason = metered.reason(outcome)
                     problems.append(_problem(subject_id, account, item_id, reason))
             if problems:
                 return problems
-            if not charged:
+            if not lines:
                 return None
-            payer = Payer(account.account_id, subject_id, span)
-            return whole_bill(snapshot, payer, document, charged)
+            payer = Payer(account.account_id, subject_id, span, before.number)
+            return whole_bill(snapshot, payer, document, lines)
         except (LevyError, ArithmeticError) as error:
             return [*problems, _problem(subject_id, account, "", error)]
 

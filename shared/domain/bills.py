@@ -157,7 +157,8 @@ class Bill:
 class StoredBill:
     """A bill with what became of it: `open_minor` is still owed.
 
-    `attempt` is the attempt of the run that issued it; its snapshot has the rules and names.
+    `attempt` is the attempt of run number `run_seq` that issued it; its snapshot has the rules and
+    names.
     `adjusted_minor` and `late_fee_minor` are owed besides the bill's lines; `version` counts the
     movements of the ledger that touched it.
     """
@@ -173,6 +174,7 @@ class StoredBill:
     adjusted_minor: int = 0
     late_fee_minor: int = 0
     version: int = 0
+    run_seq: int = 1
 
     @property
     def owed_minor(self) -> int:

@@ -79,8 +79,10 @@ class RunSnapshot:
 
     `bill_rounding` is the community's 抹零, if any; its rest goes to the next bill if `carries`.
     `window` says which meter readings make the uses. `pools` are shared out; those that are
-    `settled_before` were so by an attempt before this one, and only what waits of them is billed.
-    `comparison` is what a preview is held against; nothing else needs it.
+    `settled_before` were so by an attempt before this one, and only what waits of them is billed;
+    the same goes for all that were `shared_by` an attempt (number of the run, attempt) of another.
+    It lies on bills of the period before numbered 1 to `carry_numbers`. `comparison` is what a
+    preview is held against; nothing else needs it.
     """
 
     run_id: str
@@ -100,6 +102,8 @@ class RunSnapshot:
     window: ReadingWindow | None = None
     pools: tuple[SharePool, ...] = ()
     settled_before: tuple[str, ...] = ()
+    shared_by: tuple[int, int] | None = None
+    carry_numbers: int = 1
     comparison: Comparison | None = None
 
     def __post_init__(self) -> None:
@@ -111,6 +115,11 @@ class RunSnapshot:
             raise RunTooManyPools(
                 pools=len(self.pools), limit=POOLS_MAX, members=members, most=POOL_MEMBERS_MAX
             )
+
+    @property
+    def shares_pools(self) -> bool:
+        """Whether it is this run that shares the pools of the period out."""
+        return self.shared_by is None
 
     @property
     def pools_to_settle(self) -> tuple[SharePool, ...]:
@@ -139,6 +148,8 @@ class RunSnapshot:
             "window": None if self.window is None else self.window.to_json(),
             "pools": [pool_to_json(pool) for pool in self.pools],
             "settled_before": list(self.settled_before),
+            **({"shared_by": list(self.shared_by)} if self.shared_by else {}),
+            **({"carry_numbers": self.carry_numbers} if self.carry_numbers > 1 else {}),
             **({"comparison": self.comparison.to_json()} if self.comparison else {}),
         }
 
@@ -168,6 +179,8 @@ class RunSnapshot:
             window=ReadingWindow.from_json(window) if (window := value.get("window")) else None,
             pools=tuple(pool_from_json(pool, at) for pool in value.get("pools", ())),
             settled_before=tuple(value.get("settled_before", ())),
+            shared_by=tuple(value["shared_by"]) if "shared_by" in value else None,
+            carry_numbers=value.get("carry_numbers", 1),
             comparison=Comparison.from_json(value["comparison"]) if "comparison" in value else None,
         )
 

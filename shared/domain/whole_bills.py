@@ -23,11 +23,12 @@ from shared.domain.run_snapshot import RunSnapshot
 
 
 class Payer(NamedTuple):
-    """Who owes a bill, for what, and for which days."""
+    """Who owes a bill, for what, and for which days; `number` is that of the bill."""
 
     account_id: str
     subject_id: str
     span: DateSpan
+    number: int = 1
 
 
 class MadeLine(NamedTuple):
@@ -75,7 +76,7 @@ def whole_bill(
         snapshot.community_id,
         snapshot.plan_id,
         snapshot.period,
-        snapshot.seq,
+        payer.number,
         snapshot.currency,
         snapshot.billed_on,
         snapshot.due_on,

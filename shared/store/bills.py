@@ -1,9 +1,10 @@
 """Bills in the Ledger table: one item of at most 1 KB each, inserted 25 to a request.
 
 A bill's item has its key, what is still `open`, and `doc`: one byte of format, two of the attempt
-that issued it, 32 of its hash, then its document, compressed. Few attributes, because each costs
-time a million times. What becomes of it changes `open` and adds `settled` and `ver`
-(`account_items.py`), never `doc`.
+that issued it, 32 of its hash, then its document, compressed. Where the bill's number is not that
+of its run (a supplement) the format is 2, and the run's number stands before the attempt. Few
+attributes, because each costs time a million times. What becomes of it changes `open` and adds
+`settled` and `ver` (`account_items.py`), never `doc`.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ from shared.usecases.billing_ports import InsertedBills
 BATCH_STATEMENTS = 25
 BATCH_KEYS = 100
 _TRIES = 8
-_FORMAT = 1
-_HEADER_BYTES = 35
+_OF_RUN_OF_SAME_NUMBER, _OF_RUN = 1, 2
+_HASH_BYTES = 32
 # A small window is plenty for a document of one or two KB and saves most of deflate's start-up.
 _WINDOW_BITS = 11
 _MEMORY_LEVEL = 4
@@ -46,7 +47,9 @@ class BillTable:
         self._statement = f"INSERT INTO \"{table}\" VALUE {{'pk':?,'sk':?,'open':?,'doc':?}}"
         self._compressor = zlib.compressobj(6, zlib.DEFLATED, _WINDOW_BITS, _MEMORY_LEVEL)
 
-    def insert(self, company_id: str, attempt: int, bills: Sequence[Bill]) -> InsertedBills:
+    def insert(
+        self, company_id: str, attempt: int, bills: Sequence[Bill], *, run_seq: int = 1
+    ) -> InsertedBills:
         """Make a bill exist for each key and return what is stored, in the given order.
 
         A bill that was there stays as it is. Raises `StoreUnavailable` if some could not be
@@ -60,8 +63,9 @@ class BillTable:
             for bill in batch:
                 document = document_of(bill)
                 digest = hash_of(document)
-                statements.append(self._insertion(company_id, attempt, bill, document, digest))
-                stored.append(StoredBill(bill, bill.minor, attempt, digest.hex()))
+                header = _header(bill.seq, run_seq, attempt) + digest
+                statements.append(self._insertion(company_id, bill, document, header))
+                stored.append(StoredBill(bill, bill.minor, attempt, digest.hex(), run_seq=run_seq))
             taken += (start + index for index in self._execute(statements))
         if taken:
             found = self.many(company_id, [bills[index].key for index in taken], fresh=True)
@@ -116,18 +120,17 @@ class BillTable:
         return bills, "LastEvaluatedKey" in answer
 
     def _insertion(
-        self, company_id: str, attempt: int, bill: Bill, document: bytes, digest: bytes
+        self, company_id: str, bill: Bill, document: bytes, header: bytes
     ) -> dict[str, Any]:
         compressor = self._compressor.copy()
         packed = compressor.compress(document) + compressor.flush()
-        header = bytes((_FORMAT, attempt >> 8, attempt & 255))
         return {
             "Statement": self._statement,
             "Parameters": [
                 {"S": keys.account_pk(company_id, bill.account_id)},
                 {"S": keys.bill_sk(bill.key)},
                 {"N": str(bill.minor)},
-                {"B": header + digest + packed},
+                {"B": header + packed},
             ],
         }
 
@@ -181,16 +184,27 @@ def _refused(answers: Iterable[tuple[int, Mapping[str, Any]]]) -> dict[int, str]
     return refused
 
 
+def _header(number: int, run_seq: int, attempt: int) -> bytes:
+    tried = (attempt >> 8, attempt & 255)
+    if number == run_seq:
+        return bytes((_OF_RUN_OF_SAME_NUMBER, *tried))
+    return bytes((_OF_RUN, run_seq, *tried))
+
+
 def stored_bill(item: Item) -> StoredBill:
     """Return the bill of an item, with what became of it."""
     packed = bytes(item["doc"]["B"])
-    if packed[0] != _FORMAT:
+    if packed[0] not in {_OF_RUN_OF_SAME_NUMBER, _OF_RUN}:
         raise ValueError(f"bill format {packed[0]} is unknown")
+    begins = packed[0]  # the attempt stands behind the format, or one further
+    tried, rest = packed[begins : begins + 2], begins + 2 + _HASH_BYTES
+    bill = bill_of(zlib.decompress(packed[rest:]))
     issued = StoredBill(
-        bill=bill_of(zlib.decompress(packed[_HEADER_BYTES:])),
+        bill=bill,
         open_minor=int(item["open"]["N"]),
-        attempt=packed[1] << 8 | packed[2],
-        hash=packed[3:_HEADER_BYTES].hex(),
+        attempt=tried[0] << 8 | tried[1],
+        hash=packed[begins + 2 : rest].hex(),
+        run_seq=packed[1] if packed[0] == _OF_RUN else bill.seq,
     )
     return _with_settlement(issued, item) if "ver" in item else issued
 
