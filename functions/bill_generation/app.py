@@ -1,4 +1,4 @@
-"""Bill generation: `fan_out` splits runs into pages, `bill_chunk` makes the bills of a page.
+"""Bill generation: `fan_out` splits runs into pages, `bill_chunk` makes or takes back their bills.
 
 The two are functions of their own with one folder: each imports what only it needs when it is
 wired, so that splitting a run does not wait for the charge engine.
@@ -14,7 +14,7 @@ from typing import Any
 
 from shared.adapters.aws import client
 from shared.adapters.clock import SystemClock
-from shared.domain.billing_run import BillingRun, RunNotFound
+from shared.domain.billing_run import BillingRun, RunNotFound, RunState
 from shared.edge.messages import PlanDue, Tick, read_page_message, read_run_message
 from shared.edge.observability import logger
 from shared.edge.queue_batch import Answer, QueueBatch
@@ -22,9 +22,19 @@ from shared.edge.settings import BillChunkSettings, FanOutSettings, read_setting
 from shared.store.cards import CardTable
 from shared.store.runs import RunTable
 from shared.usecases.ending_runs import finish_if_done
+from shared.usecases.run_orders import BillPage
 
 _TICKING = ("due_plans", "runs", "work")
-_STARTING = ("directory", "cards", "pools", "due_plans", "runs", "work", "clock")
+_STARTING = (
+    "directory",
+    "cards",
+    "pools",
+    "due_plans",
+    "runs",
+    "settlements",
+    "work",
+    "clock",
+)
 _SPLITTING = ("directory", "cards", "readings", "runs", "settlements", "work", "clock")
 
 
@@ -80,6 +90,22 @@ def wire_bill_chunk() -> dict[str, Any]:
     }
 
 
+@cache
+def wire_taking_back() -> dict[str, Any]:
+    """Return what bill_chunk takes bills back with, which few runs need."""
+    from shared.store.directory import DirectoryTable
+    from shared.store.ledger import LedgerTable
+
+    settings = read_settings(BillChunkSettings)
+    dynamodb, clock = client("dynamodb"), SystemClock()
+    billing = wire_bill_chunk()
+    return {
+        "directory": DirectoryTable(dynamodb, settings.directory_table, "", clock),
+        "ledger": LedgerTable(dynamodb, settings.ledger_table, settings.directory_table, clock),
+        **{name: billing[name] for name in ("runs", "bills", "clock")},
+    }
+
+
 def fan_out(event: Mapping[str, Any], context: object) -> Answer:
     """Answer the clock (hand out what is due) or the run queue (bill a plan, split a run)."""
     del context
@@ -92,9 +118,7 @@ def fan_out(event: Mapping[str, Any], context: object) -> Answer:
 
 
 def bill_chunk(event: Mapping[str, Any], context: object) -> Answer:
-    """Bill the pages of the messages, then end the runs whose last page was among them."""
-    from shared.usecases.billing_pages import bill_one_page
-
+    """Bill or take back the pages of the messages, then end the runs whose last page is done."""
     del context
     ports = wire_bill_chunk()
     batch = QueueBatch(event)
@@ -108,7 +132,7 @@ def bill_chunk(event: Mapping[str, Any], context: object) -> Answer:
             if found is None:
                 raise RunNotFound(run_id=order.run_id)
             runs[key] = found
-        bill_one_page(order, runs[key], **ports)
+        _do_page(order, runs[key])
 
     batch.each(bill)
     for run in runs.values():
@@ -120,6 +144,17 @@ def bill_chunk(event: Mapping[str, Any], context: object) -> Answer:
             if ended:
                 logger().info("run ended", run_id=run.run_id, attempt=run.attempt)
     return batch.answer
+
+
+def _do_page(order: BillPage, run: BillingRun) -> None:
+    if run.state is RunState.CANCELLING:
+        from shared.usecases.cancelling_pages import take_back_page
+
+        take_back_page(order, run, **wire_taking_back())
+    else:
+        from shared.usecases.billing_pages import bill_one_page
+
+        bill_one_page(order, run, **wire_bill_chunk())
 
 
 def _fan_out_one(body: str, deliveries: int) -> None:

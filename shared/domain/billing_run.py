@@ -1,17 +1,18 @@
 """The life of a billing run: one period × community × plan × number, previewed, issued, cancelled.
 
-    previewing → previewed → issuing → issued → cancelled
-                     ↓ ↑         ↑        ↓
-                 (once more)     └── (blocked accounts once more)
+    previewing → previewed → reviewed → issuing → issued → cancelling → cancelled
+                   ↓ ↑  ↓       ↓         ↑  ↑      ↓
+           (once more)  ↓  (once more)    │  └── (blocked accounts once more)
+                        └── where no review is asked for
 
-A run is worked on in numbered *attempts*, each with its own immutable snapshot and its own page
-records: a preview, a preview once more, the issue, a second look at the blocked accounts. A queue
-message names the attempt, so what arrives late for an older one changes nothing.
+A run is worked on in numbered *attempts*, each with its own page records: a preview, a preview once
+more, the issue, a second look at the blocked accounts, the taking back of its bills. What computes
+has its own immutable snapshot. A queue message names the attempt, so what arrives late for an older
+one changes nothing.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -19,10 +20,13 @@ from enum import StrEnum
 from typing import Any
 
 from shared.domain.calendar import Period
+from shared.domain.derived_ids import derived_id
 from shared.domain.errors import Conflict, NotFound
+from shared.domain.run_findings import FindingKind
 from shared.domain.run_totals import Totals
 
-_BASE32 = "0123456789abcdefghjkmnpqrstvwxyz"
+# What stands in a plan's place in runs and bills of one-off charges.
+ONE_OFF_PREFIX = "oof_"
 
 
 class RunNotFound(NotFound):
@@ -53,31 +57,40 @@ class RunState(StrEnum):
     """Where a run is."""
 
     PREVIEWING = "previewing"  # pages are being computed, nothing is billed
-    PREVIEWED = "previewed"  # totals and problems stand, nothing is billed
+    PREVIEWED = "previewed"  # totals, findings and problems stand, nothing is billed
+    REVIEWED = "reviewed"  # somebody has looked at just that and found it right
     ISSUING = "issuing"  # bills are being written
     ISSUED = "issued"  # every page is done and the totals are final
+    CANCELLING = "cancelling"  # bills are being taken back
     CANCELLED = "cancelled"  # every bill was taken back by an adjustment
 
 
-WORKING = frozenset({RunState.PREVIEWING, RunState.ISSUING})
+COMPUTING = frozenset({RunState.PREVIEWING, RunState.ISSUING})
+WORKING = COMPUTING | {RunState.CANCELLING}
 
 ALLOWED: Mapping[RunState, frozenset[RunState]] = {
     RunState.PREVIEWING: frozenset({RunState.PREVIEWED}),
-    RunState.PREVIEWED: frozenset({RunState.PREVIEWING, RunState.ISSUING}),
+    RunState.PREVIEWED: frozenset({RunState.PREVIEWING, RunState.REVIEWED, RunState.ISSUING}),
+    RunState.REVIEWED: frozenset({RunState.PREVIEWING, RunState.ISSUING}),
     RunState.ISSUING: frozenset({RunState.ISSUED}),
-    RunState.ISSUED: frozenset({RunState.ISSUING, RunState.CANCELLED}),
+    RunState.ISSUED: frozenset({RunState.ISSUING, RunState.CANCELLING}),
+    RunState.CANCELLING: frozenset({RunState.CANCELLED}),
     RunState.CANCELLED: frozenset(),
 }
 
-# What a run must have once it is in a state; all of it stays from then on.
+_SEEN = frozenset({"snapshot_at", "billed_on", "due_on"})
+_PREVIEWED = _SEEN | {"totals", "finished_at"}
+_ISSUED = _PREVIEWED | {"issued_at"}
+# What a run must have once it is in a state; all of it stays from then on, but for a review, which
+# is only for the preview that was reviewed.
 REQUIRED: Mapping[RunState, frozenset[str]] = {
-    RunState.PREVIEWING: frozenset({"snapshot_at", "billed_on", "due_on"}),
-    RunState.PREVIEWED: frozenset({"snapshot_at", "billed_on", "due_on", "totals", "finished_at"}),
-    RunState.ISSUING: frozenset({"snapshot_at", "billed_on", "due_on"}),
-    RunState.ISSUED: frozenset(
-        {"snapshot_at", "billed_on", "due_on", "totals", "finished_at", "issued_at"}
-    ),
-    RunState.CANCELLED: frozenset({"snapshot_at", "totals", "finished_at", "issued_at"}),
+    RunState.PREVIEWING: _SEEN,
+    RunState.PREVIEWED: _PREVIEWED,
+    RunState.REVIEWED: _PREVIEWED | {"review"},
+    RunState.ISSUING: _SEEN,
+    RunState.ISSUED: _ISSUED,
+    RunState.CANCELLING: _ISSUED | {"cancellation"},
+    RunState.CANCELLED: _ISSUED | {"cancellation"},
 }
 
 # What never changes after the run was started.
@@ -90,14 +103,45 @@ if not _complete:  # a state without its rules must not get as far as a deployme
     raise AssertionError("every run state needs its allowed moves and required fields")
 
 
+class RunKind(StrEnum):
+    """What a run charges."""
+
+    REGULAR = "regular"  # a plan's period
+    SUPPLEMENTARY = "supplementary"  # what is not charged yet of a plan's period
+    ONE_OFF = "one_off"  # one item, once, to a group or a list
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """Somebody has looked at a preview and found it right."""
+
+    by: str
+    at: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cancellation:
+    """Somebody wants all bills of a run taken back; it takes another person's approval."""
+
+    reason: str
+    asked_by: str
+    asked_at: datetime
+    approved_by: str = ""
+    approved_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class BillingRun:
     """One run. `pages_total` counts the pages of the current `attempt`; `attempt` starts at 1.
 
-    The current attempt was begun at `begun_at` and goes by what was known at `snapshot_at`.
+    The current attempt was begun at `begun_at` by `begun_by` and goes by what was known at
+    `snapshot_at`. `plan_id` of one-off charges names themselves.
 
     `mends` is the attempt whose blocked accounts the current one goes over, or 0 for all accounts.
-    `totals` are those of the last finished attempt (for an issued run: of all its bills).
+    `totals` are those of the last finished attempt (for an issued run: of all its bills), `found`
+    counts the findings of the last finished preview by kind, which was attempt `previewed` (0:
+    none was). One run of a period `shares_pools`: a supplement to it charges what waits of them.
     """
 
     run_id: str
@@ -120,6 +164,12 @@ class BillingRun:
     finished_at: datetime | None = None
     issued_at: datetime | None = None
     totals: Totals | None = None
+    begun_by: str = ""
+    found: Mapping[str, int] | None = None
+    previewed: int = 0
+    review: Reviewed | None = None
+    cancellation: Cancellation | None = None
+    shares_pools: bool = True
 
     @property
     def working(self) -> bool:
@@ -127,16 +177,21 @@ class BillingRun:
         return self.state in WORKING
 
     @property
-    def issues(self) -> bool:
-        """Whether the current attempt writes bills."""
-        return self.state is not RunState.PREVIEWING and self.state is not RunState.PREVIEWED
+    def computing(self) -> bool:
+        """Whether bills are being computed."""
+        return self.state in COMPUTING
+
+    @property
+    def kind(self) -> RunKind:
+        """What it charges."""
+        if self.plan_id.startswith(ONE_OFF_PREFIX):
+            return RunKind.ONE_OFF
+        return RunKind.REGULAR if self.seq == 1 else RunKind.SUPPLEMENTARY
 
 
 def run_id_of(plan_id: str, period_key: str, seq: int) -> str:
     """Return the id of the only run of that plan, period and number: starting twice is one run."""
-    digest = hashlib.sha256(f"{plan_id}|{period_key}|{seq}".encode()).digest()
-    bits = int.from_bytes(digest[:10])
-    return "run_" + "".join(_BASE32[bits >> shift & 31] for shift in range(75, -1, -5))
+    return derived_id("run", plan_id, period_key, str(seq))
 
 
 def move(run: BillingRun, to: RunState, **changes: Any) -> BillingRun:
@@ -157,13 +212,20 @@ def move(run: BillingRun, to: RunState, **changes: Any) -> BillingRun:
     return moved
 
 
-def finish(run: BillingRun, totals: Totals, at: datetime) -> BillingRun:
+def finish(
+    run: BillingRun, totals: Totals, at: datetime, found: Mapping[str, int] | None = None
+) -> BillingRun:
     """Return the run at the end of its attempt, with the totals of the attempt's pages counted in.
 
-    Raises `RunMoveRefused` if it is not being worked on.
+    `found` counts a preview's findings. What was taken back leaves the totals: they stay what was
+    issued. Raises `RunMoveRefused` if the run is not being worked on.
     """
     if run.state is RunState.PREVIEWING:
-        return move(run, RunState.PREVIEWED, totals=totals, finished_at=at)
+        counts = {**(found or {}), FindingKind.BLOCKED.value: totals.blocked}
+        seen = {"totals": totals, "found": counts, "previewed": run.attempt}
+        return move(run, RunState.PREVIEWED, finished_at=at, **seen)
+    if run.state is RunState.CANCELLING:
+        return move(run, RunState.CANCELLED, finished_at=at)
     if run.mends and run.totals is not None:
         totals = run.totals.mended_by(totals)
     return move(run, RunState.ISSUED, totals=totals, finished_at=at, issued_at=run.issued_at or at)

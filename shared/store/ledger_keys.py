@@ -5,7 +5,9 @@
     counters          C#{co}#run#{run}            count#{attempt}
     page, billed      C#{co}#run#{run}            page#{attempt}#{page}
     page, previewed   C#{co}#run#{run}            preview#{attempt}#{page}
+    page, taken back  C#{co}#run#{run}            cancel#{attempt}#{page}
     problems          C#{co}#run#{run}            problem#{attempt}#{page}
+    findings          C#{co}#run#{run}            finding#{attempt}#{page}
     shares that wait  C#{co}#run#{run}            reserved#{attempt}#{page}
     settled pools     C#{co}#run#{run}            settled#{attempt}
     pools so far      C#{co}#run#{run}            settling#{attempt}, settling#{attempt}#{slice}
@@ -15,8 +17,8 @@
 
     totals (Reports)  C#{co}#billed#{community}#{period}   {run}#{attempt}#{block of 1000 pages}
 
-Nothing in the ledger is ever deleted. Only runs (`-`) and billed pages (`page#`) matter to the
-stream's reader; its filter in the template knows these two.
+Nothing in the ledger is ever deleted. Only runs (`-`), billed pages (`page#`) and pages taken back
+(`cancel#`) matter to the stream's reader; its filter in the template knows these three.
 """
 
 from __future__ import annotations
@@ -29,8 +31,10 @@ from shared.store.marshal import Item
 
 PAGE = "page"
 PREVIEW = "preview"
+CANCEL = "cancel"
 PROBLEM = "problem"
 RESERVED = "reserved"
+FINDING = "finding"
 _TOP = "~"  # sorts after every character of a key
 
 

@@ -1,4 +1,4 @@
-"""The ledger's stream as facts: pages that were billed, runs that were issued."""
+"""The ledger's stream as facts: pages billed or taken back, runs issued or cancelled."""
 
 from __future__ import annotations
 
@@ -11,19 +11,24 @@ from shared.domain.run_totals import Totals
 from shared.store import ledger_keys as keys
 from shared.store.keys import ITSELF
 from shared.store.marshal import from_attribute
-from shared.store.runs import run_from
+from shared.store.run_items import run_from
 from shared.usecases.billing_ports import PageFact
 
 _RUN = "run"
+_PAGES = (f"{keys.PAGE}#", f"{keys.CANCEL}#")
+_ENDED = {
+    (RunState.ISSUING, RunState.ISSUED),
+    (RunState.CANCELLING, RunState.CANCELLED),
+}
 
 
 def facts_of(records: Iterable[Mapping[str, Any]]) -> tuple[list[PageFact], list[BillingRun]]:
-    """Return the billed pages and the runs just issued that stream records tell of.
+    """Return the pages billed or taken back, and the runs just issued or cancelled.
 
     Everything else that happens in the ledger is passed over.
     """
     pages: list[PageFact] = []
-    issued: list[BillingRun] = []
+    ended: list[BillingRun] = []
     for record in records:
         change = record["dynamodb"]
         sk = change["Keys"]["sk"]["S"]
@@ -32,15 +37,17 @@ def facts_of(records: Iterable[Mapping[str, Any]]) -> tuple[list[PageFact], list
             continue
         company_id, run_id = words[1], words[3]
         new = change["NewImage"]
-        if record["eventName"] == "INSERT" and sk.startswith(f"{keys.PAGE}#"):
+        if record["eventName"] == "INSERT" and sk.startswith(_PAGES):
             pages.append(_page_fact(company_id, run_id, sk, new))
-        elif sk == ITSELF and _moved(change) == (RunState.ISSUING, RunState.ISSUED):
+        elif sk == ITSELF and _moved(change) in _ENDED:
             values = {name: from_attribute(value) for name, value in new.items()}
-            issued.append(run_from(company_id, run_id, values))
-    return pages, issued
+            ended.append(run_from(company_id, run_id, values))
+    return pages, ended
 
 
 def _page_fact(company_id: str, run_id: str, sk: str, image: Mapping[str, Any]) -> PageFact:
+    totals = Totals.from_json(json.loads(image["totals"]["S"]))
+    taken_back = sk.startswith(f"{keys.CANCEL}#")
     return PageFact(
         company_id=company_id,
         community_id=image["community"]["S"],
@@ -50,7 +57,8 @@ def _page_fact(company_id: str, run_id: str, sk: str, image: Mapping[str, Any]) 
         currency=image["currency"]["S"],
         attempt=keys.attempt_of(sk),
         page=keys.page_of(sk),
-        totals=Totals.from_json(json.loads(image["totals"]["S"])),
+        totals=-totals if taken_back else totals,
+        taken_back=taken_back,
     )
 
 

@@ -1,7 +1,7 @@
-"""The pages of a run's attempt: their records, their problems, and the counters that they add to.
+"""The pages of a run's attempt: their records, what lies beside them, the counters they add to.
 
-A page's record, its problems and its share of the counters are one transaction, which only the
-first of any number of workers can win.
+A page's record, its problems and findings and its share of the counters are one transaction, which
+only the first of any number of workers can win.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from shared.domain.billing_run import BillingRun, RunState
 from shared.domain.errors import Conflict
+from shared.domain.run_findings import Finding
 from shared.domain.run_totals import ItemTotal, Problem, Totals
 from shared.store import ledger_keys as keys
 from shared.store.keys import key
 from shared.store.marshal import Item, from_item, to_attribute, to_item
-from shared.store.table import ABSENT, DynamoDB, Write, calling, put, transact
-from shared.usecases.billing_ports import BilledPage, PageRecord, Progress
+from shared.store.table import ABSENT, DynamoDB, Write, batch_get, calling, put, transact
+from shared.usecases.billing_ports import Billed, BilledPage, PageRecord, Progress
 
 if TYPE_CHECKING:
     from shared.domain.metering.pool_shares import Reserved
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 _LINES = "lines#"
 _MINOR = "minor#"
 _TAX = "tax#"
+_FOUND = "found#"
+_KEYS_A_READ = 100
 _SUMS = ("bills", "minor", "blocked", "idle")
 
 
@@ -38,7 +41,7 @@ class _PageDone(Conflict):
 
 
 class RunPages:
-    """Page records, problems and counters of runs."""
+    """Page records, problems, findings and counters of runs."""
 
     def __init__(self, client: DynamoDB, table: str) -> None:
         self._client, self._table = client, table
@@ -54,18 +57,22 @@ class RunPages:
                 "period": run.period.key,
                 "currency": run.currency,
                 "totals": json.dumps(record.totals.to_json(), separators=(",", ":")),
-                "accounts": zlib.compress("\n".join(record.accounts).encode()),
+                "accounts": _packed_bills(record.billed, run.seq),
             }
         )
         writes = [
             put(self._table, item, ABSENT, lambda _: _PageDone()),
             self._count(run, record, at),
         ]
-        if record.problems:
-            problems = key(pk, keys.page_sk(keys.PROBLEM, run.attempt, record.page)) | to_item(
-                {"doc": _problems_document(record.problems)}
-            )
-            writes.append(put(self._table, problems, ABSENT, lambda _: _PageDone()))
+        for what, rows in (
+            (keys.PROBLEM, [problem.to_json() for problem in record.problems]),
+            (keys.FINDING, [finding.to_json() for finding in record.findings]),
+        ):
+            if rows:
+                beside = key(pk, keys.page_sk(what, run.attempt, record.page)) | to_item(
+                    {"doc": _packed(rows)}
+                )
+                writes.append(put(self._table, beside, ABSENT, lambda _: _PageDone()))
         if record.reserved:
             sk = keys.page_sk(keys.RESERVED, run.attempt, record.page)
             waiting = key(pk, sk) | to_item({"doc": reserved_document(record.reserved)})
@@ -114,23 +121,59 @@ class RunPages:
         self, run: BillingRun, attempt: int, after_page: int, limit: int
     ) -> list[tuple[int, tuple[Problem, ...]]]:
         """Return the problems of at most `limit` pages after `after_page` that have some."""
-        span = _from(keys.PROBLEM, attempt, after_page + 1)
-        return [
-            (keys.page_of(item["sk"]["S"]), _problems_from(bytes(item["doc"]["B"])))
-            for item in self._between(run, span, {"ConsistentRead": True}, limit)
-        ]
+        found = self._beside(run, keys.PROBLEM, attempt, after_page, limit)
+        return [(page, tuple(map(Problem.from_json, rows))) for page, rows in found]
+
+    def findings(
+        self, run: BillingRun, attempt: int, after_page: int, limit: int
+    ) -> list[tuple[int, tuple[Finding, ...]]]:
+        """Return the findings of at most `limit` pages after `after_page` that have some."""
+        found = self._beside(run, keys.FINDING, attempt, after_page, limit)
+        return [(page, tuple(map(Finding.from_json, rows))) for page, rows in found]
 
     def billed_pages(
-        self, run: BillingRun, after: str, limit: int
+        self, run: BillingRun, after: str, limit: int, *, taken_back: bool = False
     ) -> tuple[list[BilledPage], bool]:
-        """Return what the run billed, page record by page record, and whether more follow.
+        """Return what the run billed (or took back), record by record, and whether more follow.
 
         It goes on behind position `after`; "" is the beginning.
         """
-        first = f"{keys.PAGE}#{after}" if after else f"{keys.PAGE}#"
-        found = self._between(run, (first, keys.after(keys.PAGE)), {}, limit + 2)
-        records = [_billed_page(item) for item in found if item["sk"]["S"] != first]
+        what = keys.CANCEL if taken_back else keys.PAGE
+        first = f"{what}#{after}"
+        found = self._between(run, (first, keys.after(what)), {}, limit + 2)
+        records = [_billed_page(item, run.seq) for item in found if item["sk"]["S"] != first]
         return records[:limit], len(records) > limit
+
+    def previewed_on_page(self, run: BillingRun, attempt: int, page: int) -> tuple[Billed, ...]:
+        """Return the bills that the preview of `attempt` told of on one page."""
+        pk = keys.run_pk(run.company_id, run.run_id)
+        sk = keys.page_sk(keys.PREVIEW, attempt, page)
+        answer = calling(
+            self._client.get_item, TableName=self._table, Key=key(pk, sk), ConsistentRead=True
+        )
+        return _billed_page(answer["Item"], run.seq).billed if "Item" in answer else ()
+
+    def billed_on_page(self, run: BillingRun, page: int) -> tuple[Billed, ...]:
+        """Return every bill that any attempt of the run issued on one page."""
+        pk = keys.run_pk(run.company_id, run.run_id)
+        attempts = range(1, run.attempt + 1)
+        wanted = [key(pk, keys.page_sk(keys.PAGE, attempt, page)) for attempt in attempts]
+        billed: dict[Billed, None] = {}
+        for start in range(0, len(wanted), _KEYS_A_READ):
+            items = batch_get(self._client, self._table, wanted[start : start + _KEYS_A_READ])
+            for item in sorted(items, key=lambda item: str(item["sk"]["S"])):
+                billed |= dict.fromkeys(_billed_page(item, run.seq).billed)
+        return tuple(billed)
+
+    def _beside(
+        self, run: BillingRun, what: str, attempt: int, after_page: int, limit: int
+    ) -> list[tuple[int, list[Any]]]:
+        """Return what lies beside the records of at most `limit` pages after `after_page`."""
+        span = _from(what, attempt, after_page + 1)
+        return [
+            (keys.page_of(item["sk"]["S"]), json.loads(zlib.decompress(bytes(item["doc"]["B"]))))
+            for item in self._between(run, span, {"ConsistentRead": True}, limit)
+        ]
 
     def _between(
         self, run: BillingRun, span: tuple[str, str], extra: Mapping[str, Any], limit: int = 0
@@ -163,6 +206,8 @@ class RunPages:
         sums: dict[str, int] = {name: getattr(totals, name) for name in _SUMS}
         sums["pages"] = 1
         sums["problem_pages"] = 1 if record.problems else 0
+        for finding in record.findings:
+            sums[_FOUND + finding.kind] = sums.get(_FOUND + finding.kind, 0) + 1
         for item_id, total in totals.items.items():
             sums[_LINES + item_id] = total.lines
             sums[_MINOR + item_id] = total.minor
@@ -196,23 +241,45 @@ def progress_of(item: Mapping[str, Any]) -> Progress:
         totals=totals,
         at=datetime.fromisoformat(item["at"]).astimezone(UTC),
         unsettled=bool(item.get("unsettled")),
+        found={
+            name.removeprefix(_FOUND): count
+            for name, count in sorted(item.items())
+            if name.startswith(_FOUND)
+        },
     )
 
 
-def _billed_page(item: Item) -> BilledPage:
+def _billed_page(item: Item, usual_number: int) -> BilledPage:
     sk = item["sk"]["S"]
     text = zlib.decompress(bytes(item["accounts"]["B"])).decode()
     return BilledPage(
-        position=sk.removeprefix(f"{keys.PAGE}#"),
+        position=sk.split("#", 1)[1],
         attempt=keys.attempt_of(sk),
         page=keys.page_of(sk),
         totals=Totals.from_json(json.loads(item["totals"]["S"])),
-        accounts=tuple(text.split("\n")) if text else (),
+        billed=tuple(_billed(word, usual_number) for word in text.split("\n")) if text else (),
     )
 
 
+def _packed_bills(billed: tuple[Billed, ...], usual_number: int) -> bytes:
+    """Return the accounts, each with what else there is to tell where that is not the usual."""
+    words = (
+        one.account_id if one == (one.account_id, usual_number, 0) else ".".join(map(str, one))
+        for one in billed
+    )
+    return zlib.compress("\n".join(words).encode())
+
+
+def _billed(word: str, usual_number: int) -> Billed:
+    account_id, *told = word.split(".")
+    return Billed(account_id, *map(int, told)) if told else Billed(account_id, usual_number)
+
+
+_RECORDS = {RunState.ISSUING: keys.PAGE, RunState.CANCELLING: keys.CANCEL}
+
+
 def _what(run: BillingRun) -> str:
-    return keys.PAGE if run.state is RunState.ISSUING else keys.PREVIEW
+    return _RECORDS.get(run.state, keys.PREVIEW)
 
 
 def _from(what: str, attempt: int, page: int) -> tuple[str, str]:
@@ -229,10 +296,5 @@ def reserved_document(reserved: Mapping[str, Reserved]) -> bytes:
     return zlib.compress(json.dumps(rows, separators=(",", ":")).encode())
 
 
-def _problems_document(problems: tuple[Problem, ...]) -> bytes:
-    rows = [problem.to_json() for problem in problems]
+def _packed(rows: list[list[Any]]) -> bytes:
     return zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode())
-
-
-def _problems_from(document: bytes) -> tuple[Problem, ...]:
-    return tuple(Problem.from_json(row) for row in json.loads(zlib.decompress(document)))

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from shared.domain.billing_run import BillingRun, RunNotFound, RunState
-from shared.domain.calendar import Period
+from shared.domain.billing_run import BillingRun, RunNotFound
 from shared.domain.run_snapshot import RunSnapshot, RunTooManyRules
-from shared.domain.run_totals import Totals
 from shared.store import ledger_keys as keys
 from shared.store.keys import key
 from shared.store.marshal import Item, from_item, to_attribute, to_item
+from shared.store.run_items import MOVING, run_document, run_from
 from shared.store.run_pages import RunPages
 from shared.store.table import (
     ABSENT,
@@ -35,20 +34,6 @@ if TYPE_CHECKING:
 LOOKED_AFTER_DAYS = 7
 # An item of the store holds 400 KB, keys and names included.
 SNAPSHOT_BYTES = 400_000
-# What may change while a run lives. SET leaves an attribute that is None as it was.
-_MOVING = (
-    "state",
-    "attempt",
-    "pages_total",
-    "begun_at",
-    "snapshot_at",
-    "billed_on",
-    "due_on",
-    "mends",
-    "finished_at",
-    "issued_at",
-    "totals",
-)
 
 
 class RunTable(RunPages):
@@ -94,7 +79,7 @@ class RunTable(RunPages):
         self,
         before: BillingRun,
         after: BillingRun,
-        snapshot: RunSnapshot,
+        snapshot: RunSnapshot | None,
         *,
         settled: Sequence[PoolResult] = (),
         unsettled: bool = False,
@@ -109,6 +94,10 @@ class RunTable(RunPages):
 
             writes.append(_put(self._table, settled_item(after, settled)))
         transact(self._client, writes)
+
+    def decide(self, before: BillingRun, after: BillingRun) -> None:
+        """Make a person's decision about the run true. Raises `RunMovedMeanwhile`."""
+        transact(self._client, [self._move(before, after)])
 
     def finish(self, before: BillingRun, after: BillingRun) -> bool:
         """End the attempt; False if it was ended before, which is as good."""
@@ -181,95 +170,54 @@ class RunTable(RunPages):
                 request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
         return found[:limit]
 
-    def _attempt(self, run: BillingRun, snapshot: RunSnapshot, *, unsettled: bool) -> list[Write]:
+    def _attempt(
+        self, run: BillingRun, snapshot: RunSnapshot | None, *, unsettled: bool
+    ) -> list[Write]:
         """Return the writes of an attempt's snapshot, its counters and its mark of having begun."""
-        text = json.dumps(snapshot.to_json(), ensure_ascii=False, separators=(",", ":"))
-        document = zlib.compress(text.encode(), 9)
-        if len(document) > SNAPSHOT_BYTES:
-            rules = sum(len(item.versions) for item in snapshot.items)
-            raise RunTooManyRules(count=rules, limit=rules * SNAPSHOT_BYTES // len(document))
-        kept = keys.attempt_key(run.company_id, run.run_id, "snapshot", run.attempt) | to_item(
-            {"doc": document}
-        )
         count = keys.attempt_key(run.company_id, run.run_id, "count", run.attempt) | to_item(
             {"at": run.begun_at.isoformat(), "unsettled": unsettled or None}
         )
-        begun = _begun_key(run)
-        return [_put(self._table, kept), _put(self._table, count), _put(self._table, begun)]
+        writes = [_put(self._table, count), _put(self._table, _begun_key(run))]
+        if snapshot is not None:
+            place = keys.attempt_key(run.company_id, run.run_id, "snapshot", run.attempt)
+            writes.append(_put(self._table, place | to_item({"doc": _packed(snapshot)})))
+        return writes
 
     def _move(self, before: BillingRun, after: BillingRun) -> Write:
         """Return the write of a run that is still as it was before."""
-        document = run_document(after)
-        changes = {name: document[name] for name in _MOVING if document.get(name) is not None}
-        terms = ", ".join(f"#{name} = :{name}" for name in changes)
-        condition = Condition(
-            "#state = :state_before AND #attempt = :attempt_before",
-            {f"#{name}": name for name in changes},
-            {f":{name}": value for name, value in changes.items()}
-            | {":state_before": before.state.value, ":attempt_before": before.attempt},
-        )
+        was, will_be = run_document(before), run_document(after)
+        changes = {name: will_be[name] for name in MOVING if will_be[name] is not None}
+        gone = [name for name in MOVING if will_be[name] is None and was[name] is not None]
+        expression = "SET " + ", ".join(f"#{name} = :{name}" for name in changes)
+        if gone:
+            expression += " REMOVE " + ", ".join(f"#{name}" for name in gone)
+        values = {f":{name}": value for name, value in changes.items()}
+        values |= {":state_before": before.state.value, ":attempt_before": before.attempt}
+        seen = "#state = :state_before AND #attempt = :attempt_before"
+        # Two people may decide about a wish to cancel at once, which moves nothing yet.
+        if was["cancellation"] is None:
+            seen += " AND attribute_not_exists(#cancellation)"
+        else:
+            seen += " AND #cancellation = :asked"
+            values[":asked"] = was["cancellation"]
+        names = {f"#{name}": name for name in (*changes, *gone, "cancellation")}
         return update(
             self._table,
             keys.run_key(before.company_id, before.run_id),
-            f"SET {terms}",
-            condition,
+            expression,
+            Condition(seen, names, values),
             lambda _: RunMovedMeanwhile(run_id=before.run_id),
         )
 
 
-def run_document(run: BillingRun) -> dict[str, object]:
-    """Return the attributes of a run's item."""
-    return {
-        "community": run.community_id,
-        "plan": run.plan_id,
-        "period": run.period.key,
-        "months": run.period.months,
-        "seq": run.seq,
-        "currency": run.currency,
-        "started_at": run.started_at.isoformat(),
-        "started_by": run.started_by,
-        "state": run.state.value,
-        "attempt": run.attempt,
-        "pages_total": run.pages_total,
-        "begun_at": run.begun_at.isoformat(),
-        "snapshot_at": run.snapshot_at.isoformat(),
-        "billed_on": run.billed_on.isoformat(),
-        "due_on": run.due_on.isoformat(),
-        "mends": run.mends,
-        "finished_at": run.finished_at.isoformat() if run.finished_at else None,
-        "issued_at": run.issued_at.isoformat() if run.issued_at else None,
-        "totals": json.dumps(run.totals.to_json(), separators=(",", ":")) if run.totals else None,
-    }
-
-
-def run_from(company_id: str, run_id: str, item: Mapping[str, Any]) -> BillingRun:
-    """Return the run in the values of its item."""
-    return BillingRun(
-        run_id=run_id,
-        company_id=company_id,
-        community_id=item["community"],
-        plan_id=item["plan"],
-        period=Period.starting(item["period"], item["months"]),
-        seq=item["seq"],
-        currency=item["currency"],
-        started_at=datetime.fromisoformat(item["started_at"]),
-        started_by=item["started_by"],
-        state=RunState(item["state"]),
-        attempt=item["attempt"],
-        pages_total=item["pages_total"],
-        begun_at=datetime.fromisoformat(item["begun_at"]),
-        snapshot_at=datetime.fromisoformat(item["snapshot_at"]),
-        billed_on=date.fromisoformat(item["billed_on"]),
-        due_on=date.fromisoformat(item["due_on"]),
-        mends=item["mends"],
-        finished_at=_instant(item.get("finished_at")),
-        issued_at=_instant(item.get("issued_at")),
-        totals=Totals.from_json(json.loads(item["totals"])) if "totals" in item else None,
-    )
-
-
-def _instant(value: str | None) -> datetime | None:
-    return None if value is None else datetime.fromisoformat(value)
+def _packed(snapshot: RunSnapshot) -> bytes:
+    """Return a snapshot as it is stored. Raises `RunTooManyRules` if it fits no item."""
+    text = json.dumps(snapshot.to_json(), ensure_ascii=False, separators=(",", ":"))
+    document = zlib.compress(text.encode(), 9)
+    if len(document) > SNAPSHOT_BYTES:
+        rules = sum(len(item.versions) for item in snapshot.items)
+        raise RunTooManyRules(count=rules, limit=rules * SNAPSHOT_BYTES // len(document))
+    return document
 
 
 def _put(table: str, item: Item) -> Write:

@@ -14,15 +14,18 @@ from decimal import Decimal
 from shared.domain.billing import PageOutcome, bill_page, pool_problems, totals_of
 from shared.domain.billing_basis import BillingBasis, compile_snapshot
 from shared.domain.billing_card import BillingCard
-from shared.domain.billing_run import BillingRun, RunState
-from shared.domain.bills import BillKey
+from shared.domain.billing_run import BillingRun, RunKind, RunState
+from shared.domain.bills import BillKey, StoredBill
+from shared.domain.charged_before import NEVER_CHARGED, ChargedBefore
 from shared.domain.errors import Conflict
 from shared.domain.metering.pool_shares import Reserved, SubjectShares
-from shared.usecases.billing_ports import Bills, PageRecord, Runs
+from shared.usecases.billing_ports import Billed, Bills, PageRecord, Runs
 from shared.usecases.metering_ports import Readings, Settlements
 from shared.usecases.page_readings import page_metering
 from shared.usecases.ports import Cards, Clock
+from shared.usecases.preview_pages import findings_on
 from shared.usecases.run_orders import BillPage
+from shared.usecases.supplement_pages import billed_before, issue_supplement, previewed
 
 _KEYS_A_READ = 100
 
@@ -72,7 +75,7 @@ def bill_one_page(
     `run` is as read since the message came. False if it was done before or belongs to an attempt
     that is over. After it, the run may be ready for `finish_if_done`.
     """
-    if not run.working or order.attempt not in {None, run.attempt}:
+    if not run.computing or order.attempt not in {None, run.attempt}:
         return False
     if order.again and runs.is_page_done(run, order.page):
         return False
@@ -82,17 +85,33 @@ def bill_one_page(
         (mended,) = runs.problems(run, run.mends, order.page - 1, 1) or [(order.page, ())]
         only = frozenset(problem.subject_id for problem in mended[1])
     page_cards = cards.page_cards(run.company_id, run.community_id, order.page)
-    carried = _carried(run, basis, page_cards, bills) if basis.snapshot.carries else {}
+    before = None
+    if run.kind is RunKind.SUPPLEMENTARY:
+        before = billed_before(run, order.page, page_cards, bills=bills, runs=runs)
+    charged = before.charged if before else {}
+    carried = _carried(run, basis, page_cards, charged, bills) if basis.snapshot.carries else {}
     metering = page_metering(
         run, basis, order.page, page_cards, readings=readings, settlements=settlements
     )
-    outcome = bill_page(basis, page_cards, only=only, carried=carried, metering=metering)
+    outcome = bill_page(
+        basis, page_cards, only=only, carried=carried, metering=metering, charged=charged
+    )
     if order.page == 0:  # what is wrong with a pool itself is told once
         outcome = replace(outcome, problems=(*pool_problems(basis), *outcome.problems))
-    if run.state is RunState.ISSUING:
-        record = _issue(run, order, page_cards, outcome, bills)
+    if before:
+        outcome = before.without_done(outcome)
+    if run.state is RunState.PREVIEWING:
+        record = PageRecord(
+            order.page,
+            outcome.totals,
+            previewed(outcome, before) if before else (),
+            outcome.problems,
+            findings=findings_on(run, basis, page_cards, outcome, bills),
+        )
+    elif before:
+        record = issue_supplement(run, order.page, outcome, before, bills)
     else:
-        record = PageRecord(order.page, outcome.totals, (), outcome.problems)
+        record = _issue(run, order, page_cards, outcome, bills)
     return runs.record_page(run, record, clock.now())
 
 
@@ -127,11 +146,11 @@ def _issue(
         stored += billed.values()
         billed_accounts = {key.account_id for key in billed}
         problems = tuple(p for p in problems if p.account_id not in billed_accounts)
-    mine = [bill for bill in stored if bill.attempt == run.attempt]
+    mine = [bill for bill in stored if (bill.run_seq, bill.attempt) == (run.seq, run.attempt)]
     totals = totals_of((bill.bill for bill in mine), problems, outcome.idle)
-    accounts = tuple(bill.bill.account_id for bill in mine)
+    issued = tuple(Billed(bill.bill.account_id, bill.bill.seq) for bill in mine)
     waiting = _waiting(outcome, {bill.bill.account_id for bill in stored})
-    return PageRecord(order.page, totals, accounts, problems, waiting)
+    return PageRecord(order.page, totals, issued, problems, waiting)
 
 
 def _waiting(outcome: PageOutcome, billed: set[str]) -> Mapping[str, Reserved]:
@@ -143,20 +162,32 @@ def _waiting(outcome: PageOutcome, billed: set[str]) -> Mapping[str, Reserved]:
 
 
 def _carried(
-    run: BillingRun, basis: BillingBasis, page_cards: Sequence[BillingCard], bills: Bills
+    run: BillingRun,
+    basis: BillingBasis,
+    page_cards: Sequence[BillingCard],
+    charged: Mapping[str, ChargedBefore],
+    bills: Bills,
 ) -> Mapping[str, Decimal]:
-    """Return what rounding left over on each account's bill of the period before."""
+    """Return what rounding left over on each account's bill of the period before.
+
+    The rest goes from the first live bill of a period to that of the next: a supplement to a live
+    bill takes none, and its own is waived.
+    """
     before = run.period.shift(-1)
     keys = [
-        BillKey(account.account_id, run.plan_id, before.key, 1)
+        BillKey(account.account_id, run.plan_id, before.key, number)
         for card in page_cards
         if (version := card.seen_at(basis.snapshot.snapshot_at))
         for account in version.accounts
+        if not charged.get(account.account_id, NEVER_CHARGED).live
+        for number in range(1, basis.snapshot.carry_numbers + 1)
     ]
-    carried: dict[str, Decimal] = {}
+    found: dict[BillKey, StoredBill] = {}
     for start in range(0, len(keys), _KEYS_A_READ):
-        found = bills.many(run.company_id, keys[start : start + _KEYS_A_READ])
-        for key, stored in found.items():
-            if stored.bill.rounding_rest and not stored.cancelled:
-                carried[key.account_id] = stored.bill.rounding_rest
-    return carried
+        found |= bills.many(run.company_id, keys[start : start + _KEYS_A_READ])
+    carried: dict[str, Decimal] = {}
+    for key in sorted(found):
+        stored = found[key]
+        if not stored.cancelled:
+            carried.setdefault(key.account_id, stored.bill.rounding_rest)
+    return {account_id: rest for account_id, rest in carried.items() if rest}

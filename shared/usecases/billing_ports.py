@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from shared.domain.billing_run import BillingRun
 from shared.domain.bills import Bill, BillKey, StoredBill
 from shared.domain.errors import Conflict
+from shared.domain.run_findings import Finding
 from shared.domain.run_snapshot import RunSnapshot
 from shared.domain.run_totals import Problem, Totals
 
@@ -41,19 +42,36 @@ class InsertedBills:
     found: int
 
 
+class Billed(NamedTuple):
+    """A bill in a page's record: whose, and its number within plan and period.
+
+    A supplement's preview tells by `live` which bills before it were live: a bit for each number.
+    """
+
+    account_id: str
+    number: int
+    live: int = 0
+
+    def key(self, run: BillingRun) -> BillKey:
+        """Return what names the bill, which is one of `run`."""
+        return BillKey(self.account_id, run.plan_id, run.period.key, self.number)
+
+
 @dataclass(frozen=True, slots=True)
 class PageRecord:
     """What one page of an attempt came to. Written once; it is what makes a page done.
 
-    `accounts` are those the attempt billed, in order, so that a period's bills can be listed and
-    checked from the ledger alone. `reserved` are shares of pools that wait for blocked subjects.
+    `billed` are the bills that the attempt issued (or took back), in order, so that a period's
+    bills can be listed and checked from the ledger alone. `findings` are a preview's,
+    `reserved` shares of pools that wait for blocked subjects.
     """
 
     page: int
     totals: Totals
-    accounts: tuple[str, ...]
-    problems: tuple[Problem, ...]
+    billed: tuple[Billed, ...]
+    problems: tuple[Problem, ...] = ()
     reserved: Mapping[str, Reserved] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +82,7 @@ class BilledPage:
     attempt: int
     page: int
     totals: Totals
-    accounts: tuple[str, ...]
+    billed: tuple[Billed, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +90,7 @@ class Progress:
     """How far an attempt is: sums over its pages so far, and when the last one was done.
 
     `unsettled` as long as its share pools are not settled; no page is done before they are.
+    `found` counts findings by kind.
     """
 
     pages_done: int
@@ -79,6 +98,7 @@ class Progress:
     totals: Totals
     at: datetime
     unsettled: bool = False
+    found: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +126,18 @@ class Runs(Protocol):
         self,
         before: BillingRun,
         after: BillingRun,
-        snapshot: RunSnapshot,
+        snapshot: RunSnapshot | None,
         *,
         settled: Sequence[PoolResult] = (),
         unsettled: bool = False,
     ) -> None:
         """Make the next attempt the run's current one. Raises `RunMovedMeanwhile`.
 
-        It takes over the pools that are `settled`.
+        It takes over the pools that are `settled`. What computes nothing goes by no snapshot.
         """
+
+    def decide(self, before: BillingRun, after: BillingRun) -> None:
+        """Make a person's decision about the run true. Raises `RunMovedMeanwhile`."""
 
     def finish(self, before: BillingRun, after: BillingRun) -> bool:
         """End the attempt; False if it was ended before, which is as good."""
@@ -142,13 +165,24 @@ class Runs(Protocol):
     ) -> list[tuple[int, tuple[Problem, ...]]]:
         """Return the problems of at most `limit` pages after `after_page` that have some."""
 
+    def findings(
+        self, run: BillingRun, attempt: int, after_page: int, limit: int
+    ) -> list[tuple[int, tuple[Finding, ...]]]:
+        """Return the findings of at most `limit` pages after `after_page` that have some."""
+
     def billed_pages(
-        self, run: BillingRun, after: str, limit: int
+        self, run: BillingRun, after: str, limit: int, *, taken_back: bool = False
     ) -> tuple[list[BilledPage], bool]:
-        """Return what the run billed, page record by page record, and whether more follow.
+        """Return what the run billed (or took back), record by record, and whether more follow.
 
         It goes on behind position `after`; "" is the beginning.
         """
+
+    def previewed_on_page(self, run: BillingRun, attempt: int, page: int) -> tuple[Billed, ...]:
+        """Return the bills that the preview of `attempt` told of on one page."""
+
+    def billed_on_page(self, run: BillingRun, page: int) -> tuple[Billed, ...]:
+        """Return every bill that any attempt of the run issued on one page."""
 
     def of_community(
         self, company_id: str, community_id: str, period: str, limit: int, after: str
@@ -168,11 +202,14 @@ class Runs(Protocol):
 class Bills(Protocol):
     """Bills, one per account, plan, period and number as a condition of the store."""
 
-    def insert(self, company_id: str, attempt: int, bills: Sequence[Bill]) -> InsertedBills:
+    def insert(
+        self, company_id: str, attempt: int, bills: Sequence[Bill], *, run_seq: int = 1
+    ) -> InsertedBills:
         """Make a bill exist for each key and return what is stored, in the given order.
 
-        A bill that was there stays as it is. Raises `StoreUnavailable` if some could not be
-        written; those written stay, and writing them again changes nothing.
+        They are issued by that attempt of run number `run_seq`. A bill that was there stays as it
+        is. Raises `StoreUnavailable` if some could not be written; those written stay, and writing
+        them again changes nothing.
         """
 
     def find(self, company_id: str, bill: BillKey) -> StoredBill | None:
@@ -229,7 +266,10 @@ class BilledTotal:
 
 @dataclass(frozen=True, slots=True)
 class PageFact:
-    """A page record as the ledger's stream tells it: what one page of a run billed."""
+    """A page record as the ledger's stream tells it: what one page of a run billed or took back.
+
+    `totals` are below zero where bills were taken back.
+    """
 
     company_id: str
     community_id: str
@@ -240,6 +280,7 @@ class PageFact:
     attempt: int
     page: int
     totals: Totals
+    taken_back: bool = False
 
 
 class Reports(Protocol):

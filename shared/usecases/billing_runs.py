@@ -5,19 +5,24 @@ Each step can be repeated, interrupted anywhere and done by several workers at o
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any, TypedDict
 
 from shared.domain.actor import Actor, Role
 from shared.domain.billing_calendar import due_periods
 from shared.domain.billing_plan import BillingPlan
-from shared.domain.billing_run import BillingRun, RunState
+from shared.domain.billing_run import BillingRun, PreviewOutdated, RunState
+from shared.domain.calendar import Period
 from shared.domain.community import Community, PeriodClosed
+from shared.domain.run_policy import ByClock
 from shared.usecases.billing_ports import Runs, Work
 from shared.usecases.ending_runs import finish_if_done
 from shared.usecases.metering_ports import Pools, Readings, Settlements
 from shared.usecases.ports import Cards, Clock, Directory, DuePlans, VersionStale
+from shared.usecases.reading import ById
 from shared.usecases.run_orders import SplitRun
-from shared.usecases.starting_runs import StartRun, issue_by_schedule, start_run
+from shared.usecases.starting_runs import StartRun, issue_by_schedule, issue_run, start_run
 
 PAGES_A_MESSAGE = 1000
 DUE_PLANS_A_TICK = 1000
@@ -25,6 +30,16 @@ UNFINISHED_A_TICK = 1000
 # An attempt that has not done a page for this long is taken to have lost its messages.
 STANDS_STILL_AFTER = timedelta(minutes=10)
 SCHEDULE = "schedule"
+
+
+class _Ports(TypedDict):
+    directory: Directory
+    cards: Cards
+    pools: Pools
+    runs: Runs
+    settlements: Settlements
+    work: Work
+    clock: Clock
 
 
 def tick(now: datetime, *, due_plans: DuePlans, runs: Runs, work: Work) -> tuple[int, int]:
@@ -52,47 +67,36 @@ def bill_due_plan(
     pools: Pools,
     due_plans: DuePlans,
     runs: Runs,
+    settlements: Settlements,
     work: Work,
     clock: Clock,
 ) -> list[str]:
     """Issue every period of the plan that is due, oldest first, and return the runs' ids.
 
-    A period that was closed before it was billed is passed over. Repeating it finds nothing due.
+    Where somebody has to look first, or the clock is only to preview, it does just that. A period
+    that was closed before it was billed is passed over. Repeating it finds nothing due.
     """
     actor = Actor(company_id, Role.FINANCE, SCHEDULE)
     plan = directory.get(company_id, BillingPlan, plan_id)
     community = directory.get(company_id, Community, plan.community_id)
+    ports: _Ports = {
+        "directory": directory,
+        "cards": cards,
+        "pools": pools,
+        "runs": runs,
+        "settlements": settlements,
+        "work": work,
+        "clock": clock,
+    }
     started: list[str] = []
     for period in due_periods(plan, community.time_zone, clock.now()):
-        command = StartRun(plan.community_id, plan.id, period.key, preview=False)
         try:
-            found = start_run(
-                actor,
-                command,
-                directory=directory,
-                cards=cards,
-                pools=pools,
-                runs=runs,
-                work=work,
-                clock=clock,
-            )
+            run = _bill_period(actor, plan, community, period, ports)
         except PeriodClosed:
             pass
         else:
-            run = found.run
-            if run.state is RunState.PREVIEWED:
-                run = issue_by_schedule(
-                    actor,
-                    run,
-                    directory=directory,
-                    cards=cards,
-                    pools=pools,
-                    runs=runs,
-                    work=work,
-                    clock=clock,
-                )
-            if run.state is RunState.PREVIEWING:
-                break  # the preview ends in a moment; the next tick issues it
+            if run is None:
+                break  # a preview ends in a moment; the next tick issues it
             started.append(run.run_id)
         advanced = plan.after(period)
         try:
@@ -101,6 +105,28 @@ def bill_due_plan(
             break  # somebody changed the plan; the next tick reads it anew
         plan = advanced
     return started
+
+
+def _bill_period(
+    actor: Actor, plan: BillingPlan, community: Community, period: Period, ports: _Ports
+) -> BillingRun | None:
+    """Return the period's run as far as the clock may take it; None: ask again in a moment.
+
+    Where people have to look, the clock only previews. What they have reviewed it issues as it is.
+    """
+    policy = plan.policy(community.billing.policy)
+    command = StartRun(plan.community_id, plan.id, period.key, preview=not policy.clock_issues)
+    taking: Any = {name: port for name, port in ports.items() if name != "settlements"}
+    run = start_run(actor, command, **taking).run
+    if run.state is RunState.REVIEWED and policy.by_clock is ByClock.ISSUE:
+        acting: Any = {name: port for name, port in ports.items() if name != "cards"}
+        with suppress(PreviewOutdated):  # people have to look once more
+            return issue_run(actor, ById(run.run_id), **acting)
+    elif policy.clock_issues and run.state is RunState.PREVIEWED:
+        return issue_by_schedule(actor, run, **taking)
+    elif policy.clock_issues and run.state is RunState.PREVIEWING:
+        return None
+    return run
 
 
 def split_run(

@@ -14,7 +14,6 @@ from shared.domain.actor import Actor
 from shared.domain.bill_replay import Replay, replay, unknown_rules
 from shared.domain.billing_run import BillingRun, run_id_of
 from shared.domain.bills import (
-    BillKey,
     BillNotFound,
     BillState,
     StoredBill,
@@ -198,10 +197,11 @@ def _bills_of(
     run: BillingRun, page: BilledPage, after_account: str, bills: Bills
 ) -> Iterator[StoredBill]:
     """Yield the bills of a page in order, those behind `after_account` if it is among them."""
-    accounts = page.accounts
+    accounts = [billed.account_id for billed in page.billed]
+    rest = page.billed
     if after_account in accounts:
-        accounts = accounts[accounts.index(after_account) + 1 :]
-    keys = [BillKey(account, run.plan_id, run.period.key, run.seq) for account in accounts]
+        rest = rest[accounts.index(after_account) + 1 :]
+    keys = [one.key(run) for one in rest]
     for start in range(0, len(keys), _KEYS_A_READ):
         batch = keys[start : start + _KEYS_A_READ]
         stored = bills.many(run.company_id, batch)
@@ -217,7 +217,7 @@ def _bill(actor: Actor, bill_id: str, bills: Bills) -> StoredBill:
 
 def _snapshot_of(actor: Actor, stored: StoredBill, runs: Runs) -> RunSnapshot:
     key = stored.bill.key
-    run_id = run_id_of(key.plan_id, key.period, key.seq)
+    run_id = run_id_of(key.plan_id, key.period, stored.run_seq)
     return runs.snapshot(actor.company_id, run_id, stored.attempt)
 
 

@@ -14,4 +14,4 @@ def finish_if_done(run: BillingRun, *, runs: Runs, clock: Clock) -> bool:
     progress = runs.progress(run)
     if progress.pages_done < run.pages_total:
         return False
-    return runs.finish(run, finish(run, progress.totals, clock.now()))
+    return runs.finish(run, finish(run, progress.totals, clock.now(), progress.found))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from shared.domain.billing_basis import BillingBasis, Reads, reads_of
 from shared.domain.billing_card import BillingCard, CardVersion
-from shared.domain.billing_run import BillingRun
+from shared.domain.billing_run import BillingRun, run_id_of
 from shared.domain.metering.page_marks import PageMarks
+from shared.domain.metering.pool_shares import Reserved
 from shared.domain.metering.uses import tier_year
 from shared.domain.metering.windows import ReadingWindow
 from shared.domain.page_metering import NO_METERING, PageMetering
+from shared.domain.run_snapshot import RunSnapshot
 from shared.usecases.metering_ports import Readings, Settlements
 from shared.usecases.older_readings import with_older_readings
 
@@ -26,7 +29,7 @@ def page_metering(
     settlements: Settlements,
 ) -> PageMetering:
     """Return what a page's meters showed and which shares wait on it; nothing if nobody asks."""
-    reserved = settlements.reserved(run, run.mends, page) if _has_waiting(run, basis) else {}
+    reserved = _waiting(run, basis.snapshot, page, settlements)
     window, known_at = basis.snapshot.window, basis.snapshot.snapshot_at
     versions = [version for card in cards if (version := card.seen_at(known_at)) is not None]
     reads = _reads(basis, cards)
@@ -42,8 +45,17 @@ def page_metering(
     return PageMetering(marks, reserved)
 
 
-def _has_waiting(run: BillingRun, basis: BillingBasis) -> bool:
-    return bool(run.mends and basis.snapshot.settled_before)
+def _waiting(
+    run: BillingRun, snapshot: RunSnapshot, page: int, settlements: Settlements
+) -> Mapping[str, Reserved]:
+    """Return the shares that wait on a page: of the attempt that is mended, or of another run."""
+    if snapshot.shared_by is not None:
+        seq, attempt = snapshot.shared_by
+        other = run_id_of(run.plan_id, run.period.key, seq)
+        return settlements.reserved(replace(run, run_id=other, seq=seq), attempt, page)
+    if run.mends and snapshot.settled_before:
+        return settlements.reserved(run, run.mends, page)
+    return {}
 
 
 def _reads(basis: BillingBasis, cards: Sequence[BillingCard]) -> Reads:

@@ -25,14 +25,16 @@ def take_snapshot(
     community: Community,
     period: Period,
     *,
+    seq: int,
+    attempt: int,
     now: datetime,
     issuing: bool,
     directory: Directory,
     pools: Pools,
-    run: BillingRun | None = None,
+    shares_pools: bool = True,
     settled_before: Sequence[str] = (),
 ) -> RunSnapshot:
-    """Return all that the next attempt of `run` (None: the first) goes by, as it is at `now`.
+    """Return all that an attempt of run number `seq` goes by, as it is at `now`.
 
     Rules of single units and spaces are no part of it: they come with the billing cards. An attempt
     that is `issuing` first closes the gate behind its readings and pools. Raises `RunTooManyRules`,
@@ -51,23 +53,23 @@ def take_snapshot(
     first = min(period.first, window.since + timedelta(days=1))
     taken = tuple(SnapshotItem.of(item, versions[item.id], first) for item in active)
     require_no_circle(taken, period.first)
-    run_id = run_id_of(plan.id, period.key, 1 if run is None else run.seq)
+    run_id = run_id_of(plan.id, period.key, seq)
     found = pools_of(company_id, plan, period, pools)
     reads = reads_of([version for item in taken for version in item.versions], period.last)
     if issuing and (gate is not None or reads.uses or found):
         held = Held(company_id, plan, period, window, run_id, tuple(sorted(reads.uses)))
         found = hold_gate(held, directory=directory, pools=pools)
-    if run is not None and run.seq > 1:
+    if not shares_pools:
         found = ()  # a pool is shared out once, by the run that bills everybody
     today = business_date(now, community.time_zone)
     return RunSnapshot(
         run_id=run_id,
-        attempt=1 if run is None else run.attempt + 1,
+        attempt=attempt,
         company_id=company_id,
         community_id=community.id,
         plan_id=plan.id,
         period=period,
-        seq=1 if run is None else run.seq,
+        seq=seq,
         currency=community.currency,
         billed_on=today,
         due_on=last_day_to_pay(plan, period, today),
@@ -101,7 +103,7 @@ def hold_as_previewed(
     held = Held(snapshot.company_id, plan, snapshot.period, snapshot.window, snapshot.run_id, reads)
     now = {pool.id: pool.version for pool in hold_gate(held, directory=directory, pools=pools)}
     then = {pool.id: pool.version for pool in snapshot.pools}
-    if snapshot.seq == 1 and now != then:
+    if snapshot.shares_pools and now != then:
         changed = {pool_id for pool_id, version in {*now.items()} ^ {*then.items()}}
         raise PoolsChanged(run_id=snapshot.run_id, pool_id=", ".join(sorted(changed)))
 
@@ -125,6 +127,7 @@ def first_attempt(snapshot: RunSnapshot, state: RunState, pages: int, by: str) -
         currency=snapshot.currency,
         started_at=snapshot.snapshot_at,
         started_by=by,
+        begun_by=by,
         state=state,
         attempt=1,
         pages_total=pages,

@@ -11,8 +11,7 @@ from shared.usecases.attempts import run_of
 from shared.usecases.billing_ports import BilledTotal, Progress, Reports, Runs
 from shared.usecases.ports import Directory, Page, Position
 from shared.usecases.reading import ById, seen_community
-
-_PROBLEM_PAGES_A_REQUEST = 10
+from shared.usecases.run_findings import PAGES_A_REQUEST, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,23 +84,11 @@ def list_runs(
 def list_problems(actor: Actor, command: ListProblems, *, runs: Runs) -> Page[Problem]:
     """Return part of a run's problems, in the order of its subjects. Raises `RunNotFound`."""
     run = run_of(actor, command.run_id, runs)
-    page, skipped = -1, 0
-    if command.after is not None:
-        page, skipped = int(command.after.sort), int(command.after.id)
-    found: list[Problem] = []
-    # The page at which the request before stopped is read once more, from where it stopped.
-    pages = runs.problems(run, run.attempt, page - 1, _PROBLEM_PAGES_A_REQUEST)
-    for page, problems in pages:
-        rest = problems[skipped:] if command.after and page == int(command.after.sort) else problems
-        begun = len(problems) - len(rest)
-        taken = rest[: command.limit - len(found)]
-        found += taken
-        if len(found) == command.limit:
-            return Page(tuple(found), Position(str(page), str(begun + len(taken))))
-    if len(pages) == _PROBLEM_PAGES_A_REQUEST:
-        last, problems = pages[-1]
-        return Page(tuple(found), Position(str(last), str(len(problems))))
-    return Page(tuple(found))
+
+    def read(after_page: int) -> list[tuple[int, tuple[Problem, ...]]]:
+        return runs.problems(run, run.attempt, after_page, PAGES_A_REQUEST)
+
+    return listed(read, command.limit, command.after)
 
 
 def billed_totals(

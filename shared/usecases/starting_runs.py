@@ -1,19 +1,20 @@
 """Beginning a run or another attempt of it: previews, issues, and a second look at the blocked.
 
-One period × community × plan has one run, whoever starts it and how often: its id follows from
-them, and the store refuses a second one.
+One period × community × plan × number has one run, whoever starts it and how often: its id follows
+from them, and the store refuses a second one.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from shared.domain.actor import Actor
-from shared.domain.billing_calendar import last_day_to_pay, require_not_too_early
+from shared.domain.billing_calendar import require_not_too_early
 from shared.domain.billing_card import pages_for
 from shared.domain.billing_plan import BillingPlan
 from shared.domain.billing_run import (
+    ALLOWED,
     BillingRun,
     NothingBlocked,
     PreviewOutdated,
@@ -24,32 +25,37 @@ from shared.domain.billing_run import (
 )
 from shared.domain.calendar import business_date
 from shared.domain.errors import NotFound
-from shared.usecases.attempts import begin_attempt, last_month, plan_of, run_of
+from shared.domain.run_decisions import require_reviewed
+from shared.usecases.attempts import begin_attempt, last_month, run_of, woken
 from shared.usecases.billing_ports import Progress, Runs, RunStarted, Work
+from shared.usecases.earlier_runs import require_same_before, require_supplement
 from shared.usecases.metering_ports import Pools, Settlements
 from shared.usecases.ports import Cards, Clock, Directory
 from shared.usecases.reading import ById, seen_community
-from shared.usecases.run_snapshots import first_attempt, hold_as_previewed, take_snapshot
+from shared.usecases.run_snapshots import first_attempt
+from shared.usecases.run_sources import PlanSource, source_of
 
 # The cards keep a week of the past; a day is left for the run itself.
 PREVIEW_GOOD_FOR = timedelta(days=6)
-# A run that has done nothing for this long is handed to the queue once more when it is asked for.
-WAKE_AFTER = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
 class StartRun:
-    """Preview or issue the bills of `plan_id` for the period that starts in month `period`."""
+    """Preview or issue the bills of `plan_id` for the period that starts in month `period`.
+
+    A `number` above 1 is a supplement: it charges what the runs before it did not.
+    """
 
     community_id: str
     plan_id: str
     period: str
     preview: bool
+    number: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class StartedRun:
-    """The run of that plan and period; `created` is False if it was there before."""
+    """The run of that plan, period and number; `created` is False if it was there before."""
 
     run: BillingRun
     created: bool
@@ -69,7 +75,8 @@ def start_run(
 ) -> StartedRun:
     """Start the run, or return the one there is: repeating it changes nothing.
 
-    Raises `NotFound`, `PeriodNotOfPlan`, `PeriodClosed`, `PeriodTooEarly`.
+    Raises `NotFound`, `PeriodNotOfPlan`, `PeriodClosed`, `PeriodTooEarly`, `ReviewRequired`,
+    `RunNumberRefused`, `EarlierRunUnfinished`.
     """
     community = seen_community(actor, command.community_id, directory)
     plan = directory.find(actor.company_id, BillingPlan, command.plan_id)
@@ -77,22 +84,18 @@ def start_run(
         raise NotFound(field="plan_id")
     period = plan.period(command.period)
     now = clock.now()
-    run_id = run_id_of(plan.id, period.key, 1)
+    run_id = run_id_of(plan.id, period.key, command.number)
     found = runs.find(actor.company_id, run_id)
     if found is None:
         community.require_open(last_month(period), "period")
         require_not_too_early(plan, period, business_date(now, community.time_zone))
+        if command.number != 1:
+            require_supplement(actor.company_id, plan.id, period, command.number, runs)
+        source = PlanSource(plan, community, period, command.number, directory, pools, runs)
+        if not command.preview:
+            require_reviewed(None, source.policy)
         state = RunState.PREVIEWING if command.preview else RunState.ISSUING
-        snapshot = take_snapshot(
-            actor.company_id,
-            plan,
-            community,
-            period,
-            now=now,
-            issuing=not command.preview,
-            directory=directory,
-            pools=pools,
-        )
+        snapshot = source.snapshot(actor.company_id, 1, now, preview=command.preview)
         subjects = cards.subjects_numbered(actor.company_id, community.id)
         run = first_attempt(snapshot, state, pages_for(subjects), actor.name)
         try:
@@ -104,7 +107,7 @@ def start_run(
             return StartedRun(run, created=True)
     if found is None:
         raise RunNotFound(run_id=run_id)
-    return StartedRun(_woken(found, now, runs, work), created=False)
+    return StartedRun(woken(found, now, runs, work), created=False)
 
 
 def preview_again(
@@ -118,25 +121,28 @@ def preview_again(
     work: Work,
     clock: Clock,
 ) -> BillingRun:
-    """Preview the run by what is known now. Repeating it while that goes on changes nothing."""
+    """Preview the run by what is known now. Repeating it while that goes on changes nothing.
+
+    A review is for the preview that was reviewed, and is dropped. Raises `RunMoveRefused`.
+    """
     run = run_of(actor, command.id, runs)
     if run.state is RunState.PREVIEWING:
-        return _woken(run, clock.now(), runs, work)
-    plan, community = plan_of(actor, run, directory)
+        return woken(run, clock.now(), runs, work)
+    _require_move(run, RunState.PREVIEWING)
     now = clock.now()
-    snapshot = take_snapshot(
-        actor.company_id,
-        plan,
-        community,
-        run.period,
-        now=now,
-        issuing=False,
-        directory=directory,
-        pools=pools,
-        run=run,
+    source = source_of(run, directory=directory, pools=pools, runs=runs)
+    snapshot = source.snapshot(actor.company_id, run.attempt + 1, now, preview=True)
+    return begin_attempt(
+        run,
+        RunState.PREVIEWING,
+        snapshot,
+        pages_for(cards.subjects_numbered(actor.company_id, run.community_id)),
+        by=actor.name,
+        runs=runs,
+        work=work,
+        at=now,
+        review=None,
     )
-    pages = pages_for(cards.subjects_numbered(actor.company_id, community.id))
-    return begin_attempt(run, RunState.PREVIEWING, snapshot, pages, runs=runs, work=work, at=now)
 
 
 def issue_run(
@@ -150,39 +156,42 @@ def issue_run(
     work: Work,
     clock: Clock,
 ) -> BillingRun:
-    """Issue exactly what was previewed. Repeating it changes nothing.
+    """Issue exactly what was previewed, and reviewed where that is asked for.
 
-    Raises `RunMoveRefused`, `PreviewOutdated` after six days, `PeriodClosed`, `PoolsChanged`.
+    Repeating it changes nothing. Raises `RunMoveRefused`, `ReviewRequired`, `PreviewOutdated` after
+    six days, `PeriodClosed`, `PoolsChanged`, `EarlierRunUnfinished`, `EarlierRunMoved`.
     """
     run = run_of(actor, command.id, runs)
     if run.state in {RunState.ISSUING, RunState.ISSUED}:
-        return _woken(run, clock.now(), runs, work)
-    if run.state is not RunState.PREVIEWED:
-        raise RunMoveRefused(run_id=run.run_id, state=run.state.value, wanted="issuing")
+        return woken(run, clock.now(), runs, work)
+    _require_move(run, RunState.ISSUING)
+    source = source_of(run, directory=directory, pools=pools, runs=runs)
+    require_reviewed(run, source.policy)
     now = clock.now()
     if now - run.snapshot_at > PREVIEW_GOOD_FOR:
         raise PreviewOutdated(run_id=run.run_id, days=PREVIEW_GOOD_FOR.days)
-    plan, community = plan_of(actor, run, directory)
-    community.require_open(last_month(run.period), "period")
+    source.community.require_open(last_month(run.period), "period")
+    require_same_before(run, runs)
     seen = runs.snapshot(actor.company_id, run.run_id, run.attempt)
-    hold_as_previewed(seen, plan, directory=directory, pools=pools)
-    settled = settlements.results(actor.company_id, run.run_id, run.attempt)
-    today = business_date(now, community.time_zone)
+    source.hold_as_previewed(seen)
+    today = business_date(now, source.community.time_zone)
     snapshot = replace(
         seen,
         attempt=run.attempt + 1,
         billed_on=today,
-        due_on=last_day_to_pay(plan, run.period, today),
+        due_on=source.last_day_to_pay(today),
+        comparison=None,
     )
     return begin_attempt(
         run,
         RunState.ISSUING,
         snapshot,
         run.pages_total,
+        by=actor.name,
         runs=runs,
         work=work,
         at=now,
-        settled=settled,
+        settled=settlements.results(actor.company_id, run.run_id, run.attempt),
     )
 
 
@@ -201,21 +210,19 @@ def issue_by_schedule(
 
     Nobody approved the preview, so what changed since counts.
     """
-    plan, community = plan_of(actor, run, directory)
     now = clock.now()
-    snapshot = take_snapshot(
-        actor.company_id,
-        plan,
-        community,
-        run.period,
-        now=now,
-        issuing=True,
-        directory=directory,
-        pools=pools,
-        run=run,
+    source = source_of(run, directory=directory, pools=pools, runs=runs)
+    snapshot = source.snapshot(actor.company_id, run.attempt + 1, now, preview=False)
+    return begin_attempt(
+        run,
+        RunState.ISSUING,
+        snapshot,
+        pages_for(cards.subjects_numbered(actor.company_id, run.community_id)),
+        by=actor.name,
+        runs=runs,
+        work=work,
+        at=now,
     )
-    pages = pages_for(cards.subjects_numbered(actor.company_id, community.id))
-    return begin_attempt(run, RunState.ISSUING, snapshot, pages, runs=runs, work=work, at=now)
 
 
 def mend_run(
@@ -231,51 +238,45 @@ def mend_run(
 ) -> BillingRun:
     """Go over the accounts that were blocked, by what is known now; what was billed stays.
 
-    Raises `RunMoveRefused`, `NothingBlocked`, `PeriodClosed`. Repeating it while it goes on changes
+    Where issues are reviewed a supplement does this instead. Raises `RunMoveRefused`,
+    `NothingBlocked`, `PeriodClosed`, `ReviewRequired`. Repeating it while it goes on changes
     nothing.
     """
     run = run_of(actor, command.id, runs)
     if run.state is RunState.ISSUING and run.mends:
-        return _woken(run, clock.now(), runs, work)
-    if run.state is not RunState.ISSUED:
+        return woken(run, clock.now(), runs, work)
+    if run.state is not RunState.ISSUED or run.cancellation is not None:
         raise RunMoveRefused(run_id=run.run_id, state=run.state.value, wanted="issuing")
     if run.totals is None or run.totals.blocked == 0:
         raise NothingBlocked(run_id=run.run_id)
-    plan, community = plan_of(actor, run, directory)
-    community.require_open(last_month(run.period), "period")
+    source = source_of(run, directory=directory, pools=pools, runs=runs)
+    require_reviewed(None, source.policy)
+    source.community.require_open(last_month(run.period), "period")
     now = clock.now()
     results = settlements.results(actor.company_id, run.run_id, run.attempt)
     settled = [result for result in results if result.failure is None]
-    snapshot = take_snapshot(
+    snapshot = source.snapshot(
         actor.company_id,
-        plan,
-        community,
-        run.period,
-        now=now,
-        issuing=True,
-        directory=directory,
-        pools=pools,
-        run=run,
+        run.attempt + 1,
+        now,
+        preview=False,
         settled_before=[result.pool_id for result in settled],
     )
-    pages = runs.progress(run).problem_pages
     return begin_attempt(
         run,
         RunState.ISSUING,
         snapshot,
-        pages,
+        runs.progress(run).problem_pages,
+        by=actor.name,
         runs=runs,
         work=work,
         at=now,
-        mends=run.attempt,
         settled=settled,
+        mends=run.attempt,
     )
 
 
-def _woken(run: BillingRun, now: datetime, runs: Runs, work: Work) -> BillingRun:
-    """Return the run, handed to the queue again if its first message seems to have been lost."""
-    if run.working:
-        progress = runs.progress(run)
-        if now - progress.at > WAKE_AFTER:
-            work.split(run, resume=progress.pages_done > 0)
-    return run
+def _require_move(run: BillingRun, to: RunState) -> None:
+    """Pass before anything is read for a move that the run's state refuses."""
+    if to not in ALLOWED[run.state] or run.state is RunState.ISSUED:
+        raise RunMoveRefused(run_id=run.run_id, state=run.state.value, wanted=to.value)

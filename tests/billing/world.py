@@ -13,7 +13,7 @@ from shared.domain.accounts import AccountDays
 from shared.domain.actor import Actor, Role
 from shared.domain.billing_card import BillingCard, CardVersion
 from shared.domain.billing_plan import BillingPlan, Timing
-from shared.domain.billing_run import BillingRun, RunNotFound
+from shared.domain.billing_run import BillingRun, RunNotFound, RunState
 from shared.domain.charge_items import (
     Category,
     ChargeItem,
@@ -30,12 +30,14 @@ from shared.store.bills import BillTable
 from shared.store.cards import CardTable, save_card
 from shared.store.directory import DirectoryTable
 from shared.store.due_plans import DuePlanIndex
+from shared.store.ledger import LedgerTable
 from shared.store.pools import PoolTable
 from shared.store.readings import ReadingTable
 from shared.store.runs import RunTable
 from shared.store.settlements import SettlementTable
 from shared.usecases import billing_runs
 from shared.usecases.billing_pages import BasisShelf, bill_one_page
+from shared.usecases.cancelling_pages import take_back_page
 from shared.usecases.ending_runs import finish_if_done
 from shared.usecases.ports import Create, Replace
 from shared.usecases.rule_changes import SaveBook
@@ -90,11 +92,13 @@ class QueueInMemory:
         return taken
 
 
-# The ports of splitting a run, of billing a page, of acting on a run, and of a new snapshot of it.
+# The ports of splitting a run, of billing a page, of acting on a run, of a new snapshot of it, and
+# of what the clock does.
 SPLITTING = ("directory", "cards", "readings", "runs", "settlements", "work", "clock")
 BILLING = ("runs", "bills", "cards", "readings", "settlements", "shelf", "clock")
 ACTING = ("directory", "pools", "settlements", "runs", "work", "clock")
 BY_SNAPSHOT = ("directory", "cards", "pools", "runs", "work", "clock")
+BY_CLOCK = (*BY_SNAPSHOT, "due_plans", "settlements")
 
 
 class Worker:
@@ -111,14 +115,17 @@ class Worker:
         self.pools = PoolTable(client, directory)
         self.readings = ReadingTable(client, directory)
         self.settlements = SettlementTable(client, ledger)
+        self.ledger = LedgerTable(client, ledger, directory, clock)
         self.work = SqsWork(queue, "run-queue", "page-queue")
         self.shelf = BasisShelf(self.runs, self.settlements)
 
     def ports(self, *names: str) -> dict[str, Any]:
         return {name: getattr(self, name) for name in names}
 
-    def start(self, *, preview: bool = False, period: str = "2026-11") -> BillingRun:
-        command = StartRun(COMMUNITY, PLAN, period, preview)
+    def start(
+        self, *, preview: bool = False, period: str = "2026-11", number: int = 1
+    ) -> BillingRun:
+        command = StartRun(COMMUNITY, PLAN, period, preview, number)
         ports = self.ports("directory", "cards", "pools", "runs", "work", "clock")
         return start_run(FINANCE, command, **ports).run
 
@@ -129,15 +136,19 @@ class Worker:
             run = self.runs.find(page.company_id, page.run_id)
             if run is None:
                 raise RunNotFound(run_id=page.run_id)
-            ports = self.ports(*BILLING)
-            bill_one_page(page, run, **ports)
+            if run.state is RunState.CANCELLING:
+                taking = self.ports("directory", "runs", "bills", "ledger", "clock")
+                take_back_page(page, run, **taking)
+            else:
+                ports = self.ports(*BILLING)
+                bill_one_page(page, run, **ports)
             finish_if_done(run, **self.ports("runs", "clock"))
             return
         order = read_run_message(body)
         if isinstance(order, Tick):
             self.tick()
         elif isinstance(order, PlanDue):
-            ports = self.ports("directory", "cards", "pools", "due_plans", "runs", "work", "clock")
+            ports = self.ports(*BY_CLOCK)
             billing_runs.bill_due_plan(order.company_id, order.plan_id, **ports)
         else:
             billing_runs.split_run(order, **self.ports(*SPLITTING))

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from shared.domain.billing_run import (
     ALLOWED,
     BillingRun,
+    Cancellation,
+    Reviewed,
     RunMoveRefused,
     RunState,
     finish,
@@ -47,7 +49,15 @@ TOTALS = Totals(2, 500, 1, 0, {"itm_1": ItemTotal(2, 500)})
 @pytest.mark.parametrize("state", RunState)
 @pytest.mark.parametrize("to", RunState)
 def test_only_the_moves_of_the_table_are_possible(state: RunState, to: RunState) -> None:
-    run = replace(RUN, state=state, totals=TOTALS, finished_at=NOW, issued_at=NOW)
+    run = replace(
+        RUN,
+        state=state,
+        totals=TOTALS,
+        finished_at=NOW,
+        issued_at=NOW,
+        review=Reviewed("manager", NOW),
+        cancellation=Cancellation("wrong price", "finance", NOW),
+    )
     if to in ALLOWED[state]:
         assert move(run, to).state is to
     else:

@@ -24,6 +24,7 @@ from shared.usecases.starting_runs import (
 )
 from tests.billing.world import (
     ACTING,
+    BY_CLOCK,
     BY_SNAPSHOT,
     COMMUNITY,
     COMPANY,
@@ -154,7 +155,7 @@ def test_a_closed_period_is_not_billed_any_more(world: World) -> None:
 def test_the_schedule_passes_over_a_period_that_was_closed_unbilled(world: World) -> None:
     replace_community(world, closed_through="2026-11")
     world.clock.time = world.clock.time.replace(month=12)
-    ports = world.worker.ports(*BY_SNAPSHOT, "due_plans")
+    ports = world.worker.ports(*BY_CLOCK)
     assert len(bill_due_plan(COMPANY, PLAN, **ports)) == 1
     assert bill_due_plan(COMPANY, PLAN, **ports) == []
 
@@ -163,7 +164,7 @@ def test_the_schedule_issues_a_preview_nobody_acted_on_by_what_is_known_now(worl
     run = world.worker.start(preview=True)
     world.work_off()
     add_rule(world, LIFT, "7", "built_area", "1.00", "2026-02-01")
-    ports = world.worker.ports(*BY_SNAPSHOT, "due_plans")
+    ports = world.worker.ports(*BY_CLOCK)
     assert bill_due_plan(COMPANY, PLAN, **ports) == [run.run_id]
     world.work_off()
     issued = world.worker.runs.find(COMPANY, run.run_id)
