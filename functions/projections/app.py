@@ -34,8 +34,8 @@ def handler(event: Mapping[str, Any], context: object) -> dict[str, list[dict[st
     what was counted is not counted again.
     """
     del context
-    pages, issued = facts_of(event["Records"])
-    if pages or issued:
-        project(pages, issued, **wire())
-        logger().info("projected", pages=len(pages), runs=[run.run_id for run in issued])
+    pages, ended = facts_of(event["Records"])
+    if pages or ended:
+        project(pages, ended, **wire())
+        logger().info("projected", pages=len(pages), runs=[run.run_id for run in ended])
     return {"batchItemFailures": []}

@@ -7,22 +7,25 @@ an id that stays the same.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from shared.domain.billing_run import BillingRun
+from shared.domain.billing_run import BillingRun, RunState
 from shared.domain.money import Money
 from shared.domain.run_totals import Totals
-from shared.usecases.billing_ports import Events, PageFact, Reports, Runs
+from shared.usecases.billing_ports import BilledPage, Events, PageFact, Reports, Runs
 from shared.usecases.ledger_orders import DeductBalances, LedgerWork
 
 BILLS_ISSUED = "BillsIssued"
+BILLS_CANCELLED = "BillsCancelled"
 BILLING_RUN_ISSUED = "BillingRunIssued"
+BILLING_RUN_CANCELLED = "BillingRunCancelled"
 EVENT_SCHEMA = 1
 _PAGES_A_READ = 100
 
 
 def project(
     pages: Sequence[PageFact],
-    issued: Sequence[BillingRun],
+    ended: Sequence[BillingRun],
     *,
     reports: Reports,
     events: Events,
@@ -30,9 +33,10 @@ def project(
 ) -> None:
     """Count the pages into the totals, have balances pay what was issued, then tell others."""
     reports.count_pages(pages)
+    issued = [run for run in ended if run.state is RunState.ISSUED]
     work.ask(DeductBalances(run.company_id, run.community_id, run.run_id) for run in issued)
-    told = [(BILLS_ISSUED, bills_issued(page)) for page in pages if page.totals.bills]
-    told += [(BILLING_RUN_ISSUED, billing_run_issued(run)) for run in issued]
+    told = [_of_page(page) for page in pages if page.totals.bills]
+    told += [_of_run(run) for run in ended]
     if told:
         events.publish(told)
 
@@ -42,32 +46,46 @@ def recount_run(run: BillingRun, *, runs: Runs, reports: Reports) -> int:
 
     For when the stream's reader was away longer than the stream remembers.
     """
-    position, more, count = "", True, 0
-    while more:
-        pages, more = runs.billed_pages(run, position, _PAGES_A_READ)
-        reports.count_pages(
-            [
-                PageFact(
-                    company_id=run.company_id,
-                    community_id=run.community_id,
-                    plan_id=run.plan_id,
-                    run_id=run.run_id,
-                    period=run.period.key,
-                    currency=run.currency,
-                    attempt=page.attempt,
-                    page=page.page,
-                    totals=page.totals,
-                )
-                for page in pages
-            ]
-        )
-        count += len(pages)
-        position = pages[-1].position if pages else position
+    count = 0
+    for taken_back in (False, True):
+        position, more = "", True
+        while more:
+            pages, more = runs.billed_pages(run, position, _PAGES_A_READ, taken_back=taken_back)
+            reports.count_pages([_fact(run, page, taken_back=taken_back) for page in pages])
+            count += len(pages)
+            position = pages[-1].position if pages else position
     return count
 
 
+def _fact(run: BillingRun, page: BilledPage, *, taken_back: bool) -> PageFact:
+    return PageFact(
+        company_id=run.company_id,
+        community_id=run.community_id,
+        plan_id=run.plan_id,
+        run_id=run.run_id,
+        period=run.period.key,
+        currency=run.currency,
+        attempt=page.attempt,
+        page=page.page,
+        totals=-page.totals if taken_back else page.totals,
+        taken_back=taken_back,
+    )
+
+
+def _of_page(page: PageFact) -> tuple[str, dict[str, object]]:
+    if page.taken_back:
+        return BILLS_CANCELLED, bills_issued(replace(page, totals=-page.totals))
+    return BILLS_ISSUED, bills_issued(page)
+
+
+def _of_run(run: BillingRun) -> tuple[str, dict[str, object]]:
+    if run.state is RunState.CANCELLED:
+        return BILLING_RUN_CANCELLED, billing_run_cancelled(run)
+    return BILLING_RUN_ISSUED, billing_run_issued(run)
+
+
 def bills_issued(page: PageFact) -> dict[str, object]:
-    """Return the detail of `BillsIssued`: one page of a run has been billed."""
+    """Return the detail of `BillsIssued`: one page of a run has been billed (or taken back)."""
     return {
         "schema": EVENT_SCHEMA,
         "id": f"{page.run_id}.{page.attempt}.{page.page}",
@@ -96,6 +114,13 @@ def billing_run_issued(run: BillingRun) -> dict[str, object]:
         "blocked": totals.blocked,
         **_totals(totals, run.currency),
     }
+
+
+def billing_run_cancelled(run: BillingRun) -> dict[str, object]:
+    """Return the detail of `BillingRunCancelled`: every bill of a run has been taken back."""
+    detail = billing_run_issued(run)
+    detail.pop("blocked")
+    return detail
 
 
 def _totals(totals: Totals, currency: str) -> Mapping[str, object]:
