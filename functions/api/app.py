@@ -49,6 +49,8 @@ reading_rounds = later("shared.usecases.reading_rounds")
 readings = later("shared.usecases.readings")
 receipts = later("shared.usecases.receipts")
 registrations = later("shared.usecases.registrations")
+run_decisions = later("shared.usecases.run_decisions")
+run_findings = later("shared.usecases.run_findings")
 run_views = later("shared.usecases.run_views")
 share_pools = later("shared.usecases.share_pools")
 shifts = later("shared.usecases.shifts")
@@ -143,6 +145,11 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "get_run": run_views.get_run,
     "list_runs": run_views.list_runs,
     "list_problems": run_views.list_problems,
+    "list_findings": run_findings.list_findings,
+    "review_run": run_decisions.review_run,
+    "ask_cancellation": run_decisions.ask_cancellation,
+    "approve_cancellation": run_decisions.approve_cancellation,
+    "drop_cancellation": run_decisions.drop_cancellation,
     "billed_totals": run_views.billed_totals,
     "list_community_bills": bills.list_community_bills,
     "list_account_bills": bills.list_account_bills,

@@ -11,6 +11,7 @@ from shared.domain.billing_plan import BillingPlan, Timing
 from shared.domain.charge_items import ChargeItem
 from shared.domain.community import Community
 from shared.domain.errors import NotFound
+from shared.domain.run_policy import ByClock, Review
 from shared.usecases.ports import (
     Change,
     Clock,
@@ -52,6 +53,8 @@ class CreatePlan:
     timing: Timing
     due_days: int
     reads_until_days: int = 0
+    review: Review | None = None
+    by_clock: ByClock | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,8 @@ def create_plan(
         timing=command.timing,
         due_days=command.due_days,
         reads_until_days=command.reads_until_days,
+        review=command.review,
+        by_clock=command.by_clock,
         next_period=command.first_period,
         created_at=clock.now(),
     )

@@ -21,6 +21,8 @@ KIB = 1024
 
 READERS = frozenset({Role.ADMIN, Role.FINANCE, Role.MANAGER, Role.READER})
 CLERKS = frozenset({Role.ADMIN, Role.FINANCE})
+MANAGERS = frozenset({Role.ADMIN, Role.MANAGER})
+SIGNERS = CLERKS | MANAGERS
 ADMINS = frozenset({Role.ADMIN})
 PLATFORM = frozenset({Role.PLATFORM})
 

@@ -1,20 +1,32 @@
 """Endpoints of billing runs, bills, and what was billed.
 
-A run's POSTs take no idempotency key: a plan and period have one run, whoever asks how often.
+A run's POSTs take no idempotency key: a plan, period and number have one run, whoever asks how
+often, and a decision that stands is not made again.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shared.edge.http.endpoint import CLERKS, READERS, Endpoint, by_id
+from shared.edge.http.endpoint import (
+    CLERKS,
+    MANAGERS,
+    READERS,
+    SIGNERS,
+    Endpoint,
+    by_id,
+)
 from shared.edge.later import later
 
 if TYPE_CHECKING:
     from shared.edge.http import models_bills as bills
+    from shared.edge.http import models_findings as findings
+    from shared.edge.http import models_run_decisions as decisions
     from shared.edge.http import models_runs as runs
 else:
     bills = later("shared.edge.http.models_bills")
+    decisions = later("shared.edge.http.models_run_decisions")
+    findings = later("shared.edge.http.models_findings")
     runs = later("shared.edge.http.models_runs")
 
 ENDPOINTS: tuple[Endpoint, ...] = (
@@ -54,8 +66,18 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         action="list_problems",
         summary="List the accounts that could not be billed, and why",
         roles=READERS,
-        query=runs.ProblemQuery,
-        answer=runs.ProblemAnswer,
+        query=findings.ProblemQuery,
+        answer=findings.ProblemAnswer,
+        listing=True,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/billing-runs/{run_id}/findings",
+        action="list_findings",
+        summary="List what the last preview found: new, gone, changed, unusual or blocked accounts",
+        roles=READERS,
+        query=findings.FindingQuery,
+        answer=findings.FindingAnswer,
         listing=True,
     ),
     Endpoint(
@@ -70,9 +92,18 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     ),
     Endpoint(
         method="POST",
+        path="/v1/billing-runs/{run_id}/review",
+        action="review_run",
+        summary="Find a run's preview right; a preview once more drops the review",
+        roles=SIGNERS,
+        body=decisions.ReviewBody,
+        answer=runs.RunAnswer,
+    ),
+    Endpoint(
+        method="POST",
         path="/v1/billing-runs/{run_id}/issue",
         action="issue_run",
-        summary="Issue exactly what was previewed",
+        summary="Issue exactly what was previewed, and reviewed where that is asked for",
         roles=CLERKS,
         command=by_id("run_id"),
         answer=runs.RunAnswer,
@@ -87,6 +118,34 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         command=by_id("run_id"),
         answer=runs.RunAnswer,
         status=202,
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/billing-runs/{run_id}/cancellation",
+        action="ask_cancellation",
+        summary="Ask for all bills of a run to be taken back; another person has to approve it",
+        roles=SIGNERS,
+        body=decisions.CancellationBody,
+        answer=runs.RunAnswer,
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/billing-runs/{run_id}/cancellation/approve",
+        action="approve_cancellation",
+        summary="Take back every bill of a run by an adjustment; what was paid goes to the balance",
+        roles=MANAGERS,
+        command=by_id("run_id"),
+        answer=runs.RunAnswer,
+        status=202,
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/billing-runs/{run_id}/cancellation/drop",
+        action="drop_cancellation",
+        summary="Withdraw or refuse the wish to cancel a run",
+        roles=SIGNERS,
+        command=by_id("run_id"),
+        answer=runs.RunAnswer,
     ),
     Endpoint(
         method="GET",

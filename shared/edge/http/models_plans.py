@@ -7,13 +7,17 @@ from typing import Annotated
 from pydantic import Field
 
 from shared.domain.billing_plan import ITEMS_MAX, Timing
+from shared.domain.run_policy import ByClock, Review
 from shared.edge.http.endpoint import Call
 from shared.edge.http.fields import OMITTED, Answer, Body, Id, Instant, Month, Name, Patch
 from shared.usecases.billing_plans import CreatePlan, UpdatePlan
 
 
 class PlanAnswer(Answer):
-    """A billing plan 出账计划; the clock bills `next_period` next."""
+    """A billing plan 出账计划; the clock bills `next_period` next.
+
+    Where `review` or `by_clock` is null it is as the community has it.
+    """
 
     id: str
     community_id: str
@@ -26,6 +30,8 @@ class PlanAnswer(Answer):
     timing: Timing
     due_days: int
     reads_until_days: int
+    review: Review | None
+    by_clock: ByClock | None
     active: bool
     created_at: Instant
     version: int
@@ -43,6 +49,9 @@ ReadsUntilDays = Annotated[
         description="Meter readings so many days after the end of the measured months close them.",
     ),
 ]
+PlanReview = Annotated[
+    Review | None, Field(description="At least the community's: a plan can't ask for less.")
+]
 
 
 class PlanBody(Body):
@@ -56,6 +65,8 @@ class PlanBody(Body):
     timing: Timing = Timing.ADVANCE
     due_days: DueDays = 30
     reads_until_days: ReadsUntilDays = 0
+    review: PlanReview = None
+    by_clock: ByClock | None = None
 
     def command(self, call: Call) -> CreatePlan:
         """Return what creates the plan."""
@@ -70,6 +81,8 @@ class PlanBody(Body):
             timing=self.timing,
             due_days=self.due_days,
             reads_until_days=self.reads_until_days,
+            review=self.review,
+            by_clock=self.by_clock,
         )
 
 
@@ -82,6 +95,8 @@ class PlanPatch(Patch):
     timing: Timing = OMITTED
     due_days: DueDays = OMITTED
     reads_until_days: ReadsUntilDays = OMITTED
+    review: PlanReview = None
+    by_clock: ByClock | None = None
     active: bool = OMITTED
 
     def command(self, call: Call) -> UpdatePlan:

@@ -1,4 +1,4 @@
-"""Requests and answers about billing runs, their problems, and what was billed in a period."""
+"""Requests and answers about billing runs, and what was billed in a period."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field
 
-from shared.domain.billing_run import BillingRun, RunState
-from shared.domain.run_totals import Problem, Totals
+from shared.domain.billing_run import BillingRun, RunKind, RunState
+from shared.domain.run_totals import Totals
 from shared.edge.http.endpoint import Call
 from shared.edge.http.fields import Answer, Body, Day, Id, Instant, ListQuery, Month, Query
+from shared.edge.http.models_findings import FoundAnswer
 from shared.edge.http.models_money import MoneyAnswer
-from shared.edge.texts import sentence
-from shared.usecases.run_views import BilledIn, BilledTotals, ListProblems, ListRuns, RunView
+from shared.edge.http.models_run_decisions import CancellationAnswer, ReviewedAnswer
+from shared.usecases.earlier_runs import NUMBERS_MAX
+from shared.usecases.run_views import BilledIn, BilledTotals, ListRuns, RunView
 from shared.usecases.starting_runs import StartedRun, StartRun
 
 
@@ -30,11 +32,20 @@ class RunBody(Body):
     plan_id: Id
     period: Month
     mode: RunMode
+    number: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=NUMBERS_MAX,
+            description="Above 1: a supplement, which charges what the runs before it did not.",
+        ),
+    ] = 1
 
     def command(self, call: Call) -> StartRun:
         """Return what starts the run."""
         preview = self.mode is RunMode.PREVIEW
-        return StartRun(call.path["community_id"], self.plan_id, self.period, preview)
+        community_id = call.path["community_id"]
+        return StartRun(community_id, self.plan_id, self.period, preview, self.number)
 
 
 class ItemTotalAnswer(Answer):
@@ -81,9 +92,13 @@ class TotalsAnswer(Answer):
 
 
 class RunAnswer(Answer):
-    """A billing run. `totals` are final once it is previewed or issued."""
+    """A billing run. `totals` are final once it is previewed or issued.
+
+    `plan_id` of one-off charges names themselves. `found` is what the last preview found.
+    """
 
     id: str
+    kind: RunKind
     community_id: str
     plan_id: str
     period: Month
@@ -100,6 +115,9 @@ class RunAnswer(Answer):
     finished_at: Instant | None
     issued_at: Instant | None
     totals: TotalsAnswer | None
+    found: FoundAnswer | None
+    review: ReviewedAnswer | None
+    cancellation: CancellationAnswer | None
 
     @classmethod
     def of(cls, result: Any, call: Any) -> Self:  # noqa: ARG003  the same for every caller
@@ -146,49 +164,6 @@ class RunViewAnswer(RunAnswer):
         return cls(progress=progress, **_run_values(view.run))
 
 
-class ProblemAnswer(Answer):
-    """Why an account, a subject nobody answers for, or a whole share pool is not billed.
-
-    `link` is where it can be mended, as far as one address says it.
-    """
-
-    subject_id: str | None
-    account_id: str | None
-    item_id: str | None
-    code: str
-    message: str
-    hint: str | None
-    link: str | None
-
-    @classmethod
-    def of(cls, result: Any, call: Any) -> Self:
-        """Return the problem with its sentence in the caller's language."""
-        problem: Problem = result
-        code = f"problem.{problem.code}"
-        said = sentence(code, call.language, problem.data) or sentence(
-            f"charge_blocked.{problem.code}", call.language, problem.data
-        )
-        return cls(
-            subject_id=problem.subject_id or None,
-            account_id=problem.account_id or None,
-            item_id=problem.item_id or None,
-            code=problem.code,
-            message=said or sentence(problem.code, call.language, problem.data) or problem.code,
-            hint=sentence(f"{code}.hint", call.language, problem.data)
-            or sentence(f"charge_blocked.{problem.code}.hint", call.language, problem.data)
-            or sentence(f"{problem.code}.hint", call.language, problem.data),
-            link=_link(problem),
-        )
-
-
-def _link(problem: Problem) -> str | None:
-    if "meter_id" in problem.data:
-        return f"/v1/meters/{problem.data['meter_id']}/readings"
-    if "pool_id" in problem.data:
-        return f"/v1/share-pools/{problem.data['pool_id']}"
-    return None
-
-
 class RunQuery(ListQuery):
     """Which of a community's runs to list."""
 
@@ -197,14 +172,6 @@ class RunQuery(ListQuery):
     def command(self, call: Call) -> ListRuns:
         """Return what lists the runs."""
         return ListRuns(call.path["community_id"], self.limit, self.period or "", call.after)
-
-
-class ProblemQuery(ListQuery):
-    """How many problems to list."""
-
-    def command(self, call: Call) -> ListProblems:
-        """Return what lists the problems."""
-        return ListProblems(call.path["run_id"], self.limit, call.after)
 
 
 class BilledQuery(Query):
@@ -259,6 +226,7 @@ class BilledTotalsAnswer(Answer):
 def _run_values(run: BillingRun) -> dict[str, Any]:
     return {
         "id": run.run_id,
+        "kind": run.kind,
         "community_id": run.community_id,
         "plan_id": run.plan_id,
         "period": run.period.key,
@@ -275,4 +243,7 @@ def _run_values(run: BillingRun) -> dict[str, Any]:
         "finished_at": run.finished_at,
         "issued_at": run.issued_at,
         "totals": None if run.totals is None else TotalsAnswer.shown(run.totals, run.currency),
+        "found": None if run.found is None else FoundAnswer.counted(run.found),
+        "review": run.review and ReviewedAnswer.model_validate(run.review),
+        "cancellation": run.cancellation and CancellationAnswer.shown(run.cancellation),
     }
