@@ -7,14 +7,13 @@ import threading
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shared.domain.accounts import AccountDays
 from shared.domain.billing_run import RunState, run_id_of
 from shared.usecases.reading import ById
 from shared.usecases.starting_runs import issue_run, mend_run
@@ -27,10 +26,7 @@ from tests.billing.world import (
     PLAN,
     Worker,
     World,
-    account_id,
     add_rule,
-    build_world,
-    space_card,
     unit_card,
 )
 
@@ -38,30 +34,6 @@ Ledger = dict[tuple[str, str], dict[str, Any]]
 _INSTANTS = {"at", "begun_at", "snapshot_at", "started_at", "finished_at", "issued_at"}
 RUN = run_id_of(PLAN, "2026-11", 1)
 ORDINARY = ("run-queue", "page-queue")
-
-
-@pytest.fixture(autouse=True)
-def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shared.store.table.time.sleep", lambda _: None)
-
-
-@pytest.fixture
-def new_world(dynamodb: Any, make_table: Callable[[str], str]) -> Callable[[], World]:
-    def build() -> World:
-        world = build_world(dynamodb, make_table)
-        moved = (
-            AccountDays(account_id(200), date(2025, 1, 1), date(2026, 11, 10)),
-            AccountDays(account_id(200, 1), date(2026, 11, 11), None),
-        )
-        world.put_cards(
-            [unit_card(number) for number in range(28)]
-            + [unit_card(100 + number, 1) for number in range(3)]
-            + [unit_card(103, 1, inside=None), space_card(104, 1)]
-            + [unit_card(200, 2, accounts=moved), unit_card(201, 2, accounts=())]
-        )
-        return world
-
-    return build
 
 
 @pytest.fixture

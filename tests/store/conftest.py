@@ -13,6 +13,7 @@ from shared.store.due_plans import DuePlanIndex
 from shared.store.idempotency import IdempotencyTable
 from tests.fakes.clock import StandingClock
 from tests.fakes.directory import MemoryDirectory
+from tests.ledger.world import World, memory_world, stored_world
 from tests.store.directory_stores import (
     Stores,
 )
@@ -34,3 +35,10 @@ def stores(request: pytest.FixtureRequest) -> Stores:
         IdempotencyTable(client, table),
         AccessTable(client, access),
     )
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def world(request: pytest.FixtureRequest) -> World:
+    if request.param == "memory":
+        return memory_world()
+    return stored_world(request.getfixturevalue("dynamodb"), request.getfixturevalue("make_table"))

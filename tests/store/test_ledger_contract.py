@@ -12,23 +12,17 @@ from shared.domain.ledger.entries import Cause, Stamp
 from shared.domain.ledger.errors import BillNotOpen
 from shared.domain.ledger.payment import Channel, PaymentState
 from shared.domain.ledger.settings import PaymentSettings
-from shared.domain.ledger.shifts import Shift
-from shared.domain.ledger.suspense import Suspense, SuspenseReason, SuspenseState
-from shared.usecases.balances import DeductBalance, deduct_balance
+from shared.domain.ledger.suspense import SuspenseReason
 from shared.usecases.desk_payment import ChangeTo
 from shared.usecases.ledger_ports import (
     Decision,
     Depth,
     Look,
-    Record,
     Save,
     Seen,
     payment_ref,
     receipt_ref,
     settings_ref,
-    shifts_of,
-    suspense_of,
-    suspense_ref,
 )
 from shared.usecases.ledger_reading import Chosen
 from shared.usecases.ports import AlreadyDone
@@ -44,34 +38,7 @@ from tests.ledger.world import (
     TODAY,
     WATER,
     World,
-    memory_world,
-    stored_world,
 )
-
-
-@pytest.fixture(params=["memory", "dynamodb"])
-def world(request: pytest.FixtureRequest) -> World:
-    if request.param == "memory":
-        return memory_world()
-    return stored_world(request.getfixturevalue("dynamodb"), request.getfixturevalue("make_table"))
-
-
-def held(number: int, state: SuspenseState = SuspenseState.OPEN) -> Suspense:
-    return Suspense(
-        f"sus_{number}",
-        COMMUNITY,
-        500,
-        "CNY",
-        SuspenseReason.OTHER_AMOUNT,
-        "stripe",
-        f"pi_{number}",
-        NOON.replace(minute=number),
-        state=state,
-    )
-
-
-def keep(world: World, record: Record) -> None:
-    world.ledger.decide(CO, Look(), lambda _: Decision(record, (Save(None, record),)))
 
 
 def test_a_payment_changes_accounts_bills_receipts_and_numbers_together(world: World) -> None:
@@ -183,78 +150,6 @@ def test_where_accounts_stand_is_read_for_many_at_once(world: World) -> None:
 
     assert list(states) == [HOME]
     assert states[HOME].balance_minor == 700
-
-
-def test_accounts_with_a_balance_are_listed_while_they_have_one(world: World) -> None:
-    def listed() -> list[str]:
-        first = world.ledger.with_balance(CO, COMMUNITY, 1, None)
-        rest = world.ledger.with_balance(CO, COMMUNITY, 5, first.next) if first.next else None
-        return [*first.items, *(rest.items if rest else ())]
-
-    assert listed() == []
-    world.pay(500)
-    world.pay(700, account=SPACE)
-    assert listed() == [HOME, SPACE]
-    world.bill([(FEE, 500)])
-    deduct_balance(
-        world.actor,
-        DeductBalance(world.once(), HOME),
-        directory=world.directory,
-        ledger=world.ledger,
-        clock=world.clock,
-    )
-    assert listed() == [SPACE]
-    world.pay(1)
-    assert listed() == [HOME, SPACE]
-
-
-def test_movements_are_listed_newest_first_page_by_page(world: World) -> None:
-    for minor in (1, 2, 3):
-        world.pay(minor)
-
-    first = world.ledger.movements(CO, HOME, 2, None)
-    second = world.ledger.movements(CO, HOME, 2, first.next)
-
-    assert [movement.seq for movement in first.items + second.items] == [3, 2, 1]
-    assert second.next is None
-
-
-def test_receipts_are_listed_by_number_page_by_page(world: World) -> None:
-    for minor in (1, 2, 3):
-        world.pay(minor)
-
-    assert [receipt.number for receipt in world.receipts()] == [1, 2, 3]
-
-
-def test_a_list_moves_with_its_records(world: World) -> None:
-    for number in (1, 2, 3):
-        keep(world, held(number))
-
-    def assign(seen: Seen) -> Decision[None]:
-        before = seen.find(suspense_ref("sus_2"))
-        assert before is not None
-        after = before.settle(SuspenseState.ASSIGNED, at=NOON, by="Lin", payment_id="pay_1")
-        return Decision(None, (Save(before, after),))
-
-    world.ledger.decide(CO, Look(records=(suspense_ref("sus_2"),)), assign)
-
-    waiting = world.ledger.page(CO, suspense_of(COMMUNITY, "open"), 10, None)
-    assigned = world.ledger.page(CO, suspense_of(COMMUNITY, "assigned"), 10, None)
-    assert [one.id for one in waiting.items] == ["sus_1", "sus_3"]
-    assert [one.id for one in assigned.items] == ["sus_2"]
-
-
-def test_a_list_goes_on_where_it_was_left(world: World) -> None:
-    for number in (1, 2, 3):
-        shift = Shift(
-            f"shf_{number}", COMMUNITY, "Lin", "CNY", NOON.replace(minute=number), TODAY, 0
-        )
-        keep(world, shift)
-
-    first = world.ledger.page(CO, shifts_of(COMMUNITY), 2, None)
-    rest = world.ledger.page(CO, shifts_of(COMMUNITY), 2, first.next)
-
-    assert [shift.id for shift in first.items + rest.items] == ["shf_3", "shf_2", "shf_1"]
 
 
 def test_a_void_keeps_the_number_and_opens_the_bill(world: World) -> None:
