@@ -14,6 +14,7 @@ from shared.domain.community import BillingSettings, Community, Language
 from shared.domain.money import Rounding, RoundingMode
 from shared.store.codec import from_document, to_document
 from shared.store.marshal import from_attribute, from_item, to_attribute, to_item
+from shared.usecases.charge_rules import RuleWarning, SavedRule
 
 AT = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 values = st.recursive(
@@ -53,6 +54,8 @@ def test_a_rule_document_keeps_whatever_is_in_it() -> None:
         "rul_1", "itm_1", Scope(ScopeLevel.COMPANY, "com"), date(2026, 1, 1), deep, AT, "me"
     )
     assert from_document(RuleVersion, to_document(rule)) == rule
+    saved = SavedRule(rule, (RuleWarning("rule_fact_missing", {"name": "floor", "count": "3"}),))
+    assert from_document(SavedRule, to_document(saved)) == saved
 
 
 @given(values)
