@@ -170,7 +170,7 @@ class PoolDesk:
         try:
             return terms_of(pool, period)
         except RuleRejected as error:
-            error.field = "policy" + (error.field or "").rstrip("/")
+            error.field = "/policy" + (error.field or "").rstrip("/")
             raise
 
     def _require_amount(self, amount: PoolAmount) -> None:

@@ -12,7 +12,7 @@ from datetime import date
 
 from shared.domain.billing_card import BillingCard, accounts_in
 from shared.domain.billing_plan import BillingPlan
-from shared.domain.billing_run import BillingRun, RunState
+from shared.domain.billing_run import RunState, run_id_of
 from shared.domain.calendar import Period
 from shared.domain.charges.computation_errors import ReadingLocked
 from shared.domain.community import Community
@@ -87,19 +87,19 @@ class Locks:
         periods = self._periods(held, day)
         if periods is None:
             raise locked
-        if self._measures_pools(held, meter) and (
-            len(periods) > 1 or (run is not None and self._is_settled(run, meter))
+        if self._measures_pools(held, meter) and any(
+            self._is_settled(meter, held.plan_id, period) for period in periods
         ):
             raise locked
-        if (
-            not meter.shared
-            and meter.measures in held.uses
-            and self._is_billed(meter, held.plan_id, periods)
-        ):
+        bills_it = not meter.shared and meter.measures in held.uses
+        if bills_it and self._is_billed(meter, held.plan_id, periods):
             raise locked
 
     def _periods(self, held: PlanGate, day: date) -> list[Period] | None:
-        """Return the billed periods that a reading of `day` bears on; None: they are too many."""
+        """Return the periods up to the held one that a reading of `day` bears on, newest first.
+
+        None if they are too many to look at.
+        """
         period = Period.starting(held.period, held.months)
         periods = [period]
         if day > held.since:
@@ -107,6 +107,8 @@ class Locks:
         plan = self._directory.get(self._company_id, BillingPlan, held.plan_id)
         while len(periods) < _PERIODS_LOOKED_AT:
             period = period.shift(-1)
+            if period.key < plan.first_period:
+                return periods
             periods.append(period)
             if closes_on(plan, period.shift(-1)) < day:
                 return periods
@@ -131,8 +133,11 @@ class Locks:
                         return True
         return False
 
-    def _is_settled(self, run: BillingRun, meter: Meter) -> bool:
-        """Tell whether a pool of the run was settled by the meter or by its main meter."""
+    def _is_settled(self, meter: Meter, plan_id: str, period: Period) -> bool:
+        """Tell whether a pool of a period was settled by the meter or by its main meter."""
+        run = self._runs.find(self._company_id, run_id_of(plan_id, period.key, 1))
+        if run is None or run.state is not RunState.ISSUED:
+            return False
         results = self._settlements.results(self._company_id, run.run_id, run.attempt)
         return any(
             result.failure is None and result.meter_id in {meter.id, meter.main_id}

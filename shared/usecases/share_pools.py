@@ -130,34 +130,6 @@ def create_pool(
 
 
 @tried_again(VersionStale)
-def _update(
-    actor: Actor,
-    command: UpdatePool,
-    *,
-    directory: Directory,
-    cards: Cards,
-    readings: Readings,
-    pools: Pools,
-    runs: Runs,
-    settlements: Settlements,
-    clock: Clock,
-) -> SharePool:
-    pool = get_pool(actor, ById(command.id), directory=directory)
-    if pool.version != command.version:
-        return pool
-    community = directory.get(actor.company_id, Community, pool.community_id)
-    plan = plan_of_item(actor, pool.item_id, community, directory)
-    changed = revised(pool, command.changes)
-    gate = directory.find(actor.company_id, Gate, community.id)
-    require_unbilled(actor, pool, plan, pools=pools, runs=runs, settlements=settlements)
-    desk = PoolDesk(
-        actor, community, plan, clock.now(), directory=directory, cards=cards, readings=readings
-    )
-    desk.require_sound(changed)
-    directory.commit(actor.company_id, [Replace(changed), kept(gate, community.id)])
-    return changed
-
-
 def update_pool(
     actor: Actor,
     command: UpdatePool,
@@ -171,18 +143,18 @@ def update_pool(
     clock: Clock,
 ) -> SharePool:
     """The pool has the new values. Raises as `create_pool`, and `VersionStale`."""
-    changed = _update(
-        actor,
-        command,
-        directory=directory,
-        cards=cards,
-        readings=readings,
-        pools=pools,
-        runs=runs,
-        settlements=settlements,
-        clock=clock,
+    pool = get_pool(actor, ById(command.id), directory=directory)
+    require_version(pool, command.version)
+    community = directory.get(actor.company_id, Community, pool.community_id)
+    plan = plan_of_item(actor, pool.item_id, community, directory)
+    changed = revised(pool, command.changes)
+    gate = directory.find(actor.company_id, Gate, community.id)
+    require_unbilled(actor, pool, plan, pools=pools, runs=runs, settlements=settlements)
+    desk = PoolDesk(
+        actor, community, plan, clock.now(), directory=directory, cards=cards, readings=readings
     )
-    require_version(changed, command.version + 1)
+    desk.require_sound(changed)
+    directory.commit(actor.company_id, [Replace(changed), kept(gate, community.id)])
     return changed
 
 
