@@ -50,8 +50,15 @@ class SqsWork:
 
     def settle(self, run: BillingRun, step: int) -> None:
         """Ask for the settling of the current attempt's share pools to go on from `step`."""
-        body = _split(run.company_id, run.run_id, run.attempt, 0, resume=False)
-        self._send({**body, "step": step})
+        self._send(
+            {
+                "kind": "settle",
+                "company_id": run.company_id,
+                "run_id": run.run_id,
+                "attempt": run.attempt,
+                "step": step,
+            }
+        )
 
     def compute_pages(self, run: BillingRun, pages: Sequence[int]) -> None:
         """Ask for each of the pages of the run's current attempt to be computed."""

@@ -65,7 +65,7 @@ def _is_word(value: Any) -> bool:
     return isinstance(value, str) and _WORD.fullmatch(value) is not None
 
 
-def _is_page(value: Any) -> bool:
+def _is_count(value: Any) -> bool:
     return type(value) is int and 0 <= value <= _MOST_PAGES
 
 
@@ -82,19 +82,20 @@ def _is_flag(value: Any) -> bool:
 
 
 _RUN: Shape = {"company_id": _is_word, "run_id": _is_word}
-_SPLIT_1: Shape = {**_RUN, "from_page": _is_page}
+_SPLIT_1: Shape = {**_RUN, "from_page": _is_count}
 _SPLIT_2: Shape = {**_SPLIT_1, "attempt": _is_attempt, "resume": _is_flag}
 _PLAN_2: Shape = {"company_id": _is_word, "plan_id": _is_word}
 # What has been sent, by schema and kind; a schema that was sent once stays here.
 _RUN_QUEUE: Mapping[tuple[int, str], Shape] = {
     (1, "split"): _SPLIT_1,
     (2, "split"): _SPLIT_2,
+    (2, "settle"): {**_RUN, "attempt": _is_attempt, "step": _is_count},
     (2, "plan"): _PLAN_2,
     (2, "tick"): {},
 }
 _PAGE_QUEUE: Mapping[tuple[int, str], Shape] = {
-    (1, "page"): {**_RUN, "page": _is_page},
-    (2, "page"): {**_RUN, "page": _is_page, "attempt": _is_attempt},
+    (1, "page"): {**_RUN, "page": _is_count},
+    (2, "page"): {**_RUN, "page": _is_count, "attempt": _is_attempt},
 }
 
 _NOTICE_QUEUE: Mapping[tuple[int, str], Shape] = {
@@ -107,7 +108,7 @@ _LEDGER_QUEUE: Mapping[tuple[int, str], Shape] = {
     (1, "prove"): {**_COMMUNITY, "on": _is_word},
     (1, "plans"): {**_COMMUNITY, "after": _is_place},
     (1, "deduct"): {**_COMMUNITY, "run_id": _is_word, "after": _is_place},
-    (1, "credits"): {**_COMMUNITY, "run_id": _is_word, "page": _is_page},
+    (1, "credits"): {**_COMMUNITY, "run_id": _is_word, "page": _is_count},
 }
 _LEDGER_ORDERS: Mapping[str, Callable[..., LedgerOrder]] = {
     "company": LookAfterCompany,
@@ -126,6 +127,10 @@ def read_run_message(body: str) -> SplitRun | PlanDue | Tick:
         return Tick()
     if kind == "plan":
         return PlanDue(found["company_id"], found["plan_id"])
+    if kind == "settle":
+        return SplitRun(
+            found["company_id"], found["run_id"], found["attempt"], 0, False, found["step"]
+        )
     return SplitRun(
         found["company_id"],
         found["run_id"],

@@ -43,6 +43,14 @@ def test_what_is_sent_today_is_read_as_it_was_meant() -> None:
     ]
 
 
+def test_settling_goes_on_from_the_step_it_is_asked_for() -> None:
+    body = {"schema": 2, "kind": "settle", "company_id": "c", "run_id": "r", "attempt": 2}
+    found = read_run_message(json.dumps({**body, "step": 3}))
+    assert found == SplitRun("c", "r", 2, 0, resume=False, step=3)
+    with pytest.raises(MessageUnreadable):
+        read_run_message(json.dumps({**body, "step": -1}))
+
+
 def test_a_notice_is_handed_on_by_name_and_read_as_it_was_meant() -> None:
     queue = QueueInMemory()
     SqsNotices(queue, "payment-events").hand_on("stripe", "com_1", "evt_1")
