@@ -215,8 +215,7 @@ def test_a_main_meter_leaves_over_what_the_meters_behind_it_did_not_take(
     flats = [estate.unit(name) for name in ("101", "102", "103")]
     power = {"utility": "electricity", "unit": "kWh", "main_id": main}
     meters = [estate.meter(unit, **power) for unit, _ in flats]
-    body = {"amount": {"meter_id": main, "price": "0.5000"}}
-    pool = create(estate, item, **body).json
+    pool = create(estate, item, amount={"meter_id": main, "price": "0.5000"}).json
     preview = f"/v1/share-pools/{pool['id']}/preview"
     lacking = estate.api.get(preview)
     assert (lacking.status, lacking.json["code"]) == (422, "meter_reading_missing")
