@@ -51,8 +51,10 @@ from tests.billing.world import (
 
 SHARED = "itm_00000000000000fd"
 RUN = run_id_of(PLAN, "2026-11", 1)
-MIX = {"key": {"mix": [{"percent": "60", "by": "built_area"}, {"percent": "40", "by": "equal"}]}}
-AREA = {"key": {"by": "built_area"}}
+MIX: dict[str, Any] = {
+    "key": {"mix": [{"percent": "60", "by": "built_area"}, {"percent": "40", "by": "equal"}]}
+}
+AREA: dict[str, Any] = {"key": {"by": "built_area"}}
 COSTS = {"pol_0000000000000001": ("1000.01", AREA), "pol_0000000000000002": ("-77.77", MIX)}
 
 
