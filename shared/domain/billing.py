@@ -7,7 +7,7 @@ see infra/decisions/0010. A bill is never issued with a silent zero or a line mi
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -21,7 +21,7 @@ from shared.domain.calendar import DateSpan
 from shared.domain.charge_items import RuleVersion, SubjectPlace
 from shared.domain.charged_before import NEVER_CHARGED, ChargedBefore
 from shared.domain.charges.errors import ChargeBlocked
-from shared.domain.charges.facts import Facts
+from shared.domain.charges.facts import Facts, write_facts
 from shared.domain.errors import LevyError
 from shared.domain.metering.pool_settling import Failure
 from shared.domain.metering.pool_shares import Reserved
@@ -154,7 +154,6 @@ class _BillMaker:
         document = _facts_on(version.facts, span, self._period)
         if account.account_id in self._carried:
             document = {**document, "carried": f"{self._carried[account.account_id]:f}"}
-        document |= metered.facts_of(account.account_id)
         before = self._charged.get(account.account_id, NEVER_CHARGED)
         if before.items:
             charges = {item_id: f"{amount:f}" for item_id, amount in before.items.items()}
@@ -166,6 +165,10 @@ class _BillMaker:
         lines: list[Charged] = []
         try:
             facts = Facts.from_json(document)
+            extra = metered.facts_of(account.account_id)
+            if extra is not None:  # read back, its JSON gives the very same
+                facts = replace(facts, uses=extra.uses, shares=extra.shares)
+                document |= write_facts(extra)
             debtor = Debtor(place, version.subject, facts, span, own_rules, before.items.keys())
             account_lines = AccountLines(self._basis, self._ruled, debtor)
             for index, compiled in enumerate(self._basis.items):

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from shared.domain.accounts import AccountDays
 from shared.domain.billing_basis import BillingBasis, reads_of
 from shared.domain.billing_card import CardVersion
 from shared.domain.charge_items import RuleVersion
 from shared.domain.charges.errors import ChargeBlocked
-from shared.domain.charges.facts import Facts, write_facts
+from shared.domain.charges.facts import Facts
 from shared.domain.metering.page_marks import PageMarks, used_by_all
 from shared.domain.metering.pool_members import ordinal_of
 from shared.domain.metering.pool_settling import Failure
@@ -113,12 +112,12 @@ class SubjectMetering:
     uses: Uses = _NO_USES
     shares: SubjectShares = _NO_SHARES
 
-    def facts_of(self, account_id: str) -> dict[str, Any]:
-        """Return the uses and shares of an account as they stand in facts."""
+    def facts_of(self, account_id: str) -> Facts | None:
+        """Return facts with the uses and shares of an account alone, None if it has none."""
         used = self.uses.by_account.get(account_id, {})
         uses = {name: use for name, use in used.items() if name not in self.uses.refused}
         shares = self.shares.of_account(account_id)
-        return write_facts(Facts(uses=uses, shares=shares)) if uses or shares else {}
+        return Facts(uses=uses, shares=shares) if uses or shares else None
 
     def reason(self, error: Exception) -> Exception | Failure:
         """Return why a line is really blocked, where the engine only misses what it reads."""

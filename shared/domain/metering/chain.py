@@ -146,15 +146,17 @@ def used_before(stretches: Sequence[Stretch], first: date, before: date) -> Deci
 
     A stretch that is only partly within counts by its days.
     """
-    exact = Fraction(0)
+    whole, partial = _ZERO, Fraction(0)
     for stretch in stretches:
         if stretch.first >= first and stretch.last < before:
-            exact += Fraction(stretch.quantity)
+            whole = EXACT.add(whole, stretch.quantity)
             continue
         days = (min(stretch.last, before - _DAY) - max(stretch.first, first)).days + 1
         if days > 0:
-            exact += Fraction(stretch.quantity) * days / stretch.days
-    return shown(round_to_unit(exact, CUT_UNIT, RoundingMode.HALF_UP))
+            partial += Fraction(stretch.quantity) * days / stretch.days
+    if not partial:
+        return shown(whole)
+    return shown(round_to_unit(Fraction(whole) + partial, CUT_UNIT, RoundingMode.HALF_UP))
 
 
 def is_known(meter: CardMeter, marks: Iterable[Mark], day: date, read_from: date) -> bool:
