@@ -34,6 +34,7 @@ communities = later("shared.usecases.communities")
 companies = later("shared.usecases.companies")
 corrections = later("shared.usecases.corrections")
 desk = later("shared.usecases.desk")
+one_off_charges = later("shared.usecases.one_off_charges")
 payment_plans = later("shared.usecases.payment_plans")
 payment_settings = later("shared.usecases.payment_settings")
 payments = later("shared.usecases.payments")
@@ -145,6 +146,7 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "get_run": run_views.get_run,
     "list_runs": run_views.list_runs,
     "list_problems": run_views.list_problems,
+    "charge_once": one_off_charges.charge_once,
     "list_findings": run_findings.list_findings,
     "review_run": run_decisions.review_run,
     "ask_cancellation": run_decisions.ask_cancellation,
@@ -207,7 +209,7 @@ def wire() -> Mapping[str, Any]:
             "ledger": lambda: later("shared.store.ledger").LedgerTable(
                 dynamodb, ledger, directory, clock
             ),
-            "runs": lambda: later("shared.store.runs").RunTable(dynamodb, ledger),
+            "runs": lambda: later("shared.store.runs").RunTable(dynamodb, ledger, directory, clock),
             "settlements": lambda: later("shared.store.settlements").SettlementTable(
                 dynamodb, ledger
             ),

@@ -47,7 +47,7 @@ def replay(bill: Bill, snapshot: RunSnapshot, own_rules: RuleDocuments | None = 
     can't be computed.
     """
     charged = _Again(bill, snapshot, {**_documents(snapshot), **(own_rules or {})}).charged()
-    payer = Payer(bill.account_id, bill.subject_id, bill.span, bill.seq)
+    payer = Payer(bill.account_id, bill.subject_id, bill.span, bill.seq, bill.note)
     again = whole_bill(snapshot, payer, bill.facts, charged)
     steps = [each.charge.steps for each in charged]
     steps += [made.steps for made in added_lines(snapshot, bill.facts, charged)]

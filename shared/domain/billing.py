@@ -70,7 +70,7 @@ def bill_page(
     `charged` what an account was charged already for the same period. Pure: the same arguments
     give the same outcome, in preview, in issue and after a crash.
     """
-    maker = _BillMaker(basis, carried, charged)
+    maker = BillMaker(basis, carried, charged)
     bills: list[Bill] = []
     problems: list[Problem] = []
     reserved: dict[str, Reserved] = {}
@@ -125,14 +125,14 @@ def pool_problems(basis: BillingBasis) -> tuple[Problem, ...]:
     )
 
 
-class _BillMaker:
+class BillMaker:
     """Makes bills of one page."""
 
     def __init__(
         self,
         basis: BillingBasis,
-        carried: Mapping[str, Decimal],
-        charged: Mapping[str, ChargedBefore],
+        carried: Mapping[str, Decimal] = MappingProxyType({}),
+        charged: Mapping[str, ChargedBefore] = MappingProxyType({}),
     ) -> None:
         self._basis = basis
         self._carried, self._charged = carried, charged
@@ -145,8 +145,14 @@ class _BillMaker:
         account: AccountDays,
         own_rules: Sequence[RuleVersion],
         metered: SubjectMetering,
+        *,
+        given: Mapping[str, str] = MappingProxyType({}),
+        note: str = "",
     ) -> Bill | list[Problem] | None:
-        """Return the account's bill, the problems that block it, or None if nothing applies."""
+        """Return the account's bill, the problems that block it, or None if nothing applies.
+
+        `given` are quantities by hand or by import, `note` is what the bill says it is for.
+        """
         snapshot, version, subject_id = self._basis.snapshot, subject.version, subject.id
         span = self._period.meet(account.first, account.last)
         if span is None:
@@ -154,6 +160,8 @@ class _BillMaker:
         document = _facts_on(version.facts, span, self._period)
         if account.account_id in self._carried:
             document = {**document, "carried": f"{self._carried[account.account_id]:f}"}
+        if given:
+            document["given"] = dict(given)
         before = self._charged.get(account.account_id, NEVER_CHARGED)
         if before.items:
             charges = {item_id: f"{amount:f}" for item_id, amount in before.items.items()}
@@ -183,7 +191,7 @@ class _BillMaker:
                 return problems
             if not lines:
                 return None
-            payer = Payer(account.account_id, subject_id, span, before.number)
+            payer = Payer(account.account_id, subject_id, span, before.number, note)
             return whole_bill(snapshot, payer, document, lines)
         except (LevyError, ArithmeticError) as error:
             return [*problems, _problem(subject_id, account, "", error)]

@@ -119,7 +119,7 @@ def parse_bill_id(value: str) -> BillKey:
 class Bill:
     """A bill as it was issued. `span` are the days of `period` that the account answers for.
 
-    `facts` is the engine's JSON of the subject.
+    `facts` is the engine's JSON of the subject. `note` says what one-off charges are for.
     """
 
     account_id: str
@@ -135,6 +135,7 @@ class Bill:
     facts: Mapping[str, Any]
     lines: tuple[Line, ...]
     engine: str
+    note: str = ""
 
     @property
     def key(self) -> BillKey:
@@ -193,7 +194,7 @@ class StoredBill:
 
 def document_of(bill: Bill) -> bytes:
     """Return the canonical JSON (UTF-8) of `bill`: equal bills give equal bytes."""
-    document = {
+    document: dict[str, Any] = {
         "account": bill.account_id,
         "billed": bill.billed_on.isoformat(),
         "community": bill.community_id,
@@ -210,6 +211,8 @@ def document_of(bill: Bill) -> bytes:
         "subject": bill.subject_id,
         "to": bill.span.last.isoformat(),
     }
+    if bill.note:
+        document["note"] = bill.note
     return _encode(document).encode()
 
 
@@ -235,6 +238,7 @@ def bill_of(document: bytes) -> Bill:
         facts=value["facts"],
         lines=tuple(_line_from_json(line) for line in value["lines"]),
         engine=value["engine"],
+        note=value.get("note", ""),
     )
 
 

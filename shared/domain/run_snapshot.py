@@ -28,6 +28,7 @@ from shared.domain.metering.pool_json import pool_from_json, pool_to_json
 from shared.domain.metering.pools import SharePool
 from shared.domain.metering.windows import ReadingWindow
 from shared.domain.money import Rounding, RoundingMode
+from shared.domain.one_off import OneOff
 from shared.domain.property import SubjectKind
 from shared.domain.run_findings import Comparison
 
@@ -82,7 +83,7 @@ class RunSnapshot:
     `settled_before` were so by an attempt before this one, and only what waits of them is billed;
     the same goes for all that were `shared_by` an attempt (number of the run, attempt) of another.
     It lies on bills of the period before numbered 1 to `carry_numbers`. `comparison` is what a
-    preview is held against; nothing else needs it.
+    preview is held against; nothing else needs it. `one_off` is whom one-off charges are for.
     """
 
     run_id: str
@@ -105,6 +106,7 @@ class RunSnapshot:
     shared_by: tuple[int, int] | None = None
     carry_numbers: int = 1
     comparison: Comparison | None = None
+    one_off: OneOff | None = None
 
     def __post_init__(self) -> None:
         versions = sum(len(item.versions) for item in self.items)
@@ -150,6 +152,7 @@ class RunSnapshot:
             "settled_before": list(self.settled_before),
             **({"shared_by": list(self.shared_by)} if self.shared_by else {}),
             **({"carry_numbers": self.carry_numbers} if self.carry_numbers > 1 else {}),
+            **({"one_off": self.one_off.to_json()} if self.one_off else {}),
             **({"comparison": self.comparison.to_json()} if self.comparison else {}),
         }
 
@@ -182,6 +185,7 @@ class RunSnapshot:
             shared_by=tuple(value["shared_by"]) if "shared_by" in value else None,
             carry_numbers=value.get("carry_numbers", 1),
             comparison=Comparison.from_json(value["comparison"]) if "comparison" in value else None,
+            one_off=OneOff.from_json(value["one_off"]) if "one_off" in value else None,
         )
 
 

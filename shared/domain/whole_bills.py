@@ -29,6 +29,7 @@ class Payer(NamedTuple):
     subject_id: str
     span: DateSpan
     number: int = 1
+    note: str = ""
 
 
 class MadeLine(NamedTuple):
@@ -84,6 +85,7 @@ def whole_bill(
         facts,
         tuple(lines),
         ENGINE_VERSION,
+        payer.note,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from shared.domain.accounts import Account
@@ -42,6 +42,18 @@ class DirectoryTable:
     def find(self, company_id: str, of: type[R], resource_id: str) -> R | None:
         """Return a resource as it is now, or None."""
         return self._read(of, keys.resource_key(company_id, of, resource_id))
+
+    def many(self, company_id: str, of: type[R], ids: Collection[str]) -> dict[str, R]:
+        """Return those of some resources that there are, as they are now, by id."""
+        places = {keys.resource_key(company_id, of, one): one for one in dict.fromkeys(ids)}
+        wanted = [keys.key(*place) for place in places]
+        found: dict[str, R] = {}
+        for start in range(0, len(wanted), _KEYS_A_READ):
+            batch = wanted[start : start + _KEYS_A_READ]
+            for item in batch_get(self._client, self._table, batch):
+                place = item["pk"]["S"], item["sk"]["S"]
+                found[places[place]] = resources.resource_from(of, item)
+        return found
 
     def page(self, company_id: str, listing: ports.Listing[R]) -> ports.Page[R]:
         """Return part of a list; it may lag what was just written by a moment."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from shared.domain.billing_run import BillingRun, RunNotFound
 from shared.domain.run_snapshot import RunSnapshot, RunTooManyRules
 from shared.store import ledger_keys as keys
+from shared.store.idempotency import once_write
 from shared.store.keys import key
 from shared.store.marshal import Item, from_item, to_attribute, to_item
 from shared.store.run_items import MOVING, run_document, run_from
@@ -18,6 +19,7 @@ from shared.store.run_pages import RunPages
 from shared.store.table import (
     ABSENT,
     Condition,
+    DynamoDB,
     Write,
     batch_get,
     calling,
@@ -26,6 +28,7 @@ from shared.store.table import (
     update,
 )
 from shared.usecases.billing_ports import RunMovedMeanwhile, RunStarted, UnfinishedRun
+from shared.usecases.ports import Clock, Once
 
 if TYPE_CHECKING:
     from shared.domain.metering.pool_settling import PoolResult
@@ -37,7 +40,21 @@ SNAPSHOT_BYTES = 400_000
 
 
 class RunTable(RunPages):
-    """Billing runs of all companies; a company reaches only its own."""
+    """Billing runs of all companies; a company reaches only its own.
+
+    Idempotency records lie in the Directory table; who begins no run under a key needs neither it
+    nor a clock.
+    """
+
+    def __init__(
+        self,
+        client: DynamoDB,
+        table: str,
+        directory_table: str = "",
+        clock: Clock | None = None,
+    ) -> None:
+        super().__init__(client, table)
+        self._directory_table, self._clock = directory_table, clock
 
     def find(self, company_id: str, run_id: str) -> BillingRun | None:
         """Return a run as it is now, or None."""
@@ -58,17 +75,29 @@ class RunTable(RunPages):
             runs[run_id] = run_from(company_id, run_id, from_item(item))
         return runs
 
-    def start(self, run: BillingRun, snapshot: RunSnapshot, *, unsettled: bool = False) -> None:
+    def start(
+        self,
+        run: BillingRun,
+        snapshot: RunSnapshot,
+        *,
+        unsettled: bool = False,
+        once: Once | None = None,
+    ) -> None:
         """Make `run` and its first attempt exist. Raises `RunStarted` if the run does already.
 
-        `unsettled` attempts have share pools to settle before their pages.
+        `unsettled` attempts have share pools to settle before their pages. The run is remembered
+        under `once`; raises `AlreadyDone`.
         """
         item = keys.run_key(run.company_id, run.run_id) | to_item(run_document(run))
         place = f"{run.period.key}#{run.plan_id}#{run.seq}"
         listed = key(keys.runs_pk(run.company_id, run.community_id), place)
+        remembered = []
+        if once is not None and self._clock is not None:
+            remembered.append(once_write(self._directory_table, once, run, self._clock))
         transact(
             self._client,
             [
+                *remembered,
                 put(self._table, item, ABSENT, lambda _: RunStarted(run_id=run.run_id)),
                 _put(self._table, listed | to_item({"run": run.run_id})),
                 *self._attempt(run, snapshot, unsettled=unsettled),

@@ -19,6 +19,7 @@ from shared.domain.bills import BillKey, StoredBill
 from shared.domain.charged_before import NEVER_CHARGED, ChargedBefore
 from shared.domain.errors import Conflict
 from shared.domain.metering.pool_shares import Reserved, SubjectShares
+from shared.domain.one_off_bills import bill_one_off
 from shared.usecases.billing_ports import Billed, Bills, PageRecord, Runs
 from shared.usecases.metering_ports import Readings, Settlements
 from shared.usecases.page_readings import page_metering
@@ -88,14 +89,17 @@ def bill_one_page(
     before = None
     if run.kind is RunKind.SUPPLEMENTARY:
         before = billed_before(run, order.page, page_cards, bills=bills, runs=runs)
-    charged = before.charged if before else {}
-    carried = _carried(run, basis, page_cards, charged, bills) if basis.snapshot.carries else {}
-    metering = page_metering(
-        run, basis, order.page, page_cards, readings=readings, settlements=settlements
-    )
-    outcome = bill_page(
-        basis, page_cards, only=only, carried=carried, metering=metering, charged=charged
-    )
+    if basis.snapshot.one_off is not None:
+        outcome = bill_one_off(basis, basis.snapshot.one_off, order.page, page_cards, only=only)
+    else:
+        charged = before.charged if before else {}
+        carried = _carried(run, basis, page_cards, charged, bills) if basis.snapshot.carries else {}
+        metering = page_metering(
+            run, basis, order.page, page_cards, readings=readings, settlements=settlements
+        )
+        outcome = bill_page(
+            basis, page_cards, only=only, carried=carried, metering=metering, charged=charged
+        )
     if order.page == 0:  # what is wrong with a pool itself is told once
         outcome = replace(outcome, problems=(*pool_problems(basis), *outcome.problems))
     if before:

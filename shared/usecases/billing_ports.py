@@ -16,6 +16,7 @@ from shared.domain.errors import Conflict
 from shared.domain.run_findings import Finding
 from shared.domain.run_snapshot import RunSnapshot
 from shared.domain.run_totals import Problem, Totals
+from shared.usecases.ports import Once
 
 if TYPE_CHECKING:  # what settles pools brings the engine with it
     from shared.domain.metering.pool_settling import PoolResult
@@ -116,10 +117,18 @@ class Runs(Protocol):
     def find(self, company_id: str, run_id: str) -> BillingRun | None:
         """Return a run as it is now, or None."""
 
-    def start(self, run: BillingRun, snapshot: RunSnapshot, *, unsettled: bool = False) -> None:
+    def start(
+        self,
+        run: BillingRun,
+        snapshot: RunSnapshot,
+        *,
+        unsettled: bool = False,
+        once: Once | None = None,
+    ) -> None:
         """Make `run` and its first attempt exist. Raises `RunStarted` if the run does already.
 
-        `unsettled` attempts have share pools to settle before their pages.
+        `unsettled` attempts have share pools to settle before their pages. The run is remembered
+        under `once`; raises `AlreadyDone`.
         """
 
     def begin(

@@ -22,6 +22,7 @@ from shared.usecases.metering_ports import Pools, Readings, Settlements
 from shared.usecases.ports import Cards, Clock, Directory, DuePlans, VersionStale
 from shared.usecases.reading import ById
 from shared.usecases.run_orders import SplitRun
+from shared.usecases.run_sources import pages_listed
 from shared.usecases.starting_runs import StartRun, issue_by_schedule, issue_run, start_run
 
 PAGES_A_MESSAGE = 1000
@@ -184,5 +185,8 @@ def _pages_from(run: BillingRun, first: int, runs: Runs) -> tuple[list[int], int
     if run.mends:
         pages = runs.problem_pages(run, run.mends, first, PAGES_A_MESSAGE)
         return pages, pages[-1] + 1 if len(pages) == PAGES_A_MESSAGE else None
+    listed = pages_listed(run, runs)
+    if listed is not None:  # a list has at most a thousand rows
+        return [page for page in listed if page >= first], None
     last = min(first + PAGES_A_MESSAGE, run.pages_total)
     return list(range(first, last)), last if last < run.pages_total else None

@@ -32,8 +32,7 @@ from shared.usecases.reading import ById, require_seen, seen_community
 # What one request looks at before it answers a short page with a cursor.
 PAGES_A_REQUEST = 4
 BILLS_A_REQUEST = 200
-# Runs of one community and period: plans times supplements.
-RUNS_OF_A_PERIOD = 100
+RUNS_A_READ = 20
 _KEYS_A_READ = 100
 
 
@@ -129,7 +128,7 @@ def list_community_bills(
     for looked_at, (run, page, before) in enumerate(_pages_from(actor, command, runs)):
         if looked_at == PAGES_A_REQUEST:
             return Page(tuple(found), Position(before, ""))
-        for stored in _bills_of(run, page, account, bills):
+        for stored in () if page is None else _bills_of(run, page, account, bills):
             account = stored.bill.account_id
             if _has_state(stored, command.state):
                 found.append(stored)
@@ -169,28 +168,49 @@ def replay_bill(
 
 def _pages_from(
     actor: Actor, command: ListCommunityBills, runs: Runs
-) -> Iterator[tuple[BillingRun, BilledPage, str]]:
-    """Yield the billed pages of the period's runs from the cursor on.
+) -> Iterator[tuple[BillingRun, BilledPage | None, str]]:
+    """Yield the billed pages of the period's runs from the cursor on, None for a run without any.
 
-    With each comes the place before it, "run/position", from which a later request goes on.
+    With each comes the place before it, "place of the run/position", from which a later request
+    goes on.
     """
-    listed, _ = runs.of_community(
-        actor.company_id, command.community_id, command.period, RUNS_OF_A_PERIOD, ""
-    )
-    run_ids = [run_id for _, run_id in listed]
     position = ""
-    if command.after is not None:
-        run_id, position = command.after.sort.split("/", 1)
-        run_ids = run_ids[run_ids.index(run_id) :] if run_id in run_ids else []
-    found = runs.many(actor.company_id, run_ids)
-    for run_id in run_ids:
-        more = True
+    for place, run in _runs_from(actor, command, runs):
+        if command.after is not None and command.after.sort.startswith(f"{place}/"):
+            position = command.after.sort.removeprefix(f"{place}/")
+        before = f"{place}/{position}"
+        more, empty = True, True
         while more:
-            pages, more = runs.billed_pages(found[run_id], position, PAGES_A_REQUEST)
+            pages, more = runs.billed_pages(run, position, PAGES_A_REQUEST)
             for page in pages:
-                yield found[run_id], page, f"{run_id}/{position}"
-                position = page.position
+                yield run, page, before
+                position, empty = page.position, False
+                before = f"{place}/{position}"
+        if empty:
+            yield run, None, before
         position = ""
+
+
+def _runs_from(
+    actor: Actor, command: ListCommunityBills, runs: Runs
+) -> Iterator[tuple[str, BillingRun]]:
+    """Yield the period's runs with their places in the community's list, from the cursor on."""
+    after = ""
+    if command.after is not None:
+        after = command.after.sort.split("/", 1)[0]
+        period, plan_id, number = after.split("#")
+        run = runs.find(actor.company_id, run_id_of(plan_id, period, int(number)))
+        if run is not None:
+            yield after, run
+    more = True
+    while more:
+        listed, more = runs.of_community(
+            actor.company_id, command.community_id, command.period, RUNS_A_READ, after
+        )
+        found = runs.many(actor.company_id, [run_id for _, run_id in listed])
+        for place, run_id in listed:
+            yield place, found[run_id]
+            after = place
 
 
 def _bills_of(

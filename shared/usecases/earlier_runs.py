@@ -108,6 +108,11 @@ def comparison_for(
     return Comparison(before, numbers, settings.unusual_change_percent, settings.unusual_times)
 
 
+def unusual_only(settings: BillingSettings) -> Comparison:
+    """Return what tells the unusual in a preview that has nothing to be held against."""
+    return Comparison(None, 1, settings.unusual_change_percent, settings.unusual_times)
+
+
 def sharing_run(earlier: Iterable[BillingRun]) -> BillingRun | None:
     """Return the run that has shared out the share pools of its period; None if none has.
 

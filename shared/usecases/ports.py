@@ -5,7 +5,7 @@ Names of parameters of use cases (`directory`, `clock` …) are the keys of a fu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
@@ -220,6 +220,9 @@ class Directory(Protocol):
 
     def find(self, company_id: str, of: type[R], resource_id: str) -> R | None:
         """Return a resource as it is now, or None."""
+
+    def many(self, company_id: str, of: type[R], ids: Collection[str]) -> dict[str, R]:
+        """Return those of some resources that there are, as they are now, by id."""
 
     def page(self, company_id: str, listing: Listing[R]) -> Page[R]:
         """Return part of a list; it may lag what was just written by a moment."""

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 
 from shared.domain import run_decisions as decide
 from shared.domain.actor import Actor
-from shared.domain.billing_card import pages_for
 from shared.domain.billing_run import BillingRun, Reviewed, RunState
 from shared.usecases.attempts import run_of, woken
 from shared.usecases.billing_ports import Runs, Work
 from shared.usecases.ports import Cards, Clock, Directory
 from shared.usecases.reading import ById
-from shared.usecases.run_sources import policy_of
+from shared.usecases.run_sources import page_count, policy_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ def approve_cancellation(
         actor.name,
         now,
         attempt=run.attempt + 1,
-        pages_total=pages_for(cards.subjects_numbered(actor.company_id, run.community_id)),
+        pages_total=page_count(run, cards=cards, runs=runs),
         begun_at=now,
         begun_by=actor.name,
         mends=0,

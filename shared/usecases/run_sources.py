@@ -11,17 +11,21 @@ from datetime import date, datetime
 from typing import Protocol
 
 from shared.domain.billing_calendar import last_day_to_pay
+from shared.domain.billing_card import pages_for
 from shared.domain.billing_plan import BillingPlan
-from shared.domain.billing_run import BillingRun
-from shared.domain.calendar import Period
+from shared.domain.billing_run import BillingRun, RunKind
+from shared.domain.calendar import Period, business_date
 from shared.domain.community import Community
 from shared.domain.run_policy import RunPolicy
 from shared.domain.run_snapshot import RunSnapshot
 from shared.usecases.billing_ports import Runs
-from shared.usecases.earlier_runs import comparison_for, runs_of, sharing_run
+from shared.usecases.earlier_runs import comparison_for, runs_of, sharing_run, unusual_only
 from shared.usecases.metering_ports import Pools
-from shared.usecases.ports import Directory
+from shared.usecases.ports import Cards, Directory
 from shared.usecases.run_snapshots import hold_as_previewed, take_snapshot
+
+# Every attempt of one-off charges has the same ones.
+FIRST_ATTEMPT = 1
 
 
 class RunSource(Protocol):
@@ -127,15 +131,76 @@ class PlanSource:
         return sharing_run([run for run in earlier if run.seq < self.seq])
 
 
+@dataclass(frozen=True, slots=True)
+class OneOffSource:
+    """One-off charges, which are what the snapshots of their run say they are."""
+
+    before: RunSnapshot
+    community: Community
+
+    @property
+    def policy(self) -> RunPolicy:
+        """Who has to look before it is issued."""
+        return self.community.billing.policy
+
+    def snapshot(
+        self,
+        company_id: str,
+        attempt: int,
+        now: datetime,
+        *,
+        preview: bool,
+        settled_before: Sequence[str] = (),
+    ) -> RunSnapshot:
+        """Return the same charges by what is known of their subjects at `now`."""
+        del company_id, settled_before
+        today = business_date(now, self.community.time_zone)
+        return replace(
+            self.before,
+            attempt=attempt,
+            snapshot_at=now,
+            billed_on=today,
+            due_on=self.last_day_to_pay(today),
+            comparison=unusual_only(self.community.billing) if preview else None,
+        )
+
+    def hold_as_previewed(self, seen: RunSnapshot) -> None:
+        """Nothing needs to be held: subjects are read as they were seen."""
+
+    def last_day_to_pay(self, billed_on: date) -> date:
+        """Return the day that was said, or the day of the bill where that is later."""
+        one_off = self.before.one_off
+        return billed_on if one_off is None else max(one_off.due_on, billed_on)
+
+
 def policy_of(run: BillingRun, directory: Directory) -> RunPolicy:
     """Return who has to look before the run is issued, as it is now."""
-    plan = directory.get(run.company_id, BillingPlan, run.plan_id)
     community = directory.get(run.company_id, Community, run.community_id)
-    return plan.policy(community.billing.policy)
+    if run.kind is RunKind.ONE_OFF:
+        return community.billing.policy
+    return directory.get(run.company_id, BillingPlan, run.plan_id).policy(community.billing.policy)
 
 
 def source_of(run: BillingRun, *, directory: Directory, pools: Pools, runs: Runs) -> RunSource:
     """Return what the run is made from, as it is now."""
-    plan = directory.get(run.company_id, BillingPlan, run.plan_id)
     community = directory.get(run.company_id, Community, run.community_id)
+    if run.kind is RunKind.ONE_OFF:
+        return OneOffSource(runs.snapshot(run.company_id, run.run_id, FIRST_ATTEMPT), community)
+    plan = directory.get(run.company_id, BillingPlan, run.plan_id)
     return PlanSource(plan, community, run.period, run.seq, directory, pools, runs)
+
+
+def pages_listed(run: BillingRun, runs: Runs) -> tuple[int, ...] | None:
+    """Return the pages on which a list has somebody; None where any page may have."""
+    if run.kind is not RunKind.ONE_OFF:
+        return None
+    one_off = runs.snapshot(run.company_id, run.run_id, FIRST_ATTEMPT).one_off
+    return one_off.pages if one_off else None
+
+
+def page_count(run: BillingRun, *, cards: Cards, runs: Runs) -> int:
+    """Return how many pages an attempt of the run that goes over everybody has now."""
+    listed = pages_listed(run, runs)
+    if listed is not None:
+        return len(listed)
+    return pages_for(cards.subjects_numbered(run.company_id, run.community_id))

@@ -33,7 +33,7 @@ from shared.usecases.metering_ports import Pools, Settlements
 from shared.usecases.ports import Cards, Clock, Directory
 from shared.usecases.reading import ById, seen_community
 from shared.usecases.run_snapshots import first_attempt
-from shared.usecases.run_sources import PlanSource, source_of
+from shared.usecases.run_sources import PlanSource, page_count, source_of
 
 # The cards keep a week of the past; a day is left for the run itself.
 PREVIEW_GOOD_FOR = timedelta(days=6)
@@ -136,7 +136,7 @@ def preview_again(
         run,
         RunState.PREVIEWING,
         snapshot,
-        pages_for(cards.subjects_numbered(actor.company_id, run.community_id)),
+        page_count(run, cards=cards, runs=runs),
         by=actor.name,
         runs=runs,
         work=work,
@@ -217,7 +217,7 @@ def issue_by_schedule(
         run,
         RunState.ISSUING,
         snapshot,
-        pages_for(cards.subjects_numbered(actor.company_id, run.community_id)),
+        page_count(run, cards=cards, runs=runs),
         by=actor.name,
         runs=runs,
         work=work,

@@ -19,6 +19,7 @@ from shared.domain.billing_run import BillingRun, RunState
 from shared.domain.bills import Bill, document_of, hash_of
 from shared.domain.community import BillingSettings, RoundingRest
 from shared.domain.money import Rounding, RoundingMode
+from shared.domain.one_off_bills import bill_one_off
 from shared.domain.run_policy import Review
 from shared.usecases import billing_pages
 from tests.billing.operating import Operating
@@ -85,14 +86,18 @@ class Seen:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.bills: dict[tuple[int, int], dict[str, Bill]] = {}
 
-        def seeing(basis: Any, *args: Any, **more: Any) -> PageOutcome:
-            outcome = bill_page(basis, *args, **more)
+        def seeing(basis: Any, outcome: PageOutcome) -> PageOutcome:
             attempt = (basis.snapshot.seq, basis.snapshot.attempt)
             found = self.bills.setdefault(attempt, {})
             found |= {bill.key.id: bill for bill in outcome.bills}
             return outcome
 
-        monkeypatch.setattr(billing_pages, "bill_page", seeing)
+        for name, bill in (("bill_page", bill_page), ("bill_one_off", bill_one_off)):
+            monkeypatch.setattr(
+                billing_pages,
+                name,
+                lambda basis, *args, bill=bill, **more: seeing(basis, bill(basis, *args, **more)),
+            )
 
     def previewed(self, run: BillingRun) -> dict[str, Bill]:
         return self.bills.get((run.seq, run.attempt), {})

@@ -110,7 +110,7 @@ class Worker:
         self.directory = DirectoryTable(client, directory, access, clock)
         self.cards = CardTable(client, directory)
         self.due_plans = DuePlanIndex(client, directory)
-        self.runs = RunTable(client, ledger)
+        self.runs = RunTable(client, ledger, directory, clock)
         self.bills = BillTable(client, ledger)
         self.pools = PoolTable(client, directory)
         self.readings = ReadingTable(client, directory)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -59,6 +59,10 @@ class MemoryDirectory:
     def find(self, company_id: str, of: type[R], resource_id: str) -> R | None:
         found: R | None = self.state.resources.get(keys.resource_key(company_id, of, resource_id))
         return found
+
+    def many(self, company_id: str, of: type[R], ids: Collection[str]) -> dict[str, R]:
+        found = {one: self.find(company_id, of, one) for one in ids}
+        return {one: resource for one, resource in found.items() if resource is not None}
 
     def page(self, company_id: str, listing: ports.Listing[R]) -> ports.Page[R]:
         partition = keys.list_pk(company_id, listing.of, listing.parent)

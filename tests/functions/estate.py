@@ -55,7 +55,7 @@ def build_estate(client: Any, make_table: Callable[[str], str]) -> Estate:
         "idempotency": IdempotencyTable(client, directory),
         "keys": keys,
         "ledger": LedgerTable(client, ledger, directory, clock),
-        "runs": RunTable(client, ledger),
+        "runs": RunTable(client, ledger, directory, clock),
         "settlements": SettlementTable(client, ledger),
         "readings": ReadingTable(client, directory),
         "pools": PoolTable(client, directory),

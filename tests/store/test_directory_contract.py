@@ -44,6 +44,19 @@ def test_a_resource_of_another_company_is_not_there(stores: Stores) -> None:
         stores.directory.get(OTHER, Unit, "unt_1")
 
 
+def test_several_resources_are_read_at_once_without_those_that_are_not_there(
+    stores: Stores,
+) -> None:
+    units = [unit(f"unt_{number}", name=f"1-{number}") for number in range(130)]
+    for start in range(0, len(units), 25):
+        stores.directory.commit(CO, [ports.Create(one) for one in units[start : start + 25]])
+    ids = [one.id for one in units]
+    found = stores.directory.many(CO, Unit, [*ids, "unt_none", ids[0]])
+    assert found == {one.id: one for one in units}
+    assert stores.directory.many(OTHER, Unit, ids) == {}
+    assert stores.directory.many(CO, Unit, []) == {}
+
+
 def test_a_replacement_needs_the_version_before_it(stores: Stores) -> None:
     stores.directory.commit(CO, [ports.Create(unit())])
     second = unit(version=2, floor=2)

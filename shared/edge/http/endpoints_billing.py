@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from shared.edge.http.endpoint import (
     CLERKS,
+    KIB,
     MANAGERS,
     READERS,
     SIGNERS,
@@ -19,14 +20,18 @@ from shared.edge.http.endpoint import (
 from shared.edge.later import later
 
 if TYPE_CHECKING:
+    from shared.domain import billing_run
     from shared.edge.http import models_bills as bills
     from shared.edge.http import models_findings as findings
+    from shared.edge.http import models_one_off as one_off
     from shared.edge.http import models_run_decisions as decisions
     from shared.edge.http import models_runs as runs
 else:
     bills = later("shared.edge.http.models_bills")
+    billing_run = later("shared.domain.billing_run")
     decisions = later("shared.edge.http.models_run_decisions")
     findings = later("shared.edge.http.models_findings")
+    one_off = later("shared.edge.http.models_one_off")
     runs = later("shared.edge.http.models_runs")
 
 ENDPOINTS: tuple[Endpoint, ...] = (
@@ -40,6 +45,18 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         answer=runs.StartedRunAnswer,
         status=202,
         found_status=200,
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/communities/{community_id}/one-off-charges",
+        action="charge_once",
+        summary="Preview one item charged once, to a group or a list; then issue it like any run",
+        roles=CLERKS,
+        body=one_off.OneOffBody,
+        answer=runs.RunAnswer,
+        status=202,
+        result=billing_run.BillingRun,
+        body_limit_bytes=512 * KIB,
     ),
     Endpoint(
         method="GET",

@@ -7,8 +7,9 @@ from typing import Any
 from shared.domain.community import Language
 from shared.domain.errors import Conflict, LevyError, NotFound, Rejected, Unavailable
 from shared.edge.http import refusals
-from shared.edge.texts import hint_of, sentence_of
+from shared.edge.texts import hint_of, sentence, sentence_of
 from shared.usecases.ports import VersionStale
+from shared.usecases.row_faults import RowFault, RowsRefused
 
 STATUS_OF_KIND: dict[type[LevyError], int] = {
     NotFound: 404,
@@ -54,7 +55,19 @@ def body_of(error: LevyError, language: Language) -> dict[str, Any]:
             body["pointer"] = error.field
     # What is wrong within a document, and at which character of a formula.
     body |= {name: error.data[name] for name in ("reason", "position") if name in error.data}
+    if isinstance(error, RowsRefused):
+        body["rows"] = [_row(fault, language) for fault in error.faults]
     hint = hint_of(error, language)
     if hint:
         body["hint"] = hint
     return body
+
+
+def _row(fault: RowFault, language: Language) -> dict[str, Any]:
+    said = sentence(fault.code, language, fault.data)
+    return {
+        "row": fault.row,
+        "field": fault.name or None,
+        "code": fault.code,
+        "message": said or fault.code,
+    }

@@ -161,8 +161,17 @@ class Answer(BaseModel):
         return cls.model_validate(result)
 
 
+class RowFaultAnswer(Answer):
+    """What is wrong with one row of a list, which is counted from 0."""
+
+    row: int
+    field: str | None
+    code: str
+    message: str
+
+
 class ErrorAnswer(Answer):
-    """Why a request was refused, in the caller's language.
+    """Why a request was refused, in the caller's language. `rows` tells every wrong row of a list.
 
     Within a document `pointer` is the place as a JSON pointer into the request, `reason` what is
     wrong there, and `position` the character of a formula, from 1.
@@ -175,3 +184,4 @@ class ErrorAnswer(Answer):
     reason: str | None = None
     position: int | None = None
     hint: str | None = None
+    rows: list[RowFaultAnswer] | None = None

@@ -117,6 +117,7 @@ class BillViewAnswer(BillAnswer):
     """A bill with its lines, what it was computed from, and the hash anybody can check."""
 
     lines: list[LineAnswer]
+    note: Annotated[str, Field(description="What one-off charges are for; else empty.")]
     facts: dict[str, Any]
     engine: str
     hash: str
@@ -132,6 +133,7 @@ class BillViewAnswer(BillAnswer):
                 LineAnswer(**line_values(line, bill.currency, view.snapshot, call.language))
                 for line in bill.lines
             ],
+            note=bill.note,
             facts=dict(bill.facts),
             engine=bill.engine,
             hash=view.stored.hash,
