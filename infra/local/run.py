@@ -26,6 +26,8 @@ def run(home: Home) -> int:
     busy = (
         f"Levy already runs from this folder ({where}). Stop it there with Ctrl-C, or `make down`."
     )
+    # A script that runs this in the background hands it a Ctrl-C that is ignored: take it back.
+    signal.signal(signal.SIGINT, _as_interrupt)
     signal.signal(signal.SIGTERM, _as_interrupt)
     with home.only_one("run", busy):
         began = time.monotonic()
