@@ -128,6 +128,13 @@ def test_no_function_may_scan_or_drop_a_table(rights: Rights) -> None:
         assert refused(client.delete_table, TableName=rights.stack.output(table))
 
 
+def test_only_the_api_signs_for_photos(rights: Rights, function: str) -> None:
+    client, place = rights.client("s3"), {"Bucket": rights.stack.output("PhotoBucket"), "Key": "x"}
+    assert refused(client.get_object, **place) == (function != "Api")
+    assert refused(client.put_object, **place, Body=b"") == (function != "Api")
+    assert refused(client.delete_object, **place)
+
+
 def test_a_function_hands_work_only_to_the_queues_it_feeds(rights: Rights, function: str) -> None:
     send = rights.client("sqs").send_message
     # An empty body is refused after the right to send has been looked at, so nothing is sent.
