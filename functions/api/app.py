@@ -24,6 +24,7 @@ from shared.store.idempotency import IdempotencyTable
 accounts = later("shared.usecases.accounts")
 api_keys = later("shared.usecases.api_keys")
 balances = later("shared.usecases.balances")
+bill_instalments = later("shared.usecases.bill_instalments")
 billing_plans = later("shared.usecases.billing_plans")
 bills = later("shared.usecases.bills")
 buildings = later("shared.usecases.buildings")
@@ -156,6 +157,7 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "list_community_bills": bills.list_community_bills,
     "list_account_bills": bills.list_account_bills,
     "get_bill": bills.get_bill,
+    "split_bill": bill_instalments.split_bill,
     "replay_bill": bills.replay_bill,
     "quote": quotes.quote_for,
     "get_payment_settings": payment_settings.get_payment_settings,

@@ -9,6 +9,7 @@
     cash approval     C#{co}#approval#{id}                   -
     settings          C#{co}#payment_settings#{community}    -
     payment plan      C#{co}#payment_plan#{id}               -
+    bill's parts      C#{co}#account#{account}               instalments#{period}#{plan}#{seq}
     proof             C#{co}#proofs#{community}              day#{day}
     online order      C#{co}#online_order#{account}          -
 
@@ -30,6 +31,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from shared.domain.bills import parse_bill_id
+from shared.domain.ledger.bill_instalments import BillInstalments
 from shared.domain.ledger.online_order import OnlineOrder
 from shared.domain.ledger.payment import Channel, Payment, PaymentState
 from shared.domain.ledger.payment_plan import PaymentPlan
@@ -42,13 +45,14 @@ from shared.store.codec import from_document, to_document
 from shared.store.keys import ITSELF, key, pk
 from shared.store.ledger_keys import account_pk
 from shared.store.marshal import Item, from_attribute, to_item
-from shared.usecases.ledger_ports import Record, Ref, Shelf
+from shared.usecases.ledger_ports import Record, Ref, Shelf, instalments_ref
 
 K = TypeVar("K", bound=Record)
 Place = tuple[str, str]
 
 GONE = "gone"
 _NUMBER, _SHIFT, _DAY, _PAYPLAN = "number#", "shift#", "day#", "payplan#"
+_PARTS = "instalments"
 
 # pk word and sk of each class of records, from the words of its name.
 _KEYS: Mapping[type, Callable[[tuple[str, ...]], tuple[tuple[str, ...], str]]] = {
@@ -61,6 +65,7 @@ _KEYS: Mapping[type, Callable[[tuple[str, ...]], tuple[tuple[str, ...], str]]] =
     CashApproval: lambda words: (("approval", words[0]), ITSELF),
     PaymentSettings: lambda words: (("payment_settings", words[0]), ITSELF),
     PaymentPlan: lambda words: (("payment_plan", words[0]), ITSELF),
+    BillInstalments: lambda words: (("account", words[0]), "#".join((_PARTS, *words[1:]))),
     ProofResult: lambda words: (("proofs", words[0]), _DAY + words[1]),
     OnlineOrder: lambda words: (("online_order", words[0]), ITSELF),
 }
@@ -75,6 +80,7 @@ _WORDS: Mapping[type, Callable[[Any], tuple[str, ...]]] = {
     CashApproval: lambda approval: (approval.id,),
     PaymentSettings: lambda settings: (settings.community_id,),
     PaymentPlan: lambda plan: (plan.id,),
+    BillInstalments: lambda split: instalments_ref(parse_bill_id(split.bill_id)).words,
     ProofResult: lambda proof: (proof.community_id, proof.id),
     OnlineOrder: lambda mark: (mark.account_id,),
 }

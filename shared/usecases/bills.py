@@ -24,8 +24,11 @@ from shared.domain.bills import (
 from shared.domain.charge_items import RuleVersion
 from shared.domain.charges.errors import ChargeBlocked, FactsRejected
 from shared.domain.errors import LevyError, Rejected
+from shared.domain.ledger.bill_instalments import PartStanding
 from shared.domain.run_snapshot import RunSnapshot
+from shared.usecases.bill_instalments import parts_of
 from shared.usecases.billing_ports import BilledPage, Bills, Runs
+from shared.usecases.ledger_ports import Ledger
 from shared.usecases.ports import Directory, Page, Position
 from shared.usecases.reading import ById, require_seen, seen_community
 
@@ -66,10 +69,14 @@ class ListCommunityBills:
 
 @dataclass(frozen=True, slots=True)
 class BillView:
-    """A bill with the snapshot it was made by, which has the names of its items."""
+    """A bill with the snapshot it was made by, which has the names of its items.
+
+    `parts` are those in which it is paid, none where it is paid at once.
+    """
 
     stored: StoredBill
     snapshot: RunSnapshot
+    parts: tuple[PartStanding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +145,11 @@ def list_community_bills(
     return Page(tuple(found))
 
 
-def get_bill(actor: Actor, command: ById, *, bills: Bills, runs: Runs) -> BillView:
+def get_bill(actor: Actor, command: ById, *, bills: Bills, runs: Runs, ledger: Ledger) -> BillView:
     """Return one bill with the names of its items. Raises `BillNotFound`."""
     stored = _bill(actor, command.id, bills)
-    return BillView(stored, _snapshot_of(actor, stored, runs))
+    snapshot = _snapshot_of(actor, stored, runs)
+    return BillView(stored, snapshot, parts_of(actor.company_id, stored, snapshot, ledger))
 
 
 def replay_bill(

@@ -15,6 +15,7 @@ from typing import Generic, Protocol, TypeVar
 from shared.domain.bills import BillKey
 from shared.domain.errors import NotFound, Unavailable
 from shared.domain.ledger.account_book import AccountBook, AccountChange, AccountState
+from shared.domain.ledger.bill_instalments import BillInstalments
 from shared.domain.ledger.entries import Movement
 from shared.domain.ledger.online_order import OnlineOrder
 from shared.domain.ledger.payment import Payment
@@ -36,6 +37,7 @@ Record = (
     | CashApproval
     | PaymentSettings
     | PaymentPlan
+    | BillInstalments
     | ProofResult
     | OnlineOrder
 )
@@ -117,6 +119,11 @@ def approval_ref(approval_id: str) -> Ref[CashApproval]:
 def settings_ref(community_id: str) -> Ref[PaymentSettings]:
     """Return the name of a community's payment settings."""
     return Ref(PaymentSettings, (community_id,))
+
+
+def instalments_ref(bill: BillKey) -> Ref[BillInstalments]:
+    """Return the name of what was agreed about paying a bill in parts."""
+    return Ref(BillInstalments, (bill.account_id, bill.period, bill.plan_id, str(bill.seq)))
 
 
 def plan_ref(payment_plan_id: str) -> Ref[PaymentPlan]:

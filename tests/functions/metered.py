@@ -14,6 +14,7 @@ from shared.store.bills import BillTable
 from shared.store.cards import CardTable
 from shared.store.directory import DirectoryTable
 from shared.store.idempotency import IdempotencyTable
+from shared.store.ledger import LedgerTable
 from shared.store.pools import PoolTable
 from shared.store.readings import ReadingTable
 from shared.store.runs import RunTable
@@ -177,6 +178,7 @@ def build(client: Any, make_table: Callable[[str], str]) -> Estate:
         "pools": PoolTable(client, directory),
         "photos": QuietPhotos(),
         "bills": BillTable(client, ledger),
+        "ledger": LedgerTable(client, ledger, directory, clock),
         "work": SqsWork(queue, "run-queue", "page-queue"),
         "signing_key": lambda: b"a key for tests",
     }

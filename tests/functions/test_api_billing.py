@@ -37,7 +37,7 @@ def world(dynamodb: Any, make_table: Callable[[str], str]) -> World:
 
 @pytest.fixture
 def api(world: World) -> Api:
-    ports = world.worker.ports(*BY_SNAPSHOT, "bills", "settlements")
+    ports = world.worker.ports(*BY_SNAPSHOT, "bills", "ledger", "settlements")
     ports["idempotency"] = IdempotencyTable(world.client, world.tables[0])
     ports["signing_key"] = lambda: b"a key for tests"
     return Api(ports, FINANCE)

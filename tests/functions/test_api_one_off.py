@@ -31,7 +31,7 @@ def world(dynamodb: Any, make_table: Callable[[str], str]) -> World:
 
 @pytest.fixture
 def api(world: World) -> Api:
-    ports = world.worker.ports(*BY_CLOCK, "bills")
+    ports = world.worker.ports(*BY_CLOCK, "bills", "ledger")
     ports["idempotency"] = IdempotencyTable(world.client, world.tables[0])
     ports["signing_key"] = lambda: b"a key for tests"
     return Api(ports, FINANCE)
@@ -118,3 +118,30 @@ def test_a_list_of_a_thousand_rows_is_taken(api: Api, world: World) -> None:
     answer = api.post(PATH, body(rows=rows))
     assert answer.status == 422
     assert len(answer.json["rows"]) == 999  # all but the first say the same
+
+
+def test_a_bill_is_split_into_parts_and_shows_how_they_stand(api: Api, world: World) -> None:
+    group = {"group": {}, "amount": "100.00"}
+    parts = {"count": 3, "first_due": "2026-12-15"}
+    run = api.post(PATH, body(**group, instalments=parts)).json
+    world.work_off()
+    api.post(f"/v1/billing-runs/{run['id']}/issue")
+    world.work_off()
+    listed = api.get(f"/v1/communities/{COMMUNITY}/bills", period="2026-11").json["items"]
+    path = f"/v1/bills/{listed[0]['id']}"
+    before = api.get(path).json
+    assert [part["amount"]["amount"] for part in before["instalments"]] == [
+        "33.33",
+        "33.33",
+        "33.34",
+    ]
+    answer = api.post(f"{path}/instalments", {"instalments": {**parts, "count": 2}}, key="k9")
+    assert (answer.status, answer.json["total"]["amount"]) == (201, "100.00")
+    assert api.post(
+        f"{path}/instalments", {"instalments": {**parts, "count": 2}}, key="k9"
+    ).json == (answer.json)
+    after = api.get(path).json
+    assert [part["due_on"] for part in after["instalments"]] == ["2026-12-15", "2027-01-15"]
+    assert (after["hash"], after["due_on"]) == (before["hash"], before["due_on"])
+    refused = api.post(f"{path}/instalments", {"instalments": {"count": 2}})
+    assert (refused.status, refused.json["field"]) == (422, "instalments")

@@ -46,7 +46,7 @@ def world(dynamodb: Any, make_table: Callable[[str], str]) -> World:
 
 @pytest.fixture
 def api(world: World) -> Api:
-    ports = world.worker.ports("directory", "runs", "bills")
+    ports = world.worker.ports("directory", "runs", "bills", "ledger")
     ports["idempotency"] = IdempotencyTable(world.client, world.tables[0])
     return Api(ports, FINANCE)
 

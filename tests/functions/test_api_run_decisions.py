@@ -39,7 +39,7 @@ def world(dynamodb: Any, make_table: Callable[[str], str]) -> World:
 
 @pytest.fixture
 def api(world: World) -> Api:
-    ports = world.worker.ports(*BY_CLOCK, "bills")
+    ports = world.worker.ports(*BY_CLOCK, "bills", "ledger")
     ports["idempotency"] = IdempotencyTable(world.client, world.tables[0])
     ports["signing_key"] = lambda: b"a key for tests"
     return Api(ports, FINANCE)

@@ -121,7 +121,8 @@ def test_an_accounts_bills_come_newest_first_and_in_pages(world: World) -> None:
 def test_a_bill_is_shown_with_names_and_replays_to_its_hash(world: World) -> None:
     key = BillKey(account_id(1), PLAN, "2026-11", 1)
     ports = world.worker.ports("bills", "runs")
-    view = get_bill(FINANCE, ById(key.id), **ports)
+    ledger = world.worker.ledger
+    view = get_bill(FINANCE, ById(key.id), ledger=ledger, **ports)
     directory = world.worker.directory
     assert {item.name.zh for item in view.snapshot.items} == {"物业费", "电梯费"}
     again = replay_bill(FINANCE, ById(key.id), directory=directory, **ports)
@@ -133,7 +134,7 @@ def test_a_bill_is_shown_with_names_and_replays_to_its_hash(world: World) -> Non
         replace(FINANCE, communities=frozenset({"cty_other"})),
     ):
         with pytest.raises(BillNotFound):
-            get_bill(stranger, ById(key.id), **ports)
+            get_bill(stranger, ById(key.id), ledger=ledger, **ports)
 
 
 def test_every_problem_is_listed_once_whatever_the_pages_size(world: World) -> None:

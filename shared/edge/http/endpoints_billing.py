@@ -21,16 +21,20 @@ from shared.edge.later import later
 
 if TYPE_CHECKING:
     from shared.domain import billing_run
+    from shared.domain.ledger import bill_instalments
     from shared.edge.http import models_bills as bills
     from shared.edge.http import models_findings as findings
+    from shared.edge.http import models_instalments as instalments
     from shared.edge.http import models_one_off as one_off
     from shared.edge.http import models_run_decisions as decisions
     from shared.edge.http import models_runs as runs
 else:
     bills = later("shared.edge.http.models_bills")
+    bill_instalments = later("shared.domain.ledger.bill_instalments")
     billing_run = later("shared.domain.billing_run")
     decisions = later("shared.edge.http.models_run_decisions")
     findings = later("shared.edge.http.models_findings")
+    instalments = later("shared.edge.http.models_instalments")
     one_off = later("shared.edge.http.models_one_off")
     runs = later("shared.edge.http.models_runs")
 
@@ -201,6 +205,17 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         roles=READERS,
         command=by_id("bill_id"),
         answer=bills.BillViewAnswer,
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/bills/{bill_id}/instalments",
+        action="split_bill",
+        summary="Agree that what is open on a bill is paid in parts, each with its day",
+        roles=SIGNERS,
+        body=instalments.InstalmentsBody,
+        answer=instalments.InstalmentsAnswer,
+        status=201,
+        result=bill_instalments.BillInstalments,
     ),
     Endpoint(
         method="GET",

@@ -9,6 +9,7 @@ from pydantic import Field
 from shared.domain.bills import NO_ITEMS, BillState, Line, StoredBill
 from shared.domain.charge_items import LocalName
 from shared.domain.community import Language
+from shared.domain.ledger.bill_instalments import PartStanding
 from shared.domain.run_snapshot import RunSnapshot
 from shared.edge.http.endpoint import Call
 from shared.edge.http.fields import Answer, Day, DecimalText, ListQuery, Month
@@ -113,11 +114,33 @@ class LineAnswer(Answer):
     parts: list[LinePartAnswer]
 
 
+class PartAnswer(Answer):
+    """One part of a bill that is paid in parts, in their order; `open` is not paid yet."""
+
+    number: int
+    due_on: Day
+    amount: MoneyAnswer
+    open: MoneyAnswer
+
+    @classmethod
+    def shown(cls, part: PartStanding, currency: str) -> Self:
+        """Return the answer for one part."""
+        return cls(
+            number=part.number,
+            due_on=part.due_on,
+            amount=MoneyAnswer.from_minor(part.minor, currency),
+            open=MoneyAnswer.from_minor(part.open_minor, currency),
+        )
+
+
 class BillViewAnswer(BillAnswer):
     """A bill with its lines, what it was computed from, and the hash anybody can check."""
 
     lines: list[LineAnswer]
     note: Annotated[str, Field(description="What one-off charges are for; else empty.")]
+    instalments: Annotated[
+        list[PartAnswer], Field(description="Its parts with their days; empty if paid at once.")
+    ]
     facts: dict[str, Any]
     engine: str
     hash: str
@@ -134,6 +157,7 @@ class BillViewAnswer(BillAnswer):
                 for line in bill.lines
             ],
             note=bill.note,
+            instalments=[PartAnswer.shown(part, bill.currency) for part in view.parts],
             facts=dict(bill.facts),
             engine=bill.engine,
             hash=view.stored.hash,
