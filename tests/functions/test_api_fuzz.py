@@ -37,7 +37,7 @@ FIELDS = ["status_from", "inside_area", "tags", "billing", "settings", "from", "
 MEMORY = [
     endpoint
     for endpoint in ENDPOINTS
-    if endpoint.body is not None and endpoint.action not in {"start_run", "quote"}
+    if endpoint.body is not None and endpoint.action not in {"start_run", "charge_once", "quote"}
 ]
 
 
