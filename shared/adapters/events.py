@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-import random
-import time
 from collections.abc import Sequence
 from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.adapters.queues import reason_of
+from shared.adapters.tries import tries
 from shared.domain.errors import Unavailable
 
 SOURCE = "levy"
 BATCH_EVENTS = 10
-_TRIES = 5
-_FIRST_PAUSE_SECONDS = 0.05
 
 
 class BusUnavailable(Unavailable):
@@ -57,9 +54,7 @@ class Bus:
 
     def _publish(self, entries: list[dict[str, str]]) -> None:
         last: Exception | None = None
-        for attempt in range(_TRIES):
-            if attempt:
-                time.sleep(random.uniform(0, _FIRST_PAUSE_SECONDS * 2**attempt))  # noqa: S311
+        for _ in tries():
             try:
                 answer = self._client.put_events(Entries=entries)
             except (BotoCoreError, ClientError) as error:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import random
-import time
 from collections.abc import Sequence
 from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from shared.adapters.tries import tries
 from shared.domain.billing_run import BillingRun
 from shared.domain.errors import Unavailable
 from shared.usecases.billing_ports import UnfinishedRun
@@ -17,8 +16,6 @@ from shared.usecases.billing_ports import UnfinishedRun
 SCHEMA = 2
 BATCH_MESSAGES = 10
 _LOOK_AGAIN_SECONDS = 60
-_TRIES = 5
-_FIRST_PAUSE_SECONDS = 0.05
 
 
 class QueueUnavailable(Unavailable):
@@ -103,9 +100,7 @@ class SqsWork:
             str(index): json.dumps(body, separators=(",", ":")) for index, body in enumerate(bodies)
         }
         last: Exception | None = None
-        for attempt in range(_TRIES):
-            if attempt:
-                time.sleep(random.uniform(0, _FIRST_PAUSE_SECONDS * 2**attempt))  # noqa: S311
+        for _ in tries():
             entries = [{"Id": name, "MessageBody": text} for name, text in waiting.items()]
             try:
                 answer = self._client.send_message_batch(
