@@ -14,6 +14,7 @@ class Role(StrEnum):
     FINANCE = "finance"
     MANAGER = "manager"
     READER = "reader"
+    OWNER = "owner"  # who owes: sees and pays accounts of their own, nothing else
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +22,27 @@ class Actor:
     """A caller whose company and role were decided by the authorizer, never by the caller.
 
     `communities` limits the caller to some communities of the company; None means all of them.
+    `accounts` are those of an owner, who sees nothing but them; it says nothing of anyone else.
     """
 
     company_id: str
     role: Role
     name: str
     communities: frozenset[str] | None = None
+    accounts: frozenset[str] = frozenset()
 
     def may_see(self, community_id: str) -> bool:
-        """Tell whether the caller's scope covers `community_id`."""
+        """Tell whether the caller's scope covers all of `community_id`, as an owner's never does.
+
+        So what forgets to ask `may_see_account` shows an owner nothing, rather than too much.
+        """
+        return self.role is not Role.OWNER and self._covers(community_id)
+
+    def may_see_account(self, community_id: str, account_id: str) -> bool:
+        """Tell whether the caller's scope covers the account, which is of `community_id`."""
+        if self.role is Role.OWNER:
+            return account_id in self.accounts and self._covers(community_id)
+        return self.may_see(community_id)
+
+    def _covers(self, community_id: str) -> bool:
         return self.communities is None or community_id in self.communities

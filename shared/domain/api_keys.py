@@ -23,7 +23,7 @@ class KeyRevoked(Conflict):
 
 
 class KeyRoleRefused(Rejected):
-    """A company's key can't have the platform's role."""
+    """A company's key can't have the platform's role, nor an owner's."""
 
     code = "key_role_refused"
 

@@ -34,6 +34,7 @@ from shared.usecases.reading import (
     require_version,
     revised,
     seen,
+    seen_account,
     seen_community,
     tried_again,
 )
@@ -208,7 +209,7 @@ def list_accounts(actor: Actor, command: ListAccounts, *, directory: Directory) 
 
 def get_account(actor: Actor, command: ById, *, directory: Directory) -> Account:
     """Return an account. Raises `NotFound`."""
-    return seen(actor, directory.get(actor.company_id, Account, command.id))
+    return seen_account(actor, directory.get(actor.company_id, Account, command.id))
 
 
 @tried_again(CardMoved)

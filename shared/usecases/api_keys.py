@@ -43,7 +43,7 @@ def create_key(
 
     Raises `KeyRoleRefused` and `NotFound` for a community.
     """
-    if command.role is Role.PLATFORM:
+    if command.role in (Role.PLATFORM, Role.OWNER):  # owners come by a link, scoped to them
         raise KeyRoleRefused(role=command.role.value, field="role")
     if command.communities is None and actor.communities is not None:
         raise NotFound(field="communities")  # nobody gives more than they have

@@ -30,7 +30,7 @@ from shared.usecases.bill_instalments import parts_of
 from shared.usecases.billing_ports import BilledPage, Bills, Runs
 from shared.usecases.ledger_ports import Ledger
 from shared.usecases.ports import Directory, Page, Position
-from shared.usecases.reading import ById, require_seen, seen_community
+from shared.usecases.reading import ById, seen_account, seen_community
 
 # What one request looks at before it answers a short page with a cursor.
 PAGES_A_REQUEST = 4
@@ -105,8 +105,7 @@ def list_account_bills(
     actor: Actor, command: ListAccountBills, *, directory: Directory, bills: Bills
 ) -> Page[StoredBill]:
     """Return part of an account's bills. Raises `NotFound` for an account not to be seen."""
-    account = directory.get(actor.company_id, Account, command.account_id)
-    require_seen(actor, account.community_id)
+    account = seen_account(actor, directory.get(actor.company_id, Account, command.account_id))
     found: list[StoredBill] = []
     position = command.after.sort if command.after else ""
     more, looked_at = True, 0
@@ -238,7 +237,9 @@ def _bills_of(
 
 def _bill(actor: Actor, bill_id: str, bills: Bills) -> StoredBill:
     stored = bills.find(actor.company_id, parse_bill_id(bill_id))
-    if stored is None or not actor.may_see(stored.bill.community_id):
+    if stored is None or not actor.may_see_account(
+        stored.bill.community_id, stored.bill.account_id
+    ):
         raise BillNotFound(bill_id=bill_id)
     return stored
 

@@ -30,7 +30,7 @@ from shared.usecases.ledger_ports import (
     settings_ref,
 )
 from shared.usecases.ports import Clock, Directory, Once
-from shared.usecases.reading import require_seen, seen_community
+from shared.usecases.reading import seen_account, seen_community
 
 
 class MoneyTooFine(Rejected):
@@ -147,9 +147,7 @@ def place_seen(
 
 def account_seen(actor: Actor, account_id: str, directory: Directory) -> Account:
     """Return an account that the caller may see. Raises `NotFound`."""
-    account = directory.get(actor.company_id, Account, account_id)
-    require_seen(actor, account.community_id)
-    return account
+    return seen_account(actor, directory.get(actor.company_id, Account, account_id))
 
 
 def accounts_here(
@@ -165,7 +163,7 @@ def accounts_here(
 def account_of_bill(actor: Actor, key: BillKey, directory: Directory) -> Account:
     """Return the account of a bill that the caller may see. Raises `BillNotFound`."""
     account = directory.find(actor.company_id, Account, key.account_id)
-    if account is None or not actor.may_see(account.community_id):
+    if account is None or not actor.may_see_account(account.community_id, account.id):
         raise BillNotFound(bill_id=key.id)
     return account
 
@@ -173,7 +171,7 @@ def account_of_bill(actor: Actor, key: BillKey, directory: Directory) -> Account
 def payment_seen(actor: Actor, payment_id: str, ledger: Ledger) -> Payment:
     """Return a payment that the caller may see. Raises `PaymentNotFound`."""
     found = ledger.find(actor.company_id, payment_ref(payment_id))
-    if found is None or not actor.may_see(found.community_id):
+    if found is None or not actor.may_see_account(found.community_id, found.account_id):
         raise PaymentNotFound(payment_id=payment_id)
     return found
 

@@ -129,7 +129,11 @@ def get_order(actor: Actor, command: ById, *, ledger: Ledger) -> Payment:
     """Return an order as it is now. Raises `PaymentOrderNotFound`."""
     found = ledger.find(actor.company_id, payment_ref(command.id))
     online = found is not None and found.channel is Channel.ONLINE
-    if found is None or not online or not actor.may_see(found.community_id):
+    if (
+        found is None
+        or not online
+        or not actor.may_see_account(found.community_id, found.account_id)
+    ):
         raise PaymentOrderNotFound(order_id=command.id)
     return found
 

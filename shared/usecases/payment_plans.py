@@ -230,6 +230,6 @@ def _bills_of(plan: PaymentPlan, book: AccountBook) -> list[DueBill]:
 
 def _plan_seen(actor: Actor, plan_id: str, ledger: Ledger) -> PaymentPlan:
     found = ledger.find(actor.company_id, plan_ref(plan_id))
-    if found is None or not actor.may_see(found.community_id):
+    if found is None or not actor.may_see_account(found.community_id, found.account_id):
         raise PaymentPlanNotFound(payment_plan_id=plan_id)
     return found

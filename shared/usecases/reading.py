@@ -74,6 +74,13 @@ def seen(actor: Actor, resource: C) -> C:
     return resource
 
 
+def seen_account(actor: Actor, account: Account) -> Account:
+    """Return `account` if the caller may see it: an owner, their own. Raises `NotFound`."""
+    if not actor.may_see_account(account.community_id, account.id):
+        raise NotFound
+    return account
+
+
 def seen_community(
     actor: Actor, community_id: str, directory: Directory, field: str | None = None
 ) -> Community:

@@ -33,13 +33,13 @@ def get_receipt(
     actor: Actor, command: GetReceipt, *, directory: Directory, ledger: Ledger
 ) -> Receipt:
     """Return one receipt. Raises `NotFound`, `ReceiptNotFound`, `ReceiptNumberMalformed`."""
-    seen_community(actor, command.community_id, directory)
     wanted = parse_receipt_number(command.number)
     ref = receipt_ref(command.community_id, wanted.year, wanted.number)
     found = ledger.find(actor.company_id, ref)
-    if found is None:
-        raise ReceiptNotFound(receipt=wanted.label)
-    return found
+    if found is not None and actor.may_see_account(found.community_id, found.account_id):
+        return found
+    seen_community(actor, command.community_id, directory)
+    raise ReceiptNotFound(receipt=wanted.label)
 
 
 def list_receipts(

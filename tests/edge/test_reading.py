@@ -56,6 +56,7 @@ def test_what_is_no_version_is_refused(header: str) -> None:
         Actor("com_a", Role.ADMIN, "首席 (key_1)"),
         Actor("com_a", Role.READER, "gate", frozenset({"cty_1", "cty_2"})),
         Actor("com_a", Role.READER, "gate", frozenset()),
+        Actor("com_a", Role.OWNER, "owner", frozenset({"cty_1"}), frozenset({"acc_1", "acc_2"})),
     ],
 )
 def test_a_caller_passes_through_the_context_unchanged(actor: Actor) -> None:

@@ -73,6 +73,15 @@ class Api:
         scope = frozenset(communities) if communities else None
         return Api(self.ports, Actor(company, role, f"{role} of {company}", scope), self.journal)
 
+    def as_owner(
+        self, *accounts: str, company_id: str | None = None, community: str | None = None
+    ) -> Api:
+        """Return the same API for the owner of `accounts`."""
+        company = self.actor.company_id if company_id is None else company_id
+        scope = None if community is None else frozenset({community})
+        owner = Actor(company, Role.OWNER, "an owner", scope, frozenset(accounts))
+        return Api(self.ports, owner, self.journal)
+
     def get(self, path: str, **query: str) -> Answer:
         return self.call("GET", path, query=query)
 

@@ -20,7 +20,10 @@ from shared.usecases.reading import ById, ListOf
 KIB = 1024
 
 READERS = frozenset({Role.ADMIN, Role.FINANCE, Role.MANAGER, Role.READER})
+# Owners read what is of their own accounts only: the use case has to see to it.
+READERS_AND_OWNERS = READERS | {Role.OWNER}
 CLERKS = frozenset({Role.ADMIN, Role.FINANCE})
+CLERKS_AND_OWNERS = CLERKS | {Role.OWNER}
 MANAGERS = frozenset({Role.ADMIN, Role.MANAGER})
 SIGNERS = CLERKS | MANAGERS
 ADMINS = frozenset({Role.ADMIN})

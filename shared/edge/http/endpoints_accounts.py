@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shared.edge.http.endpoint import CLERKS, READERS, Endpoint, by_id, list_below
+from shared.edge.http.endpoint import (
+    CLERKS,
+    READERS,
+    READERS_AND_OWNERS,
+    Endpoint,
+    by_id,
+    list_below,
+)
 from shared.edge.http.fields import ListQuery
 from shared.edge.later import later
 
@@ -106,7 +113,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         path="/v1/accounts/{account_id}",
         action="get_account",
         summary="Get an account",
-        roles=READERS,
+        roles=READERS_AND_OWNERS,
         command=by_id("account_id"),
         answer=models.AccountAnswer,
     ),

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shared.domain.actor import Role
-from shared.edge.http.endpoint import CLERKS, READERS, Endpoint, by_id, list_below
+from shared.edge.http.endpoint import (
+    CLERKS,
+    READERS,
+    READERS_AND_OWNERS,
+    Endpoint,
+    by_id,
+    list_below,
+)
 from shared.edge.http.fields import ListQuery
 from shared.edge.later import later
 
@@ -121,7 +128,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         path="/v1/accounts/{account_id}/payment-plans",
         action="list_payment_plans",
         summary="List an account's payment plans",
-        roles=READERS,
+        roles=READERS_AND_OWNERS,
         query=ListQuery,
         command=list_below("account_id"),
         answer=arrears.PaymentPlanAnswer,
@@ -132,7 +139,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         path="/v1/payment-plans/{payment_plan_id}",
         action="get_payment_plan",
         summary="Get a payment plan and how it stands today",
-        roles=READERS,
+        roles=READERS_AND_OWNERS,
         command=by_id("payment_plan_id"),
         answer=arrears.PlanViewAnswer,
     ),

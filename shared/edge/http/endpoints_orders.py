@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shared.edge.http.endpoint import CLERKS, READERS, Endpoint, by_id
+from shared.edge.http.endpoint import CLERKS_AND_OWNERS, READERS_AND_OWNERS, Endpoint, by_id
 from shared.edge.later import later
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         path="/v1/accounts/{account_id}/payment-orders",
         action="open_order",
         summary="Have bills paid online, or the balance topped up: the answer says where",
-        roles=CLERKS,
+        roles=CLERKS_AND_OWNERS,
         body=models.OnlineOrderBody,
         answer=models.OnlineOrderAnswer,
         result=payment.Payment,
@@ -31,7 +31,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         path="/v1/payment-orders/{order_id}",
         action="get_order",
         summary="Get an online order, paid or not",
-        roles=READERS,
+        roles=READERS_AND_OWNERS,
         command=by_id("order_id"),
         answer=models.OnlineOrderAnswer,
     ),

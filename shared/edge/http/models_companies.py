@@ -272,14 +272,16 @@ class CallerAnswer(Answer):
     role: Role
     name: str
     communities: list[str] | None
+    accounts: list[str]
 
     @classmethod
     def of(cls, result: Any, call: Any) -> Self:  # noqa: ARG003
-        """Return the caller; None stands for all communities."""
+        """Return the caller; None stands for all communities. Only an owner has accounts."""
         communities = None if result.communities is None else sorted(result.communities)
         return cls(
             company_id=result.company_id,
             role=result.role,
             name=result.name,
             communities=communities,
+            accounts=sorted(result.accounts),
         )
