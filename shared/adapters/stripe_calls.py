@@ -13,7 +13,8 @@ from secrets import randbelow
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from shared.adapters.stripe_failures import meaning_of
-from shared.adapters.stripe_objects import Json, Unreadable, read
+from shared.adapters.stripe_fields import Json
+from shared.adapters.stripe_objects import Unreadable, read
 from shared.domain.payments.provider_errors import ProviderUnavailable, ProviderUnknown
 
 if TYPE_CHECKING:

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from shared.adapters import stripe_card_objects as cards
 from shared.adapters import stripe_objects as objects
-from shared.adapters.stripe_objects import Json, Unreadable, read
+from shared.adapters.stripe_fields import Json
+from shared.adapters.stripe_objects import Unreadable, read
 from shared.domain.payments.provider_events import EventKind, EventSubject, ProviderEvent
 
 _KINDS: dict[str, tuple[EventKind, Callable[[Json], EventSubject]]] = {
@@ -44,6 +46,9 @@ def event(item: Json) -> ProviderEvent:
     provider_type, data = item["type"], item.get("data")
     about: Any = data.get("object") if isinstance(data, Mapping) else None
     kind, mapping = _KINDS.get(provider_type, (EventKind.IGNORED, None))
+    if mapping is objects.checkout and isinstance(about, Mapping) and about.get("mode") == "setup":
+        # The setup intent's own event comes, too, but names no page: this one says all.
+        kind, mapping = EventKind.CARD_SETUP_ENDED, cards.card_setup
     subject: EventSubject | None = None
     problem: str | None = None
     if mapping is not None:

@@ -7,10 +7,19 @@ understand, raises `Unreadable`; fields Levy doesn't need may be missing, or new
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from shared.adapters.stripe_declines import decline_of
+from shared.adapters.stripe_fields import (
+    Json,
+    flag_of,
+    id_of,
+    instant_of,
+    references_of,
+    text_of,
+)
 from shared.adapters.stripe_money import money_of
 from shared.domain.errors import LevyError
 from shared.domain.payments.provider import (
@@ -30,7 +39,6 @@ from shared.domain.payments.provider import (
     SettlementRow,
 )
 
-Json = Mapping[str, Any]
 T = TypeVar("T")
 
 # Days within which a wallet takes its money back. Source: docs.stripe.com/payments/wechat-pay and
@@ -100,45 +108,47 @@ def read(mapping: Callable[[Json], T], item: object) -> T:
 
 def checkout(item: Json) -> CheckoutSession:
     """Return a Checkout Session; the order is its `client_reference_id`."""
-    references = _references(item)
+    references = references_of(item)
     return CheckoutSession(
-        id=_text(item, "id"),
+        id=text_of(item, "id"),
         order_id=item.get("client_reference_id") or references.pop("order", None),
         state=CheckoutState(item["status"]),
         paid=item["payment_status"] == "paid",
         amount=money_of(item["amount_total"], item["currency"]),
         methods=tuple(item.get("payment_method_types") or ()),
-        created_at=_instant(item["created"]),
-        expires_at=_instant(item["expires_at"]),
-        live=_flag(item, "livemode"),
+        created_at=instant_of(item["created"]),
+        expires_at=instant_of(item["expires_at"]),
+        live=flag_of(item, "livemode"),
         url=item.get("url"),
-        payment_id=_id(item.get("payment_intent")),
+        payment_id=id_of(item.get("payment_intent")),
         references={name: value for name, value in references.items() if name != "order"},
     )
 
 
 def payment(item: Json) -> ProviderPayment:
     """Return a PaymentIntent, with what its latest charge says where that is expanded."""
-    references = _references(item)
+    references = references_of(item)
     latest = item.get("latest_charge")
     moved = charge(latest) if isinstance(latest, Mapping) else None
     failure = item.get("last_payment_error") or {}
+    why = failure.get("decline_code") or failure.get("code")
     state = _PAYMENT_STATES[item["status"]]
     done = moved if state is PaymentState.SUCCEEDED else None
     days = REFUND_DAYS.get(done.method or "") if done else None
     return ProviderPayment(
-        id=_text(item, "id"),
+        id=text_of(item, "id"),
         order_id=references.pop("order", None),
         state=state,
         amount=money_of(item["amount"], item["currency"]),
         received=money_of(item.get("amount_received") or 0, item["currency"]),
-        created_at=_instant(item["created"]),
-        live=_flag(item, "livemode"),
+        created_at=instant_of(item["created"]),
+        live=flag_of(item, "livemode"),
         method=moved.method if moved else None,
-        charge_id=_id(latest),
+        charge_id=id_of(latest),
         refunded=moved.refunded if moved else None,
         disputed=moved.disputed if moved else False,
-        failure=failure.get("decline_code") or failure.get("code"),
+        failure=why,
+        decline=decline_of(why) if why else None,
         settled=_settled_of(latest),
         refundable_until=done.created_at + timedelta(days=days) if done and days else None,
         references=references,
@@ -147,16 +157,16 @@ def payment(item: Json) -> ProviderPayment:
 
 def charge(item: Json) -> ProviderCharge:
     """Return a Charge; its metadata is a copy of its payment's."""
-    references = _references(item)
+    references = references_of(item)
     return ProviderCharge(
-        id=_text(item, "id"),
-        payment_id=_id(item.get("payment_intent")),
+        id=text_of(item, "id"),
+        payment_id=id_of(item.get("payment_intent")),
         amount=money_of(item["amount"], item["currency"]),
         refunded=money_of(item["amount_refunded"], item["currency"]),
-        paid=_flag(item, "paid"),
-        disputed=_flag(item, "disputed"),
-        created_at=_instant(item["created"]),
-        live=_flag(item, "livemode"),
+        paid=flag_of(item, "paid"),
+        disputed=flag_of(item, "disputed"),
+        created_at=instant_of(item["created"]),
+        live=flag_of(item, "livemode"),
         method=(item.get("payment_method_details") or {}).get("type"),
         order_id=references.pop("order", None),
         failure=(item.get("outcome") or {}).get("reason") or item.get("failure_code"),
@@ -166,15 +176,15 @@ def charge(item: Json) -> ProviderCharge:
 
 def refund(item: Json) -> ProviderRefund:
     """Return a Refund; one without our id in its metadata was made in the Dashboard."""
-    references = _references(item)
+    references = references_of(item)
     return ProviderRefund(
-        id=_text(item, "id"),
+        id=text_of(item, "id"),
         refund_id=references.pop("refund", None),
-        payment_id=_id(item.get("payment_intent")),
-        charge_id=_id(item.get("charge")),
+        payment_id=id_of(item.get("payment_intent")),
+        charge_id=id_of(item.get("charge")),
         amount=money_of(item["amount"], item["currency"]),
         state=_REFUND_STATES[item["status"]],
-        created_at=_instant(item["created"]),
+        created_at=instant_of(item["created"]),
         pending_reason=item.get("pending_reason"),
         failure=item.get("failure_reason"),
         references=references,
@@ -183,31 +193,31 @@ def refund(item: Json) -> ProviderRefund:
 
 def dispute(item: Json) -> ProviderDispute:
     """Return a Dispute."""
-    charged = _id(item["charge"])
+    charged = id_of(item["charge"])
     if charged is None:
         raise ValueError("a dispute about no charge")
     return ProviderDispute(
-        id=_text(item, "id"),
-        payment_id=_id(item.get("payment_intent")),
+        id=text_of(item, "id"),
+        payment_id=id_of(item.get("payment_intent")),
         charge_id=charged,
         amount=money_of(item["amount"], item["currency"]),
         state=_DISPUTE_STATES[item["status"]],
-        reason=_text(item, "reason"),
-        created_at=_instant(item["created"]),
-        live=_flag(item, "livemode"),
+        reason=text_of(item, "reason"),
+        created_at=instant_of(item["created"]),
+        live=flag_of(item, "livemode"),
     )
 
 
 def payout(item: Json) -> ProviderPayout:
     """Return a Payout; Stripe can itemise automatic ones, once it says so."""
     return ProviderPayout(
-        id=_text(item, "id"),
+        id=text_of(item, "id"),
         amount=money_of(item["amount"], item["currency"]),
         state=_PAYOUT_STATES[item["status"]],
-        arrives_on=_instant(item["arrival_date"]).date(),
+        arrives_on=instant_of(item["arrival_date"]).date(),
         itemised=item.get("reconciliation_status") == "completed",
-        created_at=_instant(item["created"]),
-        live=_flag(item, "livemode"),
+        created_at=instant_of(item["created"]),
+        live=flag_of(item, "livemode"),
         failure=item.get("failure_code"),
     )
 
@@ -216,18 +226,18 @@ def settlement_row(item: Json) -> SettlementRow:
     """Return a BalanceTransaction; its source tells more where it is expanded."""
     source = item.get("source")
     cause: Json = source if isinstance(source, Mapping) else {}
-    references = _references(cause)
+    references = references_of(cause)
     presented = None
     if "amount" in cause and "currency" in cause and cause.get("object") != "topup":
         sign = -1 if item["amount"] < 0 else 1
         presented = money_of(sign * abs(cause["amount"]), cause["currency"])
     return SettlementRow(
-        id=_text(item, "id"),
+        id=text_of(item, "id"),
         kind=_SETTLEMENT_KINDS.get(item["reporting_category"], SettlementKind.OTHER),
-        source_id=_id(source),
+        source_id=id_of(source),
         settled=settled(item),
-        created_at=_instant(item["created"]),
-        payment_id=_id(cause.get("payment_intent")),
+        created_at=instant_of(item["created"]),
+        payment_id=id_of(cause.get("payment_intent")),
         order_id=references.get("order"),
         refund_id=references.get("refund"),
         presented=presented,
@@ -244,7 +254,7 @@ def settled(item: Json) -> Settled:
         gross=gross,
         fee=fee,
         net=net,
-        available_at=_instant(item["available_on"]),
+        available_at=instant_of(item["available_on"]),
         # JSON gives a float; its shortest text is what Stripe wrote.
         exchange_rate=None if rate is None else Decimal(str(rate)),
     )
@@ -253,34 +263,3 @@ def settled(item: Json) -> Settled:
 def _settled_of(latest: object) -> Settled | None:
     movement = latest.get("balance_transaction") if isinstance(latest, Mapping) else None
     return settled(movement) if isinstance(movement, Mapping) else None
-
-
-def _references(item: Json) -> dict[str, str]:
-    return {str(name): str(value) for name, value in (item.get("metadata") or {}).items()}
-
-
-def _instant(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
-
-
-def _id(value: object) -> str | None:
-    """Return the id of a thing that is given by its id, or whole where it was expanded."""
-    if isinstance(value, Mapping):
-        value = value["id"]
-    if value is not None and not isinstance(value, str):
-        raise TypeError(f"an id that is a {type(value).__name__}")
-    return value or None
-
-
-def _text(item: Json, name: str) -> str:
-    value = item[name]
-    if not isinstance(value, str) or not value:
-        raise TypeError(f"{name} is no text")
-    return value
-
-
-def _flag(item: Json, name: str) -> bool:
-    value = item[name]
-    if not isinstance(value, bool):
-        raise TypeError(f"{name} is no flag")
-    return value

@@ -9,6 +9,7 @@ from shared.adapters import stripe_objects as objects
 from shared.adapters.stripe_calls import StripeCalls
 from shared.adapters.stripe_events import event
 from shared.adapters.stripe_money import stripe_currency, stripe_minor
+from shared.adapters.stripe_saved_cards import StripeSavedCards
 from shared.domain.community import Language
 from shared.domain.errors import LevyError
 from shared.domain.payments.provider import (
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 _PAGE = 100
 
 
-class StripeProvider:
+class StripeProvider(StripeSavedCards):
     """A `PaymentProvider`; every method's errors are listed there."""
 
     name = "stripe"

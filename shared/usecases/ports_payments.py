@@ -9,7 +9,7 @@ before the first call, and never sends one older than `KEY_LIFE`: it looks the t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -25,6 +25,12 @@ from shared.domain.payments.provider import (
     SettlementRow,
 )
 from shared.domain.payments.provider_events import ProviderEvent
+from shared.domain.payments.saved_cards import (
+    CardSetup,
+    CardSetupRequest,
+    SavedCard,
+    SavedCardCharge,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +41,61 @@ class Between:
     last: datetime
 
 
-class PaymentProvider(Protocol):
-    """Takes payments, sends refunds and accounts for both.
+class SavedCards(Protocol):
+    """Saves cards and charges them while their holders are not there.
+
+    Reading methods raise `ProviderUnavailable` when there is no usable answer; those that change
+    something (with a `key`) then raise `ProviderUnknown`.
+    """
+
+    def keep_customer(self, references: Mapping[str, str], *, key: str) -> str:
+        """Have somebody to save cards for, known there by opaque references alone; returns its id.
+
+        Raises `ReferenceNotOpaque`, `ProviderRefused`, `ProviderKeyReused`, `ProviderUnavailable`,
+        `ProviderUnknown`.
+        """
+
+    def open_card_setup(self, request: CardSetupRequest, *, key: str) -> CardSetup:
+        """Have a page on which a card can be saved; a repeat with `key` returns the same one.
+
+        Raises `NotAtProvider`, `ProviderRefused`, `ProviderKeyReused`, `ProviderUnavailable`,
+        `ProviderUnknown`.
+        """
+
+    def card_setup(self, checkout_id: str) -> CardSetup:
+        """Return the page as it is now, with its card once one is saved.
+
+        Raises `NotAtProvider`, `ProviderUnavailable`.
+        """
+
+    def saved_card(self, card_id: str) -> SavedCard:
+        """Return a saved card as it is now. Raises `NotAtProvider`, `ProviderUnavailable`."""
+
+    def charge_saved_card(self, request: SavedCardCharge, *, key: str) -> ProviderPayment:
+        """Charge the card, its holder absent: the payment has succeeded or is processing.
+
+        Raises `PaymentDeclined` with a `Decline` as its reason, `AmountBelowMinimum`,
+        `AmountNotPayable`, `ProviderRefused`, `ProviderKeyReused`, `ProviderUnavailable`,
+        `ProviderUnknown`. A repeat with `key` charges nothing more.
+        """
+
+    def find_charges(
+        self, order_id: str, customer_id: str, made: Between
+    ) -> tuple[ProviderPayment, ...]:
+        """Return all charges of saved cards for the order made in that time, oldest first.
+
+        Raises `NotAtProvider`, `ProviderUnavailable`.
+        """
+
+    def forget_card(self, card_id: str, *, key: str) -> None:
+        """The card can't be charged any more, whether it could before or not.
+
+        Raises `ProviderRefused`, `ProviderUnavailable`, `ProviderUnknown`.
+        """
+
+
+class PaymentProvider(SavedCards, Protocol):
+    """Takes payments, sends refunds and accounts for both; knows saved cards.
 
     Reading methods raise `ProviderUnavailable` when there is no usable answer; the four that change
     something (`open_checkout`, `expire_checkout`, `refund`, `cancel_refund`) then raise

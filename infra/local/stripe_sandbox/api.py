@@ -13,6 +13,7 @@ from threading import RLock
 from infra.local.stripe_sandbox import (
     checkout,
     contract,
+    intents,
     ledger,
     lists,
     payer,
@@ -34,6 +35,7 @@ from infra.local.stripe_sandbox.world import API_VERSION, Script, World
 _WHEN_DUE: dict[str, Callable[..., object]] = {
     "expire_checkout": checkout.expire_when_due,
     "end_processing": payer.end_processing,
+    "end_intent": intents.end_when_due,
     "settle_refund": refunds.settle,
     "fail_refund": refunds.fail,
     "arrive_payout": payouts.arrive,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from infra.local.stripe_sandbox import intents, lists, terms
+from infra.local.stripe_sandbox import intents, lists, setups, terms
 from infra.local.stripe_sandbox.refusals import ApiError, Json, unfit, unsupported
 from infra.local.stripe_sandbox.shapes import shaped
 from infra.local.stripe_sandbox.world import World
@@ -20,14 +20,16 @@ _PLAYED = {
 
 def create(world: World, params: Json) -> Json:
     """Answer POST /v1/checkout/sessions."""
-    if strange := params.keys() - _PLAYED:
-        raise unsupported(min(strange))
-    if params.get("mode") != "payment":
+    if params.get("mode") not in {"payment", "setup"}:
         raise unsupported(f"mode {params.get('mode')}")
     if "success_url" not in params:
         raise unfit(
             "Missing required param: success_url.", param="success_url", code="parameter_missing"
         )
+    if params["mode"] == "setup":
+        return setups.create(world, params, _expiry(world, params))
+    if strange := params.keys() - _PLAYED:
+        raise unsupported(min(strange))
     if len(params.get("client_reference_id", "")) > 200:
         raise unfit(
             "client_reference_id can have up to 200 characters", param="client_reference_id"
@@ -135,6 +137,8 @@ def expire_when_due(world: World, id: str) -> None:
 def end(world: World, session: Json) -> Json:
     """Have the session be expired, and its intent canceled unless the payer is already acting."""
     session.update(status="expired", url=None)
+    if session["mode"] == "setup":
+        setups.expire(world, session)
     intent = world.books.find("payment_intent", session["payment_intent"] or "")
     if intent is not None and intent["status"] == "requires_payment_method":
         intents.end(world, intent, "automatic")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from infra.local.stripe_sandbox import charges, lists, terms
+from infra.local.stripe_sandbox import charges, customers, lists, terms
 from infra.local.stripe_sandbox.refusals import (
     ApiError,
     Json,
     declined,
+    error_code,
     missing,
     unfit,
     unsupported,
@@ -27,10 +28,12 @@ CARDS: dict[str, str | None] = {
     "pm_card_visa_chargeDeclinedInsufficientFunds": "insufficient_funds",
     "pm_card_chargeDeclinedExpiredCard": "expired_card",
 }
+# What a script can say instead of a reason: how a charge that is under way will end.
+PROCESSING = {"process_then_succeed": True, "process_then_fail": False}
 _PLAYED = {
     "allowed_payment_method_types", "amount", "automatic_payment_methods", "confirm", "currency",
-    "description", "expand", "metadata", "payment_method", "payment_method_data",
-    "payment_method_options", "return_url",
+    "customer", "description", "expand", "metadata", "off_session", "payment_method",
+    "payment_method_data", "payment_method_options", "return_url",
 }  # fmt: skip
 _WAITING = {"requires_payment_method", "requires_confirmation", "requires_action"}
 
@@ -68,7 +71,9 @@ def create(world: World, params: Json) -> Json:
     currency, wanted = params["currency"].lower(), params.get("allowed_payment_method_types")
     terms.check_amount(world, params["amount"], currency, "amount")
     options = params.get("payment_method_options", {})
-    offered, (method, declines) = world.settings.offered(wanted, currency), _chosen(params)
+    offered, (method, declines) = world.settings.offered(wanted, currency), _chosen(world, params)
+    if params.get("off_session") and not params.get("confirm"):
+        raise unfit("off_session needs confirm=true", param="off_session")
     if params.get("confirm"):
         terms.check_wechat([method or ""], options)
         terms.check_method(method or "none", offered)
@@ -81,11 +86,14 @@ def create(world: World, params: Json) -> Json:
         offered,
         allowed_payment_method_types=wanted,
         automatic_payment_methods={"enabled": True, "allow_redirects": "always"},
+        customer=params.get("customer"),
         description=params.get("description"),
         metadata=terms.check_metadata(params.get("metadata")),
         payment_method_options=options,
     )
     _choose(world, intent, method, declines)
+    if params.get("customer"):
+        world.books.notes[intent["id"]].update(paid_by="card", paid_with=params["payment_method"])
     return _confirm(world, intent) if params.get("confirm") else intent
 
 
@@ -96,7 +104,9 @@ def retrieve(world: World, _params: Json, id: str) -> Json:
 
 def page(world: World, params: Json) -> Json:
     """Answer GET /v1/payment_intents."""
-    return lists.page(world.books.all("payment_intent"), params, "/v1/payment_intents")
+    wanted = params.get("customer")
+    found = [one for one in world.books.all("payment_intent") if wanted in {None, one["customer"]}]
+    return lists.page(found, params, "/v1/payment_intents")
 
 
 def confirm(world: World, params: Json, id: str) -> Json:
@@ -108,7 +118,7 @@ def confirm(world: World, params: Json, id: str) -> Json:
         raise _unexpected(intent, "confirm")
     if options := params.get("payment_method_options"):
         intent["payment_method_options"] = options
-    method, declines = _chosen(params)
+    method, declines = _chosen(world, params)
     if method is not None:
         terms.check_method(method, intent["payment_method_types"])
     _choose(world, intent, method, declines)
@@ -154,7 +164,7 @@ def fail(world: World, intent: Json, method: str, reason: str) -> Json:
         processing=None,
         last_payment_error={
             "charge": charge["id"],
-            "code": "card_declined"
+            "code": error_code(reason)
             if method == "card"
             else "payment_intent_payment_attempt_failed",
             "decline_code": reason,
@@ -214,15 +224,42 @@ def _confirm(world: World, intent: Json) -> Json:
     reason = notes.get("declines")
     if reason is None and world.script.payments:
         reason = world.script.payments.popleft()
+    if reason in PROCESSING:
+        process(world, intent, method)
+        due = world.now() + world.settings.processing_s
+        world.books.plan(due, "end_intent", intent["id"], PROCESSING[reason])
+        return intent
     if reason is not None:
         charge = fail(world, intent, method, reason)
         raise declined(reason, dict(intent), charge["id"])
     return succeed(world, intent, method)
 
 
-def _chosen(params: Json) -> tuple[str | None, str | None]:
+def end_when_due(world: World, id: str, good: bool) -> None:
+    """Have a charge of a saved card that was under way end well or badly."""
+    intent = world.books.get("payment_intent", id)
+    if intent["status"] == "processing":
+        if good:
+            succeed(world, intent, "card")
+        else:
+            fail(world, intent, "card", "generic_decline")
+
+
+def _chosen(world: World, params: Json) -> tuple[str | None, str | None]:
     """Return the method a request names and why it will be declined. Raises `ApiError`."""
     card = params.get("payment_method")
+    if customer := params.get("customer"):
+        world.books.get("customer", customer, "customer")
+        if not params.get("off_session") or card is None:
+            raise unsupported("a customer who is there, or without a saved card")
+        customers.saved_card(world, card, customer)
+        return "card", world.books.notes[card]["declines"]
+    if card is not None and world.books.find("payment_method", card):
+        raise ApiError(
+            400,
+            "This PaymentMethod belongs to a Customer: name the customer, too.",
+            param="payment_method",
+        )
     if card is not None and card not in CARDS:
         raise missing("PaymentMethod", card, "payment_method")
     if card is not None:

@@ -25,6 +25,13 @@ TEXTS: dict[str, dict[str, str]] = {
         "approve": "确认支付",
         "refuse": "拒绝",
         "done": "已处理,可以关闭此页。",
+        "save_card": "保存银行卡,用于自动缴费",
+        "card_good": "保存一张正常的卡",
+        "card_no_money": "保存一张余额不足的卡",
+        "card_needs_payer": "保存一张每次都要本人验证的卡",
+        "card_expired": "保存一张即将过期的卡",
+        "card_lost": "保存一张会被挂失的卡",
+        "card_refused": "银行拒绝保存",
     },
     "en": {
         "lang": "en",
@@ -48,6 +55,13 @@ TEXTS: dict[str, dict[str, str]] = {
         "approve": "Approve",
         "refuse": "Refuse",
         "done": "Done. You can close this page.",
+        "save_card": "Save a card for automatic payment",
+        "card_good": "Save a card that works",
+        "card_no_money": "Save a card without money",
+        "card_needs_payer": "Save a card that asks its holder every time",
+        "card_expired": "Save a card that is about to expire",
+        "card_lost": "Save a card that will be reported lost",
+        "card_refused": "The bank refuses to save it",
     },
 }
 

@@ -7,7 +7,7 @@ from html import escape
 from typing import NamedTuple
 from urllib.parse import parse_qs
 
-from infra.local.stripe_sandbox import payer
+from infra.local.stripe_sandbox import customers, payer
 from infra.local.stripe_sandbox.page_texts import texts_for
 from infra.local.stripe_sandbox.payer import Outcome
 from infra.local.stripe_sandbox.refusals import ApiError, Json
@@ -51,12 +51,17 @@ def show(world: World, path: str, accepted: str, said: str = "") -> Page:
     lines = world.books.notes[id]["lines"]
     what = "".join(f"<p>{escape(line['description'])}</p>" for line in lines)
     until = datetime.fromtimestamp(session["expires_at"], UTC).strftime("%Y-%m-%d %H:%M UTC")
-    head = f"{what}<p class=sum>{_money(session['amount_total'], session['currency'])}</p>"
+    saving = session["mode"] == "setup"
+    head = f"<p>{texts['save_card']}</p>"
+    if not saving:
+        head = f"{what}<p class=sum>{_money(session['amount_total'], session['currency'])}</p>"
     body = f"{head}<small>{texts['until']} {until}</small>{_note(texts, said)}"
     if session["status"] != "open":
         body += f"<p class=card role=status>{texts[session['status']]}</p>"
     elif not session["payment_method_types"]:
         body += f"<p class='card bad' role=alert>{texts['none']}</p>"
+    elif saving:
+        body += f"<section class=card>{_cards(texts)}</section>"
     else:
         body += "".join(_method(texts, method) for method in session["payment_method_types"])
     if session["cancel_url"] and session["status"] == "open":
@@ -105,10 +110,18 @@ def _method(texts: dict[str, str], method: str) -> str:
     )
 
 
-def _form(method: str, outcome: Outcome, texts: dict[str, str]) -> str:
+def _cards(texts: dict[str, str]) -> str:
+    """Return a button for each card that could be saved, and one for a card that is refused."""
+    saved = "".join(
+        _form(name, Outcome.SUCCEED, texts, texts[f"card_{name}"]) for name in customers.BEHAVIOURS
+    )
+    return saved + _form("", Outcome.FAIL, texts, texts["card_refused"])
+
+
+def _form(method: str, outcome: Outcome, texts: dict[str, str], label: str = "") -> str:
     look = " class=go" if outcome is Outcome.SUCCEED else ""
     return f"""<form method=post><input type=hidden name=method value="{escape(method)}">
-<button{look} name=outcome value={outcome.value}>{texts[outcome.value]}</button></form>"""
+<button{look} name=outcome value={outcome.value}>{label or texts[outcome.value]}</button></form>"""
 
 
 def _note(texts: dict[str, str], said: str) -> str:

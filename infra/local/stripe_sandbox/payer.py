@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from infra.local.stripe_sandbox import intents, terms
+from infra.local.stripe_sandbox import intents, setups, terms
 from infra.local.stripe_sandbox.refusals import ApiError, Json
 from infra.local.stripe_sandbox.world import World
 
@@ -23,12 +23,16 @@ class Outcome(StrEnum):
 def act(world: World, session_id: str, method: str, outcome: Outcome) -> Json:
     """Have the payer try `method` on the page of a session, which is returned.
 
+    On a page that saves a card `method` says how that card will behave: `customers.BEHAVIOURS`.
     A wallet that was opened (`scan`) can still pay after the session expired, as it can in life.
     Raises `ApiError` when the session takes no payment any more or doesn't offer the method.
     """
     session = world.books.get("checkout.session", session_id)
     if outcome is Outcome.ABANDON:
         return session
+    if session["mode"] == "setup":
+        behaviour = setups.DECLINED if outcome is Outcome.FAIL else method
+        return setups.press(world, session, behaviour)
     intent = world.books.find("payment_intent", session["payment_intent"] or "")
     scanned = intent is not None and intent["status"] == "requires_action"
     if session["status"] != "open" and not (session["status"] == "expired" and scanned):

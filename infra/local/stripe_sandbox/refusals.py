@@ -50,12 +50,21 @@ def unsupported(what: str) -> ApiError:
     return ApiError(400, message, code="sandbox_not_supported", param=what, remembered=False)
 
 
+def error_code(reason: str) -> str:
+    """Return the code of a card error; some reasons are codes themselves.
+
+    Source: docs.stripe.com/error-codes and docs.stripe.com/declines/codes.
+    """
+    own = {"authentication_required", "expired_card", "incorrect_cvc", "processing_error"}
+    return reason if reason in own else "card_declined"
+
+
 def declined(reason: str, intent: Json, charge_id: str) -> ApiError:
     """Return the answer to a payment the payer's bank refused."""
     return ApiError(
         402,
         "Your card was declined.",
         kind="card_error",
-        code="card_declined",
+        code=error_code(reason),
         more={"decline_code": reason, "charge": charge_id, "payment_intent": intent},
     )

@@ -9,10 +9,12 @@ from typing import NamedTuple
 from infra.local.stripe_sandbox import (
     charges,
     checkout,
+    customers,
     disputes,
     intents,
     payouts,
     refunds,
+    setups,
     told,
 )
 from infra.local.stripe_sandbox.refusals import ApiError, Json
@@ -20,6 +22,9 @@ from infra.local.stripe_sandbox.refusals import ApiError, Json
 _MODULES = {
     "checkout.sessions": "checkout._session",
     "checkout.sessions.line_items": "checkout._session_line_item",
+    "customers": "_customer",
+    "setup_intents": "_setup_intent",
+    "payment_methods": "_payment_method",
     "payment_intents": "_payment_intent",
     "charges": "_charge",
     "refunds": "_refund",
@@ -57,6 +62,7 @@ class Route(NamedTuple):
 
 _S, _PI, _R = "/v1/checkout/sessions", "/v1/payment_intents", "/v1/refunds"
 _B, _P, _D = "/v1/balance_transactions", "/v1/payouts", "/v1/disputes"
+_C, _PM = "/v1/customers", "/v1/payment_methods"
 
 ROUTES = [
     Route("POST", _S, "checkout.sessions.create", checkout.create),
@@ -64,6 +70,12 @@ ROUTES = [
     Route("GET", f"{_S}/:id", "checkout.sessions.retrieve", checkout.retrieve),
     Route("GET", f"{_S}/:id/line_items", "checkout.sessions.line_items.list", checkout.line_items),
     Route("POST", f"{_S}/:id/expire", "checkout.sessions.expire", checkout.expire),
+    Route("POST", _C, "customers.create", customers.create),
+    Route("GET", _C, "customers.list", customers.page),
+    Route("GET", f"{_C}/:id", "customers.retrieve", customers.retrieve),
+    Route("GET", "/v1/setup_intents/:id", "setup_intents.retrieve", setups.retrieve),
+    Route("GET", f"{_PM}/:id", "payment_methods.retrieve", customers.retrieve_method),
+    Route("POST", f"{_PM}/:id/detach", "payment_methods.detach", customers.detach),
     Route("POST", _PI, "payment_intents.create", intents.create),
     Route("GET", _PI, "payment_intents.list", intents.page),
     Route("GET", f"{_PI}/:id", "payment_intents.retrieve", intents.retrieve),

@@ -80,6 +80,9 @@ class Settings:
 
         Dictionaries are merged, everything else is replaced.
         """
+        unknown = set(values.get("enabled_methods", ())) - METHODS.keys()
+        if unknown:
+            raise ValueError(f"no methods {sorted(unknown)}")
         known = {each.name for each in fields(self)}
         for name, value in values.items():
             if name not in known:
@@ -88,9 +91,6 @@ class Settings:
             if type(present) is not type(value):
                 raise ValueError(f"{name} is a {type(present).__name__}")
             setattr(self, name, present | value if isinstance(present, dict) else value)
-        unknown = set(self.enabled_methods) - METHODS.keys()
-        if unknown:
-            raise ValueError(f"no methods {sorted(unknown)}")
 
     def as_json(self) -> dict[str, Any]:
         """Return all switches."""

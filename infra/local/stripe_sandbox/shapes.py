@@ -18,7 +18,10 @@ def _fields(kind: str) -> dict[str, bool]:
 
     classes: dict[str, Any] = {
         "checkout.session": stripe.checkout.Session,
+        "customer": stripe.Customer,
         "payment_intent": stripe.PaymentIntent,
+        "payment_method": stripe.PaymentMethod,
+        "setup_intent": stripe.SetupIntent,
         "charge": stripe.Charge,
         "refund": stripe.Refund,
         "balance_transaction": stripe.BalanceTransaction,

@@ -16,6 +16,7 @@ from enum import StrEnum
 
 from shared.domain.community import Language
 from shared.domain.money import Money
+from shared.domain.payments.declines import Decline
 from shared.domain.payments.provider_errors import ReferenceNotOpaque
 
 _REFERENCE_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -157,6 +158,7 @@ class Settled:
 class ProviderPayment:
     """A payment as the provider has it; `amount` is presented, `settled` comes some time later.
 
+    `failure` is the provider's word for why the last try failed and `decline` ours.
     `refundable_until` is the last instant the provider sends it back by the way it was paid, None
     where it sets no limit; after it, money goes back by bank transfer.
     """
@@ -173,6 +175,7 @@ class ProviderPayment:
     refunded: Money | None = None
     disputed: bool = False
     failure: str | None = None
+    decline: Decline | None = None
     settled: Settled | None = None
     refundable_until: datetime | None = None
     references: Mapping[str, str] = field(default_factory=dict)

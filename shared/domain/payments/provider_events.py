@@ -14,9 +14,11 @@ from shared.domain.payments.provider import (
     ProviderPayout,
     ProviderRefund,
 )
+from shared.domain.payments.saved_cards import CardSetup
 
 EventSubject = (
     CheckoutSession
+    | CardSetup
     | ProviderPayment
     | ProviderCharge
     | ProviderRefund
@@ -32,6 +34,7 @@ class EventKind(StrEnum):
     CHECKOUT_PAID_LATE = "checkout_paid_late"
     CHECKOUT_FAILED_LATE = "checkout_failed_late"
     CHECKOUT_EXPIRED = "checkout_expired"
+    CARD_SETUP_ENDED = "card_setup_ended"
     PAYMENT_SUCCEEDED = "payment_succeeded"
     PAYMENT_PROCESSING = "payment_processing"
     PAYMENT_FAILED = "payment_failed"

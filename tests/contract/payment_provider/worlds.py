@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import stripe
 
-from infra.local.stripe_sandbox import Sandbox, SandboxServer, payouts
+from infra.local.stripe_sandbox import Sandbox, SandboxServer, customers, payouts
 from shared.adapters.stripe_calls import API_VERSION, StripeCalls, StripeSettings
 from shared.adapters.stripe_provider import StripeProvider
 from shared.domain.money import Money
@@ -23,6 +23,13 @@ from shared.domain.payments.provider import CheckoutRequest, PayMethod
 
 T = TypeVar("T")
 _numbers = count(1)
+# Stripe's own test cards that attach well and are declined later.
+_TEST_CARDS = {
+    "good": "pm_card_visa",
+    "no_money": "pm_card_chargeCustomerFail",
+    "needs_payer": "pm_card_authenticationRequired",
+    "lost": "pm_card_chargeCustomerFail",
+}
 
 
 class World:
@@ -84,6 +91,14 @@ class World:
         }
         return self._client.v1.payment_intents.create(params).id
 
+    def saved_card(self, behaviour: str = "good") -> tuple[str, str]:
+        """Return a customer and a saved card that behaves so: see the sandbox's `BEHAVIOURS`."""
+        customer = self._client.v1.customers.create()
+        token = _TEST_CARDS[behaviour]
+        return customer.id, self._client.v1.payment_methods.attach(
+            token, {"customer": customer.id}
+        ).id
+
     def have_an_itemised_payout(self) -> bool:
         """Make sure of one and return True; on Stripe itself there may be none, and no way."""
         return False
@@ -110,6 +125,11 @@ class SandboxWorld(World):
 
     def now(self) -> datetime:
         return datetime.fromtimestamp(self._sandbox.world.now(), UTC)
+
+    def saved_card(self, behaviour: str = "good") -> tuple[str, str]:
+        customer_id = self.provider.keep_customer({}, key=self.fresh("key"))
+        saved = customers.save_card(self._sandbox.world, customer_id, behaviour)
+        return customer_id, str(saved["id"])
 
     def have_an_itemised_payout(self) -> bool:
         self.paid(90_000)

@@ -142,3 +142,20 @@ def test_a_wrong_switch_is_refused(server: SandboxServer, path: str, body: Json)
         switch(server, path, body)
     assert refusal.value.code in {400, 404}
     refusal.value.close()
+
+
+def test_a_page_that_saves_a_card_offers_cards_of_every_kind(client: stripe.StripeClient) -> None:
+    customer = client.v1.customers.create()
+    params: Any = {
+        "mode": "setup",
+        "customer": customer.id,
+        "currency": "cny",
+        "success_url": "https://levy.example/saved",
+        "locale": "zh",
+    }
+    page = client.v1.checkout.sessions.create(params).url or ""
+    shown = show(page)
+    assert "保存一张正常的卡" in shown
+    assert "CNY" not in shown
+    assert press(page, method="", outcome="fail")[0] == 200
+    assert press(page, method="good", outcome="succeed") == (303, "https://levy.example/saved")
