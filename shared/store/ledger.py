@@ -156,6 +156,12 @@ class LedgerTable:
         )
         return Page(tuple(items.movement_from(item) for item in there), position)
 
+    def movement(self, company_id: str, account_id: str, seq: int) -> Movement | None:
+        """Return one movement of an account by its number, or None."""
+        place = key(account_pk(company_id, account_id), items.entry_sk(seq))
+        found = self._items([place])
+        return items.movement_from(found[0]) if found else None
+
     def history(self, company_id: str, account_id: str, currency: str) -> History:
         """Return everything that ever happened to an account."""
         # A sweep over the partition takes a moment; one in which a movement was made is void.

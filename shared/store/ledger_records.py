@@ -3,6 +3,7 @@
     payment           C#{co}#payment#{id}                    -
     receipt           C#{co}#receipts#{community}#{year}     number#{n}
     receipt series    C#{co}#receipts#{community}#{year}     series
+    receipt's print   C#{co}#receipts#{community}#{year}     print#{n}#{copy}
     shift             C#{co}#shift#{id}                      -
     desk              C#{co}#shifts#{community}              desk#{cashier}
     suspense          C#{co}#suspended#{id}                  -
@@ -20,8 +21,8 @@
     awaited online    P#awaited#{day}                        {co}#{id}
 
 A list is made of pointers, put in the transaction that changes the record; one that left a list is
-marked as gone, for nothing in the ledger is ever deleted. Receipts and proofs are listed where they
-lie. A record is one item: its `version` and its `data`.
+marked as gone, for nothing in the ledger is ever deleted. Receipts, their prints
+and proofs are listed where they lie. A record is one item: its `version` and its `data`.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from shared.domain.ledger.online_order import OnlineOrder
 from shared.domain.ledger.payment import Channel, Payment, PaymentState
 from shared.domain.ledger.payment_plan import PaymentPlan
 from shared.domain.ledger.proof_result import ProofResult
-from shared.domain.ledger.receipts import Receipt, ReceiptSeries
+from shared.domain.ledger.receipts import Receipt, ReceiptPrint, ReceiptSeries
 from shared.domain.ledger.settings import CashApproval, PaymentSettings
 from shared.domain.ledger.shifts import Desk, Shift
 from shared.domain.ledger.suspense import Suspense
@@ -45,13 +46,13 @@ from shared.store.codec import from_document, to_document
 from shared.store.keys import ITSELF, key, pk
 from shared.store.ledger_keys import account_pk
 from shared.store.marshal import Item, from_attribute, to_item
-from shared.usecases.ledger_ports import Record, Ref, Shelf, instalments_ref
+from shared.usecases.ledger_ports import Record, Ref, Shelf, instalments_ref, print_ref
 
 K = TypeVar("K", bound=Record)
 Place = tuple[str, str]
 
 GONE = "gone"
-_NUMBER, _SHIFT, _DAY, _PAYPLAN = "number#", "shift#", "day#", "payplan#"
+_NUMBER, _SHIFT, _DAY, _PAYPLAN, _PRINT = "number#", "shift#", "day#", "payplan#", "print#"
 _PARTS = "instalments"
 
 # pk word and sk of each class of records, from the words of its name.
@@ -59,6 +60,10 @@ _KEYS: Mapping[type, Callable[[tuple[str, ...]], tuple[tuple[str, ...], str]]] =
     Payment: lambda words: (("payment", words[0]), ITSELF),
     Receipt: lambda words: (("receipts", words[0], words[1]), _NUMBER + words[2]),
     ReceiptSeries: lambda words: (("receipts", words[0], words[1]), "series"),
+    ReceiptPrint: lambda words: (
+        ("receipts", words[0], words[1]),
+        f"{_PRINT}{words[2]}#{words[3]}",
+    ),
     Shift: lambda words: (("shift", words[0]), ITSELF),
     Desk: lambda words: (("shifts", words[0]), f"desk#{words[1]}"),
     Suspense: lambda words: (("suspended", words[0]), ITSELF),
@@ -74,6 +79,7 @@ _WORDS: Mapping[type, Callable[[Any], tuple[str, ...]]] = {
     Payment: lambda payment: (payment.id,),
     Receipt: lambda one: (one.community_id, f"{one.year:04d}", f"{one.number:09d}"),
     ReceiptSeries: lambda series: (series.community_id, f"{series.year:04d}"),
+    ReceiptPrint: lambda one: print_ref(one.community_id, one.year, one.number, one.copy).words,
     Shift: lambda shift: (shift.id,),
     Desk: lambda desk: (desk.community_id, desk.cashier),
     Suspense: lambda held: (held.id,),
@@ -83,6 +89,12 @@ _WORDS: Mapping[type, Callable[[Any], tuple[str, ...]]] = {
     BillInstalments: lambda split: instalments_ref(parse_bill_id(split.bill_id)).words,
     ProofResult: lambda proof: (proof.community_id, proof.id),
     OnlineOrder: lambda mark: (mark.account_id,),
+}
+# Which records are listed where they lie: their partition's kind, and how their sort keys begin.
+_LISTED_IN_PLACE: Mapping[type, tuple[str, str]] = {
+    Receipt: ("receipts", _NUMBER),
+    ReceiptPrint: ("receipts", _PRINT),
+    ProofResult: ("proofs", _DAY),
 }
 _AWAITED = frozenset({PaymentState.CREATED, PaymentState.PENDING})
 
@@ -134,10 +146,10 @@ class Listed:
 def listed(company_id: str, shelf: Shelf[Any]) -> Listed:
     """Return where the records of `shelf` are listed."""
     words = shelf.words
-    if shelf.of is Receipt:
-        return Listed(pk(company_id, "receipts", *words), _NUMBER, pointers=False)
-    if shelf.of is ProofResult:
-        return Listed(pk(company_id, "proofs", *words), _DAY, pointers=False)
+    if shelf.of in _LISTED_IN_PLACE:
+        kind, prefix = _LISTED_IN_PLACE[shelf.of]
+        own = "".join(f"{word}#" for word in words[2:])
+        return Listed(pk(company_id, kind, *words[:2]), prefix + own, pointers=False)
     if shelf.of is Shift:
         return Listed(pk(company_id, "shifts", *words), _SHIFT, pointers=True)
     if shelf.of is Suspense:

@@ -21,7 +21,7 @@ from shared.domain.ledger.online_order import OnlineOrder
 from shared.domain.ledger.payment import Payment
 from shared.domain.ledger.payment_plan import PaymentPlan
 from shared.domain.ledger.proof_result import ProofResult
-from shared.domain.ledger.receipts import Receipt, ReceiptSeries
+from shared.domain.ledger.receipts import Receipt, ReceiptPrint, ReceiptSeries
 from shared.domain.ledger.settings import CashApproval, PaymentSettings
 from shared.domain.ledger.shifts import Desk, Shift
 from shared.domain.ledger.suspense import Suspense
@@ -31,6 +31,7 @@ Record = (
     Payment
     | Receipt
     | ReceiptSeries
+    | ReceiptPrint
     | Shift
     | Desk
     | Suspense
@@ -94,6 +95,11 @@ def receipt_ref(community_id: str, year: int, number: int) -> Ref[Receipt]:
 def series_ref(community_id: str, year: int) -> Ref[ReceiptSeries]:
     """Return the name of a community's receipt numbers of a year."""
     return Ref(ReceiptSeries, (community_id, f"{year:04d}"))
+
+
+def print_ref(community_id: str, year: int, number: int, copy: int) -> Ref[ReceiptPrint]:
+    """Return the name of one time a receipt was printed."""
+    return Ref(ReceiptPrint, (community_id, f"{year:04d}", f"{number:09d}", f"{copy:06d}"))
 
 
 def shift_ref(shift_id: str) -> Ref[Shift]:
@@ -209,6 +215,11 @@ def receipts_of(community_id: str, year: int) -> Shelf[Receipt]:
     return Shelf(Receipt, (community_id, f"{year:04d}"))
 
 
+def prints_of(community_id: str, year: int, number: int) -> Shelf[ReceiptPrint]:
+    """Return the list of the times a receipt was printed, the original first."""
+    return Shelf(ReceiptPrint, (community_id, f"{year:04d}", f"{number:09d}"))
+
+
 def shifts_of(community_id: str) -> Shelf[Shift]:
     """Return the list of a community's shifts, newest first."""
     return Shelf(Shift, (community_id,), newest_first=True)
@@ -283,6 +294,9 @@ class Ledger(Protocol):
         self, company_id: str, account_id: str, limit: int, after: Position | None
     ) -> Page[Movement]:
         """Return part of an account's movements, newest first."""
+
+    def movement(self, company_id: str, account_id: str, seq: int) -> Movement | None:
+        """Return one movement of an account by its number, or None."""
 
     def history(self, company_id: str, account_id: str, currency: str) -> History:
         """Return everything that ever happened to an account."""

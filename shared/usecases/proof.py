@@ -15,8 +15,9 @@ from shared.domain.billing_card import pages_for
 from shared.domain.community import Community
 from shared.domain.errors import NotFound
 from shared.domain.ledger.payment import Payment
-from shared.domain.ledger.proof import Breach, flows_of, prove_account, receipts_have_no_gap
+from shared.domain.ledger.proof import Breach, flows_of, prove_account
 from shared.domain.ledger.proof_result import ProofPart, ProofResult
+from shared.domain.ledger.receipt_proof import receipts_have_no_gap
 from shared.domain.ledger.receipts import ReceiptSeries
 from shared.usecases.ledger_ports import (
     Decision,

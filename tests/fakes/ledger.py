@@ -168,6 +168,10 @@ class MemoryLedger:
         more = len(found) > limit
         return Page(tuple(found[:limit]), Position(_sk(found[limit - 1]), "") if more else None)
 
+    def movement(self, company_id: str, account_id: str, seq: int) -> Movement | None:
+        found = self._account(company_id, account_id).movements
+        return next((movement for movement in found if movement.seq == seq), None)
+
     def history(self, company_id: str, account_id: str, currency: str) -> History:
         with self._lock:
             account = self._account(company_id, account_id)

@@ -19,7 +19,8 @@ from shared.domain.ledger.payment import (
     PaymentState,
     Wanted,
 )
-from shared.domain.ledger.proof import Breach, flows_of, prove_account, receipts_have_no_gap
+from shared.domain.ledger.proof import Breach, flows_of, prove_account
+from shared.domain.ledger.receipt_proof import receipts_have_no_gap
 from shared.domain.ledger.receipts import Receipt, ReceiptSeries
 from shared.domain.ledger.settings import PaymentSettings
 from shared.domain.money import Money

@@ -25,7 +25,6 @@ from shared.domain.ledger.entries import (
     total_of,
 )
 from shared.domain.ledger.payment import RECEIVED, Payment, PaymentState, Share
-from shared.domain.ledger.receipts import Receipt, ReceiptSeries, ReceiptState
 from shared.domain.ledger.shifts import Shift
 
 
@@ -197,35 +196,6 @@ def payment_adds_up(payment: Payment) -> Iterator[Breach]:
         yield _breach("refunds_are_their_entries", payment.id, expected, out)
     if in_ledger and payment.receipt is None:
         yield Breach("payment_has_a_receipt", payment.id, "a receipt", "none")
-
-
-def receipts_have_no_gap(
-    series: ReceiptSeries,
-    receipts: Iterable[Receipt],
-    payments: Mapping[str, Payment],
-    first: int = 1,
-) -> Iterator[Breach]:
-    """Receipts are numbered 1, 2, … `last`; each has its payment, and is void when that is.
-
-    `receipts` may begin at `first`, and `payments` are those they name.
-    """
-    expected = first
-    for receipt in receipts:
-        about = receipt.ref.label
-        if receipt.number != expected:
-            yield _breach("receipts_have_no_gap", about, expected, receipt.number)
-        expected = receipt.number + 1
-        payment = payments.get(receipt.payment_id)
-        if payment is None or payment.receipt != receipt.ref:
-            yield Breach("receipt_has_its_payment", about, receipt.payment_id, str(payment))
-            continue
-        if payment.minor != receipt.minor:
-            yield _breach("receipt_has_its_payment", about, payment.minor, receipt.minor)
-        is_void = receipt.state is ReceiptState.VOID
-        if is_void != (payment.state is PaymentState.VOIDED):
-            yield Breach("receipt_is_void_with_it", about, payment.state, receipt.state)
-    if expected != series.last + 1:
-        yield _breach("receipts_have_no_gap", str(series.year), series.last, expected - 1)
 
 
 def shift_is_its_payments(shift: Shift, payments: Iterable[Payment]) -> Iterator[Breach]:

@@ -1,6 +1,8 @@
 """Receipts 收据: one for each payment, numbered without gaps per community and year.
 
-The number is taken in the same transaction as the payment. A voided receipt keeps its number.
+The number is taken in the same transaction as the payment. A voided receipt keeps its number. Money
+that goes back later gets a red receipt 红冲: below zero, with a number of its own in the series of
+the year in which it goes back, and the two name each other.
 """
 
 from __future__ import annotations
@@ -31,11 +33,27 @@ class ReceiptAlreadyVoid(Conflict):
     code = "receipt_already_void"
 
 
+class RedReceiptRefused(Conflict):
+    """A red receipt takes back part of a receipt that holds, and no more than is left of it."""
+
+    code = "red_receipt_refused"
+
+
 class ReceiptState(StrEnum):
     """Whether a receipt holds."""
 
     VALID = "valid"
     VOID = "void"
+
+
+class Standing(StrEnum):
+    """What a receipt is still good for."""
+
+    VALID = "valid"
+    VOID = "void"
+    PARTLY_REFUNDED = "partly_refunded"
+    REFUNDED = "refunded"
+    RED = "red"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +81,39 @@ class Voiding:
 
 
 @dataclass(frozen=True, slots=True)
+class MovementAt:
+    """A movement of an account by its number: what a red receipt tells of."""
+
+    account_id: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class RedOf:
+    """Which receipt a red one takes back, why, and by which movements. `key` is unique to it."""
+
+    receipt: ReceiptRef
+    key: str
+    reason: str
+    movements: tuple[MovementAt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RedAt:
+    """A red receipt as the receipt it takes back names it; `minor` is above zero."""
+
+    receipt: ReceiptRef
+    key: str
+    minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the payer holds. `on` is its business date; `accounts` are those it paid for."""
+    """What the payer holds. `on` is its business date; `accounts` are those it paid for.
+
+    `reds` took back part of it. A red receipt is `red_of` another and below zero. `prints` counts
+    how often it was printed.
+    """
 
     community_id: str
     year: int
@@ -80,7 +129,27 @@ class Receipt:
     by: str
     state: ReceiptState = ReceiptState.VALID
     voiding: Voiding | None = None
+    red_of: RedOf | None = None
+    reds: tuple[RedAt, ...] = ()
+    prints: int = 0
     version: int = 1
+
+    @property
+    def taken_back_minor(self) -> int:
+        """What its red receipts took back, above zero."""
+        return sum(red.minor for red in self.reds)
+
+    @property
+    def standing(self) -> Standing:
+        """What it is still good for."""
+        if self.state is ReceiptState.VOID:
+            return Standing.VOID
+        if self.red_of is not None:
+            return Standing.RED
+        if not self.taken_back_minor:
+            return Standing.VALID
+        whole = self.taken_back_minor == self.minor
+        return Standing.REFUNDED if whole else Standing.PARTLY_REFUNDED
 
     @property
     def ref(self) -> ReceiptRef:
@@ -92,6 +161,90 @@ class Receipt:
         if self.state is ReceiptState.VOID:
             raise ReceiptAlreadyVoid(receipt=self.ref.label)
         return replace(self, state=ReceiptState.VOID, voiding=voiding, version=self.version + 1)
+
+    def red_by_key(self, key: str) -> RedAt | None:
+        """Return the red receipt that was made under `key`, or None."""
+        return next((red for red in self.reds if red.key == key), None)
+
+    def printed(self, by: str, at: datetime) -> tuple[Receipt, ReceiptPrint]:
+        """Return the receipt with one more print, and that print."""
+        after = replace(self, prints=self.prints + 1, version=self.version + 1)
+        return after, ReceiptPrint(
+            self.community_id, self.year, self.number, after.prints, by=by, at=at
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptPrint:
+    """One time a receipt was printed; `copy` 1 is the original, all others say that they are not."""
+
+    community_id: str
+    year: int
+    number: int
+    copy: int
+    by: str
+    at: datetime
+    version: int = 1
+
+    @property
+    def ref(self) -> ReceiptRef:
+        """The receipt's number within the year."""
+        return ReceiptRef(self.year, self.number)
+
+    @property
+    def reprint(self) -> int:
+        """How many times it had been printed before: 0 is the original."""
+        return self.copy - 1
+
+
+def red_receipt(
+    original: Receipt,
+    series: ReceiptSeries,
+    red: RedOf,
+    *,
+    minor: int,
+    on: date,
+    at: datetime,
+    by: str,
+) -> tuple[Receipt, ReceiptSeries, Receipt]:
+    """Return the receipt, which names the red one; the series one on; and the red receipt.
+
+    `minor` is above zero; the red receipt is for that much below. Raises `RedReceiptRefused`.
+    """
+    left = original.minor - original.taken_back_minor
+    if original.state is ReceiptState.VOID or original.red_of or not 0 < minor <= left:
+        raise RedReceiptRefused(receipt=original.ref.label)
+    after, ref = series.next()
+    marked = replace(
+        original,
+        reds=(*original.reds, RedAt(ref, red.key, minor)),
+        version=original.version + 1,
+    )
+    paper = replace(
+        original,
+        year=ref.year,
+        number=ref.number,
+        accounts=tuple(dict.fromkeys(one.account_id for one in red.movements)),
+        minor=-minor,
+        on=on,
+        at=at,
+        by=by,
+        red_of=red,
+        reds=(),
+        prints=0,
+        version=1,
+    )
+    return marked, after, paper
+
+
+def withdraw_red(original: Receipt, paper: Receipt, voiding: Voiding) -> tuple[Receipt, Receipt]:
+    """Return the receipt as if `paper` had not taken back part of it, and `paper` void.
+
+    For money that came back after it had gone: the red receipt keeps its number. Raises
+    `ReceiptAlreadyVoid`.
+    """
+    kept = tuple(red for red in original.reds if red.receipt != paper.ref)
+    return replace(original, reds=kept, version=original.version + 1), paper.void(voiding)
 
 
 def receipt_for(payment: Payment, by: str) -> Receipt:

@@ -131,6 +131,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "收据号应类似 2026-000123。",
         "en": "A receipt number looks like 2026-000123.",
     },
+    "red_receipt_refused": {
+        "zh": "收据 {receipt} 没有这么多可以红冲。",
+        "en": "Receipt {receipt} has not so much left to be taken back in red.",
+    },
     "receipt_already_void": {
         "zh": "收据已经作废。",
         "en": "The receipt is void already.",

@@ -1,0 +1,1 @@
+"""What is printed: receipts and what stands on them."""

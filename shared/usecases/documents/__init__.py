@@ -1,0 +1,1 @@
+"""Printing receipts, proving printed ones genuine, and taking them back in red."""
