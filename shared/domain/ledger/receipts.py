@@ -176,7 +176,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptPrint:
-    """One time a receipt was printed; `copy` 1 is the original, all others say that they are not."""
+    """One time a receipt was printed; `copy` 1 is the original, all others are reprints."""
 
     community_id: str
     year: int
