@@ -89,9 +89,10 @@ class StripeCalls:
         do: Callable[[StripeClient, str], StripeObject],
         *,
         about: str = "",
+        start: str = "",
     ) -> Iterator[T]:
-        """Yield what a list holds, page by page; `do` gets the id to go on after, first empty."""
-        after = ""
+        """Yield what a list holds, page by page; `do` gets the id to go on after, first `start`."""
+        after = start
         while True:
             page = self._exchange(_after(do, after), changes=False, about=about)
             for item in page["data"]:

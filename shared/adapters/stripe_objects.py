@@ -241,6 +241,7 @@ def settlement_row(item: Json) -> SettlementRow:
         order_id=references.get("order"),
         refund_id=references.get("refund"),
         presented=presented,
+        references=references,
     )
 
 

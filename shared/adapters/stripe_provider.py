@@ -193,7 +193,7 @@ class StripeProvider(StripeSavedCards):
             lambda client, after: client.v1.payouts.list(_page(after, created=span)),
         )
 
-    def settlement_rows(self, payout_id: str) -> Iterator[SettlementRow]:
+    def settlement_rows(self, payout_id: str, after: str = "") -> Iterator[SettlementRow]:
         """Yield what an itemised payout is made of, without the payout, which Stripe lists too."""
         listed = self._calls.pages(
             objects.settlement_row,
@@ -201,6 +201,7 @@ class StripeProvider(StripeSavedCards):
                 _page(after, payout=payout_id, expand=["data.source"])
             ),
             about=payout_id,
+            start=after,
         )
         return (row for row in listed if row.source_id != payout_id)
 

@@ -13,6 +13,7 @@
     bill's parts      C#{co}#account#{account}               instalments#{period}#{plan}#{seq}
     proof             C#{co}#proofs#{community}              day#{day}
     online order      C#{co}#online_order#{account}          -
+    reconciliation: see `shared/store/reconciling_records.py`
 
     list of shifts    C#{co}#shifts#{community}              shift#{opened at}#{id}
     work list         C#{co}#suspense#{community}            {state}#{received at}#{id}
@@ -42,6 +43,8 @@ from shared.domain.ledger.receipts import Receipt, ReceiptPrint, ReceiptSeries
 from shared.domain.ledger.settings import CashApproval, PaymentSettings
 from shared.domain.ledger.shifts import Desk, Shift
 from shared.domain.ledger.suspense import Suspense
+from shared.domain.reconciling.item import Item as ReconciledItem
+from shared.store import reconciling_records as reconciling
 from shared.store.codec import from_document, to_document
 from shared.store.keys import ITSELF, key, pk
 from shared.store.ledger_keys import account_pk
@@ -73,6 +76,7 @@ _KEYS: Mapping[type, Callable[[tuple[str, ...]], tuple[tuple[str, ...], str]]] =
     BillInstalments: lambda words: (("account", words[0]), "#".join((_PARTS, *words[1:]))),
     ProofResult: lambda words: (("proofs", words[0]), _DAY + words[1]),
     OnlineOrder: lambda words: (("online_order", words[0]), ITSELF),
+    **reconciling.KEYS,
 }
 # The words that name a record, from the record.
 _WORDS: Mapping[type, Callable[[Any], tuple[str, ...]]] = {
@@ -89,6 +93,7 @@ _WORDS: Mapping[type, Callable[[Any], tuple[str, ...]]] = {
     BillInstalments: lambda split: instalments_ref(parse_bill_id(split.bill_id)).words,
     ProofResult: lambda proof: (proof.community_id, proof.id),
     OnlineOrder: lambda mark: (mark.account_id,),
+    **reconciling.WORDS,
 }
 # Which records are listed where they lie: their partition's kind, and how their sort keys begin.
 _LISTED_IN_PLACE: Mapping[type, tuple[str, str]] = {
@@ -131,6 +136,8 @@ def pointers_of(company_id: str, record: Record | None) -> tuple[Place, ...]:
         case Payment() if record.channel is Channel.ONLINE and record.state in _AWAITED:
             day = record.created_at.astimezone(UTC).date().isoformat()
             return ((f"P#awaited#{day}", f"{company_id}#{record.id}"),)
+        case ReconciledItem():
+            return reconciling.pointers(company_id, record)
     return ()
 
 
@@ -146,6 +153,8 @@ class Listed:
 def listed(company_id: str, shelf: Shelf[Any]) -> Listed:
     """Return where the records of `shelf` are listed."""
     words = shelf.words
+    if shelf.of in reconciling.KEYS:
+        return Listed(*reconciling.listed(company_id, shelf.of, words))
     if shelf.of in _LISTED_IN_PLACE:
         kind, prefix = _LISTED_IN_PLACE[shelf.of]
         own = "".join(f"{word}#" for word in words[2:])
@@ -154,10 +163,12 @@ def listed(company_id: str, shelf: Shelf[Any]) -> Listed:
         return Listed(pk(company_id, "shifts", *words), _SHIFT, pointers=True)
     if shelf.of is Suspense:
         return Listed(pk(company_id, "suspense", words[0]), f"{words[1]}#", pointers=True)
-    if shelf.of is PaymentPlan and words[0] == "account":
-        return Listed(account_pk(company_id, words[1]), _PAYPLAN, pointers=True)
     if shelf.of is PaymentPlan:
-        return Listed(pk(company_id, "payment_plans", words[1]), "", pointers=True)
+        if words[0] == "account":
+            place = (account_pk(company_id, words[1]), _PAYPLAN)
+        else:
+            place = (pk(company_id, "payment_plans", words[1]), "")
+        return Listed(*place, pointers=True)
     raise ValueError(f"{shelf.of.__name__} is not listed")
 
 

@@ -25,6 +25,8 @@ from shared.domain.ledger.receipts import Receipt, ReceiptPrint, ReceiptSeries
 from shared.domain.ledger.settings import CashApproval, PaymentSettings
 from shared.domain.ledger.shifts import Desk, Shift
 from shared.domain.ledger.suspense import Suspense
+from shared.domain.reconciling.day import DaySheet, PayoutSheet, WalkMark
+from shared.domain.reconciling.item import Item as ReconciledItem
 from shared.usecases.ports import Once, Page, Position
 
 Record = (
@@ -41,6 +43,10 @@ Record = (
     | BillInstalments
     | ProofResult
     | OnlineOrder
+    | ReconciledItem
+    | DaySheet
+    | PayoutSheet
+    | WalkMark
 )
 K = TypeVar("K", bound=Record)
 K_co = TypeVar("K_co", bound=Record, covariant=True)

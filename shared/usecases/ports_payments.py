@@ -168,8 +168,10 @@ class PaymentProvider(SavedCards, Protocol):
     def payouts(self, created: Between) -> Iterator[ProviderPayout]:
         """Yield the payouts made in that time, newest first. Raises `ProviderUnavailable`."""
 
-    def settlement_rows(self, payout_id: str) -> Iterator[SettlementRow]:
-        """Yield what an itemised payout is made of; the nets add up to its amount.
+    def settlement_rows(self, payout_id: str, after: str = "") -> Iterator[SettlementRow]:
+        """Yield what an itemised payout is made of; the nets of all add up to its amount.
+
+        The order is the same each time; those that follow row `after` are yielded, "" for all.
 
         Raises `ProviderRefused` when the payout isn't itemised, `NotAtProvider`,
         `ProviderUnavailable`.

@@ -276,3 +276,4 @@ class SettlementRow:
     order_id: str | None = None
     refund_id: str | None = None
     presented: Money | None = None
+    references: Mapping[str, str] = field(default_factory=dict)

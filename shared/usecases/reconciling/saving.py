@@ -1,0 +1,110 @@
+"""Facts made items, a group at a time, and their days' sheets with them, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from shared.domain.reconciling.day import DaySheet
+from shared.domain.reconciling.item import Item
+from shared.usecases.ledger_ports import (
+    Change,
+    Decision,
+    Ledger,
+    LedgerBusy,
+    Look,
+    Record,
+    Ref,
+    Save,
+    Seen,
+)
+from shared.usecases.reconciling.records import day_ref, item_ref
+
+# An item is at most five writes (itself, and the lists it leaves and joins), and a transaction 100.
+FACTS_A_WRITE = 12
+_TRIES = 8
+
+Changes = list[tuple[Item | None, Item]]
+Decide = Callable[[Seen], "tuple[Changes, tuple[Change, ...]]"]
+
+
+def save_facts(company_id: str, facts: Sequence[Item], *, ledger: Ledger) -> None:
+    """Each fact is in its item and day; what was told before changes nothing."""
+    for start in range(0, len(facts), FACTS_A_WRITE):
+        group = facts[start : start + FACTS_A_WRITE]
+        change_items(company_id, [fact.id for fact in group], _merging(group), group, ledger=ledger)
+
+
+def merged_in(seen: Seen, facts: Iterable[Item]) -> Changes:
+    """Return the items that facts change, as they were and as they are."""
+    before: dict[str, Item | None] = {}
+    after: dict[str, Item] = {}
+    for fact in facts:
+        if fact.id not in before:
+            before[fact.id] = seen.find(item_ref(fact.id))
+        there = after.get(fact.id) or before[fact.id]
+        after[fact.id] = there.merged(fact) if there else fact
+    changes: Changes = []
+    for id, item in after.items():
+        was = before[id]
+        if item != was:
+            changes.append((was, in_version(item, (was.version if was else 0) + 1)))
+    return changes
+
+
+def change_items(
+    company_id: str,
+    item_ids: Iterable[str],
+    decide: Decide,
+    facts: Iterable[Item] = (),
+    *,
+    ledger: Ledger,
+    more: Sequence[Ref[Record]] = (),
+) -> Seen:
+    """What `decide` makes of the items is stored, with the sheets of their days; return what was.
+
+    An item stays on the day it was first put on; where it lies is looked up before, and once more
+    if somebody put it there meanwhile. Raises what `decide` raises, and `LedgerBusy`.
+    """
+    refs = [item_ref(one) for one in dict.fromkeys(item_ids)]
+    places = {(fact.community_id, fact.on) for fact in facts}
+    for _ in range(_TRIES):
+        known = ledger.many(company_id, refs)
+        there = places | {(item.community_id, item.on) for item in known.values()}
+        days = [day_ref(community, on.isoformat()) for community, on in sorted(there)]
+        look = Look(records=(*refs, *days, *more))
+
+        def decision(seen: Seen, there: set[tuple[str, date]] = there) -> Decision[Seen | None]:
+            changes, others = decide(seen)
+            if any((item.community_id, item.on) not in there for _, item in changes):
+                return Decision(None)
+            saves = [Save(before, after) for before, after in changes]
+            return Decision(seen, (*saves, *_sheets(seen, changes), *others))
+
+        done = ledger.decide(company_id, look, decision)
+        if done is not None:
+            return done
+    raise LedgerBusy
+
+
+def in_version(item: Item, version: int) -> Item:
+    """Return the item in the version that follows what is stored."""
+    return item if item.version == version else replace(item, version=version)
+
+
+def _merging(group: Sequence[Item]) -> Decide:
+    return lambda seen: (merged_in(seen, group), ())
+
+
+def _sheets(seen: Seen, changes: Changes) -> list[Save]:
+    """Return the sheets of the days that changes touch."""
+    touched: dict[tuple[str, date], Changes] = {}
+    for before, after in changes:
+        touched.setdefault((after.community_id, after.on), []).append((before, after))
+    saves = []
+    for (community_id, on), parts in touched.items():
+        sheet = seen.find(day_ref(community_id, on.isoformat()))
+        fresh = (sheet or DaySheet(community_id, on)).with_items(parts)
+        saves.append(Save(sheet, fresh))
+    return saves
