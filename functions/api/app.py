@@ -35,6 +35,7 @@ communities = later("shared.usecases.communities")
 companies = later("shared.usecases.companies")
 corrections = later("shared.usecases.corrections")
 desk = later("shared.usecases.desk")
+pay_links = later("shared.usecases.owners.pay_links")
 one_off_charges = later("shared.usecases.one_off_charges")
 payment_plans = later("shared.usecases.payment_plans")
 payment_settings = later("shared.usecases.payment_settings")
@@ -185,6 +186,10 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "list_payment_plans": payment_plans.list_payment_plans,
     "get_payment_plan": payment_plans.get_payment_plan,
     "cancel_payment_plan": payment_plans.cancel_payment_plan,
+    "create_pay_link": pay_links.create_pay_link,
+    "list_pay_links": pay_links.list_pay_links,
+    "revoke_pay_link": pay_links.revoke_pay_link,
+    "revoke_pay_links": pay_links.revoke_pay_links,
     "list_suspense": suspense.list_suspense,
     "assign_suspense": suspense.assign_suspense,
     "return_suspense": suspense.return_suspense,
@@ -208,6 +213,8 @@ def wire() -> Mapping[str, Any]:
             "cards": lambda: CardTable(dynamodb, directory),
             "idempotency": lambda: IdempotencyTable(dynamodb, directory),
             "keys": lambda: keys,
+            "links": lambda: later("shared.store.pay_links").PayLinkTable(dynamodb, access),
+            "web_address": lambda: settings.web_address,
             "ledger": lambda: later("shared.store.ledger").LedgerTable(
                 dynamodb, ledger, directory, clock
             ),

@@ -1,4 +1,4 @@
-"""Who is calling: an API key to company, role and communities, or a refusal."""
+"""Who is calling: an API key or a pay link to company, role and scope, or a refusal."""
 
 from __future__ import annotations
 
@@ -7,19 +7,25 @@ from functools import cache
 from typing import Any
 
 from shared.adapters.aws import client
+from shared.adapters.clock import SystemClock
 from shared.domain.actor import Actor
 from shared.edge.authorizer import allow, deny, header_of
 from shared.edge.observability import logger
 from shared.edge.settings import AuthorizerSettings, read_settings
 from shared.store.access import AccessTable
+from shared.store.pay_links import PayLinkTable
 from shared.usecases.sign_in import SignIn, sign_in
 
 
 @cache
 def wire() -> Mapping[str, Any]:
-    """Return where the keys are kept."""
-    settings = read_settings(AuthorizerSettings)
-    return {"keys": AccessTable(client("dynamodb"), settings.access_table)}
+    """Return where keys and links are kept."""
+    dynamodb, table = client("dynamodb"), read_settings(AuthorizerSettings).access_table
+    return {
+        "keys": AccessTable(dynamodb, table),
+        "links": PayLinkTable(dynamodb, table),
+        "clock": SystemClock(),
+    }
 
 
 def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:

@@ -31,6 +31,7 @@ class ApiSettings:
     stripe_mode: str
     stripe_address: str = ""
     payment_page: str = ""
+    web_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Signing in with an API key: who a caller is."""
+"""Signing in with an API key or a pay link: who a caller is."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from shared.domain.actor import Actor
 from shared.domain.api_keys import parse_header, same_secret
-from shared.usecases.ports import Keys
+from shared.domain.owners.pay_link import PayLinkRefused, is_token
+from shared.usecases.owners.pay_links import link_behind
+from shared.usecases.owners.ports import PayLinks
+from shared.usecases.ports import Clock, Keys
 
 _NO_HASH = "0" * 64
 
@@ -18,9 +21,18 @@ class SignIn:
     header: str | None
 
 
-def sign_in(command: SignIn, *, keys: Keys) -> Actor | None:
-    """Return who the caller is, or None: no key, an unknown one, a revoked one, a wrong secret."""
-    parsed = parse_header(command.header or "")
+def sign_in(command: SignIn, *, keys: Keys, links: PayLinks, clock: Clock) -> Actor | None:
+    """Return who the caller is, or None: no key, an unknown one, a revoked one, a wrong secret.
+
+    A pay link's token is taken as a key, too: it is that of an owner with one account.
+    """
+    header = command.header or ""
+    if is_token(header):
+        try:
+            return link_behind(header, links=links, clock=clock).actor
+        except PayLinkRefused:
+            return None
+    parsed = parse_header(header)
     if parsed is None:
         return None
     key_id, secret = parsed

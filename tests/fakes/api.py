@@ -22,6 +22,7 @@ from tests.fakes.clock import CountingIds, StandingClock
 from tests.fakes.directory import MemoryDirectory
 from tests.fakes.ledger import MemoryLedger
 from tests.fakes.metering import MemoryMetering, NothingBilled
+from tests.fakes.pay_links import MemoryPayLinks
 from tests.fakes.photos import QuietPhotos
 from tests.fakes.provider import QuietProvider
 
@@ -195,6 +196,8 @@ def memory_api(
         "keys": directory,
         "clock": StandingClock(),
         "ids": CountingIds(),
+        "links": MemoryPayLinks(),
+        "web_address": "https://pay.example",
         "provider": QuietProvider(),
         "payment_page": "https://levy.example/paid",
         "signing_key": lambda: b"a key for tests",

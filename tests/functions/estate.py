@@ -16,6 +16,7 @@ from shared.store.cards import CardTable
 from shared.store.directory import DirectoryTable
 from shared.store.idempotency import IdempotencyTable
 from shared.store.ledger import LedgerTable
+from shared.store.pay_links import PayLinkTable
 from shared.store.pools import PoolTable
 from shared.store.readings import ReadingTable
 from shared.store.runs import RunTable
@@ -63,6 +64,8 @@ def build_estate(client: Any, make_table: Callable[[str], str]) -> Estate:
         "bills": BillTable(client, ledger),
         "reports": TotalsTable(client, make_table("ReportsTable")),
         "work": SqsWork(queue, "run-queue", "page-queue"),
+        "links": PayLinkTable(client, access),
+        "web_address": "https://pay.example",
         "provider": QuietProvider(),
         "payment_page": "https://levy.example/paid",
         "signing_key": lambda: keys.signing_secret("cursor"),
@@ -101,8 +104,10 @@ def take_money(api: Api, ids: dict[str, str]) -> dict[str, str]:
     held = record_payment(arrived, **ports).suspense
     assert held is not None
     order = api.made(f"{account}/payment-orders", {"top_up": True, "amount": "100"})
+    link = api.made(f"{account}/pay-links", {})["link"]
     return {
         "order_id": order["id"],
+        "link_id": link["id"],
         "shift_id": shift["id"],
         "payment_id": paid["id"],
         "number": paid["receipt"],

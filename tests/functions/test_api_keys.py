@@ -25,7 +25,8 @@ def api() -> Api:
 @pytest.fixture
 def authorize(api: Api, monkeypatch: pytest.MonkeyPatch) -> Authorize:
     """Asks the authorizer about a header; returns its answer."""
-    monkeypatch.setattr(authorizer, "wire", lambda: {"keys": api.ports["keys"]})
+    wired = {name: api.ports[name] for name in ("keys", "links", "clock")}
+    monkeypatch.setattr(authorizer, "wire", lambda: wired)
 
     def ask(value: str | None, name: str = "X-Api-Key") -> Any:
         headers = {"Host": "x"} | ({} if value is None else {name: value})

@@ -13,6 +13,7 @@ from shared.edge.http import (
     endpoints_desk,
     endpoints_metering,
     endpoints_orders,
+    endpoints_pay_links,
     endpoints_payments,
     endpoints_property,
     endpoints_quotes,
@@ -28,6 +29,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *endpoints_billing.ENDPOINTS,
     *endpoints_payments.ENDPOINTS,
     *endpoints_orders.ENDPOINTS,
+    *endpoints_pay_links.ENDPOINTS,
     *endpoints_desk.ENDPOINTS,
     *endpoints_quotes.ENDPOINTS,
 )

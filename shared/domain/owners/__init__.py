@@ -1,0 +1,1 @@
+"""What owners are let in by, and what of them is shown."""
