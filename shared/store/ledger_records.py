@@ -13,7 +13,7 @@
     bill's parts      C#{co}#account#{account}               instalments#{period}#{plan}#{seq}
     proof             C#{co}#proofs#{community}              day#{day}
     online order      C#{co}#online_order#{account}          -
-    reconciliation: see `shared/store/reconciling_records.py`
+    reconciliation: see `shared/store/reconciling_records.py`, refunds `refund_records.py`
 
     list of shifts    C#{co}#shifts#{community}              shift#{opened at}#{id}
     work list         C#{co}#suspense#{community}            {state}#{received at}#{id}
@@ -28,7 +28,7 @@ and proofs are listed where they lie. A record is one item: its `version` and it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -44,7 +44,9 @@ from shared.domain.ledger.settings import CashApproval, PaymentSettings
 from shared.domain.ledger.shifts import Desk, Shift
 from shared.domain.ledger.suspense import Suspense
 from shared.domain.reconciling.item import Item as ReconciledItem
+from shared.domain.refunds.refund import Refund
 from shared.store import reconciling_records as reconciling
+from shared.store import refund_records as refunding
 from shared.store.codec import from_document, to_document
 from shared.store.keys import ITSELF, key, pk
 from shared.store.ledger_keys import account_pk
@@ -77,6 +79,7 @@ _KEYS: Mapping[type, Callable[[tuple[str, ...]], tuple[tuple[str, ...], str]]] =
     ProofResult: lambda words: (("proofs", words[0]), _DAY + words[1]),
     OnlineOrder: lambda words: (("online_order", words[0]), ITSELF),
     **reconciling.KEYS,
+    Refund: refunding.place,
 }
 # The words that name a record, from the record.
 _WORDS: Mapping[type, Callable[[Any], tuple[str, ...]]] = {
@@ -94,6 +97,7 @@ _WORDS: Mapping[type, Callable[[Any], tuple[str, ...]]] = {
     ProofResult: lambda proof: (proof.community_id, proof.id),
     OnlineOrder: lambda mark: (mark.account_id,),
     **reconciling.WORDS,
+    Refund: lambda refund: (refund.id,),
 }
 # Which records are listed where they lie: their partition's kind, and how their sort keys begin.
 _LISTED_IN_PLACE: Mapping[type, tuple[str, str]] = {
@@ -138,6 +142,8 @@ def pointers_of(company_id: str, record: Record | None) -> tuple[Place, ...]:
             return ((f"P#awaited#{day}", f"{company_id}#{record.id}"),)
         case ReconciledItem():
             return reconciling.pointers(company_id, record)
+        case Refund():
+            return tuple(refunding.pointers(company_id, record))
     return ()
 
 
@@ -155,6 +161,8 @@ def listed(company_id: str, shelf: Shelf[Any]) -> Listed:
     words = shelf.words
     if shelf.of in reconciling.KEYS:
         return Listed(*reconciling.listed(company_id, shelf.of, words))
+    if shelf.of is Refund:
+        return Listed(*refunding.listed(company_id, words), pointers=True)
     if shelf.of in _LISTED_IN_PLACE:
         kind, prefix = _LISTED_IN_PLACE[shelf.of]
         own = "".join(f"{word}#" for word in words[2:])

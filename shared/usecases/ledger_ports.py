@@ -27,6 +27,7 @@ from shared.domain.ledger.shifts import Desk, Shift
 from shared.domain.ledger.suspense import Suspense
 from shared.domain.reconciling.day import DaySheet, PayoutSheet, WalkMark
 from shared.domain.reconciling.item import Item as ReconciledItem
+from shared.domain.refunds.refund import Refund
 from shared.usecases.ports import Once, Page, Position
 
 Record = (
@@ -47,6 +48,7 @@ Record = (
     | DaySheet
     | PayoutSheet
     | WalkMark
+    | Refund
 )
 K = TypeVar("K", bound=Record)
 K_co = TypeVar("K_co", bound=Record, covariant=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from shared.domain.ledger.shifts import Shift
 from shared.domain.ledger.suspense import Suspense, SuspenseReason, SuspenseState
+from shared.domain.refunds.part import Need, RefundPart, Route
+from shared.domain.refunds.refund import Decided, Refund, RefundKind, RefundState, move
 from shared.usecases.balances import DeductBalance, deduct_balance
 from shared.usecases.ledger_ports import (
     Decision,
@@ -15,6 +17,7 @@ from shared.usecases.ledger_ports import (
     suspense_of,
     suspense_ref,
 )
+from shared.usecases.refunding.records import refunds_of, refunds_of_account
 from tests.ledger.world import (
     CO,
     COMMUNITY,
@@ -115,3 +118,31 @@ def test_a_list_goes_on_where_it_was_left(world: World) -> None:
     rest = world.ledger.page(CO, shifts_of(COMMUNITY), 2, first.next)
 
     assert [shift.id for shift in first.items + rest.items] == ["shf_3", "shf_2", "shf_1"]
+
+
+def test_a_refund_stands_in_the_lists_of_its_account_its_state_and_of_work(world: World) -> None:
+    part = RefundPart("rfd_1.1", "pay_1", HOME, 60, Route.CASH, need=Need.PAY_OUT)
+    asked = Refund(
+        id="rfd_1",
+        community_id=COMMUNITY,
+        account_id=HOME,
+        minor=60,
+        currency="CNY",
+        kind=RefundKind.PAYMENT,
+        state=RefundState.REQUESTED,
+        requested_at=NOON,
+        asked_by="li",
+        parts=(part,),
+        window={"days": 7},
+    )
+    keep(world, asked)
+    decided = (Decided(NOON, "wang", approved=True),)
+    agreed = move(asked, RefundState.APPROVED, NOON, "wang", approved_at=NOON, decisions=decided)
+    world.ledger.decide(CO, Look(), lambda _: Decision(agreed, (Save(asked, agreed),)))
+
+    def listed(state: str) -> list[Refund]:
+        return list(world.ledger.page(CO, refunds_of(COMMUNITY, state), 5, None).items)
+
+    assert listed("requested") == []
+    assert listed("approved") == listed("work") == [agreed]
+    assert list(world.ledger.page(CO, refunds_of_account(HOME), 5, None).items) == [agreed]

@@ -19,6 +19,7 @@ from typing import Any
 
 from shared.domain.derived_ids import derived_id
 from shared.domain.errors import Conflict, NotFound
+from shared.domain.ledger.holds import Hold
 
 
 class PaymentNotFound(NotFound):
@@ -157,6 +158,17 @@ class Share:
     bills: tuple[PaidBill, ...] = ()
     balance_minor: int = 0
     out_minor: int = 0
+    holds: tuple[Hold, ...] = ()
+
+    @property
+    def held_minor(self) -> int:
+        """What refunds on their way have asked for."""
+        return sum(one.minor for one in self.holds)
+
+    @property
+    def free_minor(self) -> int:
+        """What can still be asked back."""
+        return self.minor - self.out_minor - self.held_minor
 
     @property
     def minor(self) -> int:
@@ -250,6 +262,10 @@ class Payment:
     refunded_minor: int = 0
     ended: Ended | None = None
     version: int = 1
+
+    def share(self, account_id: str) -> Share | None:
+        """Return what it did in an account, or None if it did nothing there."""
+        return next((one for one in self.shares if one.account_id == account_id), None)
 
     @property
     def change_minor(self) -> int:

@@ -191,6 +191,10 @@ def payment_adds_up(payment: Payment) -> Iterator[Breach]:
         yield _breach("shares_are_the_payment", payment.id, payment.minor, shares)
     if payment.refunded_minor > payment.minor:
         yield _breach("refunds_within_payment", payment.id, payment.minor, payment.refunded_minor)
+    for share in payment.shares:
+        if share.free_minor < 0:
+            there = share.out_minor + share.held_minor
+            yield _breach("refunds_within_payment", payment.id, share.minor, there)
     expected = payment.minor if payment.state is PaymentState.VOIDED else payment.refunded_minor
     if out != expected:
         yield _breach("refunds_are_their_entries", payment.id, expected, out)

@@ -67,7 +67,7 @@ def void(
         change = draft.change(stamp)
         if change is not None:
             changes.append(change)
-        shares.append(replace(share, out_minor=share.minor))
+        shares.append(replace(share, out_minor=share.minor, holds=()))
     voided = move(payment, PaymentState.VOIDED, ended=ended, shares=tuple(shares))
     return voided, tuple(changes)
 
@@ -121,6 +121,8 @@ def _require_voidable(payment: Payment, ended: Ended, stamp: Stamp) -> None:
             reason = "not_at_desk"
         elif payment.refunded_minor:
             reason = "refunded"
+        elif any(share.holds for share in payment.shares):
+            reason = "refund_under_way"
         elif payment.entered_on not in (None, stamp.on):
             reason = "day_is_over"
         if reason:

@@ -115,6 +115,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "该缴费已有退款，不能作废。",
         "en": "Part of the payment was refunded, so it can't be voided.",
     },
+    "void_refused.refund_under_way": {
+        "zh": "该缴费有退款正在办理，请先撤回退款再作废。",
+        "en": "A refund of this payment is under way; withdraw it before voiding the payment.",
+    },
     "void_refused.day_is_over": {
         "zh": "只能在入账当日作废，之后请走退款。",
         "en": "A payment is voided on the day it was entered; refund it afterwards.",

@@ -1,0 +1,39 @@
+"""What Levy says about refunds on their way: holding, sending, paying out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+TEXTS: Mapping[str, Mapping[str, str]] = {
+    "refund_not_found": {
+        "zh": "没有找到这笔退款。",
+        "en": "There is no such refund.",
+    },
+    "refund_part_not_found": {
+        "zh": "这笔退款没有编号为 {part_id} 的部分。",
+        "en": "This refund has no part {part_id}.",
+    },
+    "refund_move_refused": {
+        "zh": "退款当前状态为 {state}，不能变为 {wanted}。",
+        "en": "The refund is {state}; it can't become {wanted}.",
+    },
+    "refund_part_move_refused": {
+        "zh": "退款的这一部分当前状态为 {state}，不能变为 {wanted}。",
+        "en": "This part of the refund is {state}; it can't become {wanted}.",
+    },
+    "above_refundable": {
+        "zh": "申请退 {wanted}，但这笔缴费最多还能退 {refundable}"
+        "（已退 {refunded}，其他退款占用 {held}）。",
+        "en": "{wanted} was asked for, but at most {refundable} of this payment can go back "
+        "({refunded} went back, {held} is held for other refunds).",
+    },
+    "payment_disputed": {
+        "zh": "付款方已向银行提出争议，在争议结束之前不能退款。",
+        "en": "The payer has disputed this payment at their bank; nothing can be refunded until "
+        "that is decided.",
+    },
+    "payment_not_refundable": {
+        "zh": "这笔缴费没有可退的钱（{state}）。",
+        "en": "This payment has no money to give back ({state}).",
+    },
+}

@@ -1,0 +1,54 @@
+"""Where refunds lie in the Ledger table, and the lists they stand in: see `ledger_records.py`.
+
+refund            C#{co}#refund#{id}                     -
+
+account's refunds C#{co}#account#{account}               refund#{asked at}#{id}
+refunds by state  C#{co}#refunds#{community}             {state}#{asked at}#{id}
+work list         C#{co}#refunds#{community}             work#{asked at}#{id}
+awaited refunds   P#awaited_refunds#{day}                {co}#{id}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+from shared.domain.refunds.refund import Refund
+from shared.store.keys import ITSELF, pk
+from shared.store.ledger_keys import account_pk
+
+_REFUND, _WORK = "refund#", "work"
+
+
+def place(words: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """Return pk word and sk of a refund."""
+    return ("refund", words[0]), ITSELF
+
+
+def pointers(company_id: str, refund: Refund) -> Iterator[tuple[str, str]]:
+    """Yield where the lists that `refund` stands in point to it."""
+    name = f"{_instant(refund.requested_at)}#{refund.id}"
+    yield account_pk(company_id, refund.account_id), _REFUND + name
+    listed_at = pk(company_id, "refunds", refund.community_id)
+    yield listed_at, f"{refund.state}#{name}"
+    if refund.needs_person:
+        yield listed_at, f"{_WORK}#{name}"
+    if refund.awaited_since is not None:
+        day = refund.awaited_since.astimezone(UTC).date()
+        yield awaited_pk(day), f"{company_id}#{refund.id}"
+
+
+def listed(company_id: str, words: tuple[str, ...]) -> tuple[str, str]:
+    """Return partition of a list of refunds, and how its sort keys begin."""
+    if words[0] == "account":
+        return account_pk(company_id, words[1]), _REFUND
+    return pk(company_id, "refunds", words[1]), f"{words[2]}#"
+
+
+def awaited_pk(day: date) -> str:
+    """Return the platform's partition of refunds that are to go on by themselves since `day`."""
+    return f"P#awaited_refunds#{day.isoformat()}"
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")

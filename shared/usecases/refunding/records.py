@@ -1,0 +1,24 @@
+"""Names and lists of refunds in the ledger."""
+
+from __future__ import annotations
+
+from shared.domain.refunds.refund import Refund
+from shared.usecases.ledger_ports import Ref, Shelf
+
+
+def refund_ref(refund_id: str) -> Ref[Refund]:
+    """Return the name of a refund."""
+    return Ref(Refund, (refund_id,))
+
+
+def refunds_of_account(account_id: str) -> Shelf[Refund]:
+    """Return the list of an account's refunds, newest first."""
+    return Shelf(Refund, ("account", account_id), newest_first=True)
+
+
+def refunds_of(community_id: str, state: str) -> Shelf[Refund]:
+    """Return the list of a community's refunds in one state, oldest first.
+
+    State "work" is those that wait for a person, whatever their state.
+    """
+    return Shelf(Refund, ("community", community_id, state))
