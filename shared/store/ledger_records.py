@@ -28,7 +28,7 @@ and proofs are listed where they lie. A record is one item: its `version` and it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -142,9 +142,7 @@ def pointers_of(company_id: str, record: Record | None) -> tuple[Place, ...]:
             return ((f"P#awaited#{day}", f"{company_id}#{record.id}"),)
         case ReconciledItem():
             return reconciling.pointers(company_id, record)
-        case Refund():
-            return tuple(refunding.pointers(company_id, record))
-    return ()
+    return tuple(refunding.pointers(company_id, record)) if isinstance(record, Refund) else ()
 
 
 @dataclass(frozen=True, slots=True)
