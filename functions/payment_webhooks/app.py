@@ -118,6 +118,7 @@ def janitor(event: Mapping[str, Any], context: object) -> None:
 
 
 def _books(settings: PaymentRecordSettings | PaymentJanitorSettings) -> dict[str, Any]:
+    from shared.adapters.reconciling_queue import SqsReconcilingWork
     from shared.adapters.stripe_setup import stripe_provider, stripe_reader
     from shared.store.directory import DirectoryTable
     from shared.store.ledger import LedgerTable
@@ -138,5 +139,6 @@ def _books(settings: PaymentRecordSettings | PaymentJanitorSettings) -> dict[str
             ),
             archive=ProviderEventTable(dynamodb, settings.payment_events_table),
             clock=clock,
+            reconciling=SqsReconcilingWork(client("sqs"), settings.reconciliation_queue_url),
         ),
     }

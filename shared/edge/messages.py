@@ -23,8 +23,18 @@ from shared.usecases.ledger_orders import (
     LookAfterCompany,
     ProveOn,
 )
+from shared.usecases.reconciling.orders import (
+    Part,
+    ReadPayout,
+    ReconcileCommunity,
+    ReconcileCompany,
+    ReconcilingOrder,
+)
 from shared.usecases.run_orders import BillPage, SplitRun
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# A shift's place in its list: its instant and its id.
+_PLACE = re.compile(r"[A-Za-z0-9_.:+#-]{0,200}")
 _WORD = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _MOST_PAGES = 10_000_000
 _MOST_ATTEMPTS = 65_535
@@ -77,6 +87,18 @@ def _is_place(value: Any) -> bool:
     return value == "" or _is_word(value)
 
 
+def _is_day(value: Any) -> bool:
+    return value == "" or (isinstance(value, str) and _DAY.fullmatch(value) is not None)
+
+
+def _is_sort_key(value: Any) -> bool:
+    return isinstance(value, str) and _PLACE.fullmatch(value) is not None
+
+
+def _is_part(value: Any) -> bool:
+    return isinstance(value, str) and value in {part.value for part in Part}
+
+
 def _is_flag(value: Any) -> bool:
     return isinstance(value, bool)
 
@@ -117,6 +139,18 @@ _LEDGER_ORDERS: Mapping[str, Callable[..., LedgerOrder]] = {
     "plans": CheckPlans,
     "deduct": DeductBalances,
     "credits": GiveCredits,
+}
+
+
+_RECONCILING_QUEUE: Mapping[tuple[int, str], Shape] = {
+    (1, "payout"): {"payout_id": _is_word, "after": _is_place},
+    (1, "company"): {"company_id": _is_word, "until": _is_day},
+    (1, "community"): {**_COMMUNITY, "until": _is_day, "part": _is_part, "after": _is_sort_key},
+}
+_RECONCILING_ORDERS: Mapping[str, Callable[..., ReconcilingOrder]] = {
+    "payout": ReadPayout,
+    "company": ReconcileCompany,
+    "community": ReconcileCommunity,
 }
 
 
@@ -165,6 +199,12 @@ def read_ledger_message(body: str) -> LedgerOrder:
     """Return what a message of the ledger queue asks for. Raises `MessageUnreadable`."""
     kind, found = _read(body, _LEDGER_QUEUE, "")
     return _LEDGER_ORDERS[kind](**found)
+
+
+def read_reconciling_message(body: str) -> ReconcilingOrder:
+    """Return what a message of the reconciliation queue asks for. Raises `MessageUnreadable`."""
+    kind, found = _read(body, _RECONCILING_QUEUE, "")
+    return _RECONCILING_ORDERS[kind](**found)
 
 
 def _read(

@@ -40,6 +40,19 @@ def count_broken_laws(laws: int, function_name: str) -> None:
         pass
 
 
+def count_stale_exceptions(found: int, function_name: str) -> None:
+    """Leave the metric on which the alarm of exceptions that nobody explains goes off."""
+    from aws_lambda_powertools.metrics import MetricUnit, single_metric  # on a bad day only
+
+    with single_metric(
+        name="ReconciliationExceptionsStale",
+        unit=MetricUnit.Count,
+        value=found,
+        default_dimensions={"FunctionName": function_name},
+    ):
+        pass
+
+
 def fault_of(error: BaseException) -> dict[str, object]:
     """Return the class of `error` and where it was raised, without the values it carries."""
     frames = [

@@ -96,6 +96,7 @@ class PaymentRecordSettings:
     payment_events_table: str
     stripe_key_secret: str
     stripe_mode: str
+    reconciliation_queue_url: str
     stripe_address: str = ""
 
 
@@ -106,6 +107,19 @@ class PaymentJanitorSettings:
     directory_table: str
     ledger_table: str
     payment_events_table: str
+    stripe_key_secret: str
+    stripe_mode: str
+    reconciliation_queue_url: str
+    stripe_address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReconciliationSettings:
+    """Functions/reconciliation."""
+
+    directory_table: str
+    ledger_table: str
+    reconciliation_queue_url: str
     stripe_key_secret: str
     stripe_mode: str
     stripe_address: str = ""

@@ -29,6 +29,7 @@ from shared.usecases.payments import MoneyArrived, await_order, record_payment
 from shared.usecases.ports import Clock, Directory
 from shared.usecases.ports_notices import NoticeArchive, ProviderNote
 from shared.usecases.ports_payments import PaymentProvider
+from shared.usecases.reconciling.orders import ReadPayout, ReconcilingWork
 
 _MONEY = {
     EventKind.CHECKOUT_COMPLETED,
@@ -55,6 +56,7 @@ class Books:
     provider: PaymentProvider
     archive: NoticeArchive
     clock: Clock
+    reconciling: ReconcilingWork | None = None
 
 
 def apply_event(event: ProviderEvent, company_id: str, books: Books) -> str:
@@ -220,4 +222,6 @@ def _note_payout(told: ProviderPayout, company_id: str, books: Books) -> str:
         detail=payout.failure or ("itemised" if payout.itemised else ""),
     )
     books.archive.note(company_id, note)
+    if payout.itemised and books.reconciling is not None:
+        books.reconciling.ask([ReadPayout(payout.id)])
     return f"payout_{payout.state.value}"

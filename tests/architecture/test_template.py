@@ -128,6 +128,17 @@ def test_somebody_is_told_of_a_broken_law_by_the_metric_that_is_counted() -> Non
     }
 
 
+def test_somebody_is_told_of_exceptions_that_nobody_explains() -> None:
+    alarm = properties(ALARMS["ReconciliationStaleAlarm"])
+    given = properties(FUNCTIONS["ReconciliationFunction"])["Environment"]["Variables"]
+    counted = {each["Name"]: each["Value"] for each in alarm["Dimensions"]}
+    assert (alarm["Namespace"], alarm["MetricName"]) == ("Levy", "ReconciliationExceptionsStale")
+    assert counted == {
+        "FunctionName": {"Ref": "ReconciliationFunction"},
+        "service": given["POWERTOOLS_SERVICE_NAME"],
+    }
+
+
 @pytest.mark.parametrize("name", ALARMS)
 def test_an_alarm_reaches_the_topic_and_says_what_to_look_at(name: str) -> None:
     assert referred(properties(ALARMS[name])["AlarmActions"]) == {"AlarmTopic"}
@@ -204,6 +215,7 @@ def test_nobody_may_scan_a_table_or_touch_one_that_is_not_its_own() -> None:
         "BillChunkRole": {"DirectoryTable", "LedgerTable"},
         "ProjectionsRole": {"LedgerTable", "ReportsTable"},  # of the ledger only its stream
         "LedgerProofRole": {"DirectoryTable", "LedgerTable"},
+        "ReconciliationRole": {"DirectoryTable", "LedgerTable"},
         "PaymentReceiveRole": {"PaymentEventsTable"},
         "PaymentRecordRole": {"DirectoryTable", "LedgerTable", "PaymentEventsTable"},
         "PaymentJanitorRole": {"DirectoryTable", "LedgerTable", "PaymentEventsTable"},
@@ -225,7 +237,12 @@ def test_the_function_open_to_the_world_reads_one_secret_and_cannot_reach_the_le
         for secret in resources("AWS::SecretsManager::Secret")
     }
     assert readers == {
-        "StripeKeySecret": {"ApiRole", "PaymentRecordRole", "PaymentJanitorRole"},
+        "StripeKeySecret": {
+            "ApiRole",
+            "PaymentRecordRole",
+            "PaymentJanitorRole",
+            "ReconciliationRole",
+        },
         "StripeWebhookSecret": {"PaymentReceiveRole"},
     }
     for name, function in FUNCTIONS.items():
@@ -268,6 +285,8 @@ def test_a_lost_tick_and_lost_ledger_changes_are_parked() -> None:
     assert referred(janitor["Target"]["DeadLetterConfig"]) == {"TickDeadLetters"}
     proof = properties(resources("AWS::Scheduler::Schedule")["ProofTick"])
     assert referred(proof["Target"]["DeadLetterConfig"]) == {"TickDeadLetters"}
+    reconciled = properties(resources("AWS::Scheduler::Schedule")["ReconciliationTick"])
+    assert referred(reconciled["Target"]["DeadLetterConfig"]) == {"TickDeadLetters"}
     change = properties(FUNCTIONS["ProjectionsFunction"])["Events"]["LedgerChange"]["Properties"]
     assert referred(change["DestinationConfig"]["OnFailure"]) == {"ProjectionDeadLetters"}
     assert change["BisectBatchOnFunctionError"] is True

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from tests.stack.deployed import Deployed
 
 TABLES = ("DirectoryTable", "LedgerTable", "ReportsTable", "AccessTable", "PaymentEventsTable")
-QUEUES = ("RunQueue", "PageQueue", "PaymentEventQueue", "LedgerQueue")
+QUEUES = ("RunQueue", "PageQueue", "PaymentEventQueue", "LedgerQueue", "ReconciliationQueue")
 SECRETS = ("StripeKeySecret", "StripeWebhookSecret")
 MAY_READ = {
     "Authorizer": {"AccessTable"},
@@ -22,6 +22,7 @@ MAY_READ = {
     "BillChunk": {"DirectoryTable", "LedgerTable"},
     "Projections": {"ReportsTable"},
     "LedgerProof": {"DirectoryTable", "LedgerTable"},
+    "Reconciliation": {"DirectoryTable", "LedgerTable"},
     "PaymentReceive": {"PaymentEventsTable"},
     "PaymentRecord": {"DirectoryTable", "LedgerTable", "PaymentEventsTable"},
     "PaymentJanitor": {"DirectoryTable", "LedgerTable", "PaymentEventsTable"},
@@ -33,15 +34,17 @@ MAY_SEND = {
     "BillChunk": set[str](),
     "Projections": {"LedgerQueue"},
     "LedgerProof": {"LedgerQueue"},
+    "Reconciliation": {"ReconciliationQueue"},
     "PaymentReceive": {"PaymentEventQueue"},
-    "PaymentRecord": set[str](),
-    "PaymentJanitor": set[str](),
+    "PaymentRecord": {"ReconciliationQueue"},
+    "PaymentJanitor": {"ReconciliationQueue"},
 }
 MAY_KNOW = {
     "Api": {"StripeKeySecret"},
     "PaymentReceive": {"StripeWebhookSecret"},
     "PaymentRecord": {"StripeKeySecret"},
     "PaymentJanitor": {"StripeKeySecret"},
+    "Reconciliation": {"StripeKeySecret"},
 }
 
 

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from shared.domain.api_keys import PLATFORM_COMPANY
 from shared.domain.community import Community
 from shared.domain.ledger.shifts import Count, Shift
-from shared.domain.payments.provider import PayoutState
+from shared.domain.payments.provider import PayoutState, ProviderPayout
 from shared.domain.reconciling.item import Booked, Found, Item, Review, ReviewState
 from shared.usecases.all_communities import all_companies, communities_of
 from shared.usecases.ledger_ports import Change, Ledger, Seen, shifts_of
@@ -37,6 +37,8 @@ STALE_AFTER = timedelta(days=3)
 STALE_COUNTED = 100
 # How far back payouts are looked for that no event told of.
 PAYOUTS_BACK = timedelta(days=14)
+# After that a provider will not say any more what is in a payout.
+ITEMISED_WITHIN = timedelta(days=5)
 SHIFTS_A_PART = 20
 _SHIFTS_BACK = timedelta(days=31)
 
@@ -69,11 +71,16 @@ def begin_night(
     payouts = [
         ReadPayout(one.id)
         for one in provider.payouts(Between(now - PAYOUTS_BACK, now))
-        if one.state is PayoutState.PAID
+        if one.itemised or _never_itemised(one, now.date())
     ]
     work.ask(payouts)
     stale = _stale(PLATFORM_COMPANY, "", now.date(), ledger)
     return Night("begin", len(companies) + len(payouts), stale)
+
+
+def _never_itemised(payout: ProviderPayout, today: date) -> bool:
+    """Whether nobody will ever say what is in the payout: one made by hand, an exception."""
+    return payout.state is PayoutState.PAID and payout.arrives_on <= today - ITEMISED_WITHIN
 
 
 def reconcile_company(
