@@ -52,6 +52,7 @@ reading_rounds = later("shared.usecases.reading_rounds")
 readings = later("shared.usecases.readings")
 receipts = later("shared.usecases.receipts")
 registrations = later("shared.usecases.registrations")
+reports = later("shared.usecases.reporting.reading")
 run_decisions = later("shared.usecases.run_decisions")
 run_findings = later("shared.usecases.run_findings")
 run_views = later("shared.usecases.run_views")
@@ -155,6 +156,8 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "approve_cancellation": run_decisions.approve_cancellation,
     "drop_cancellation": run_decisions.drop_cancellation,
     "billed_totals": run_views.billed_totals,
+    "collection_report": reports.collection_report,
+    "takings_report": reports.takings_report,
     "list_community_bills": bills.list_community_bills,
     "list_account_bills": bills.list_account_bills,
     "get_bill": bills.get_bill,
@@ -229,6 +232,9 @@ def wire() -> Mapping[str, Any]:
             ),
             "bills": lambda: later("shared.store.bills").BillTable(dynamodb, ledger),
             "reports": lambda: later("shared.store.totals").TotalsTable(
+                dynamodb, settings.reports_table
+            ),
+            "collection": lambda: later("shared.store.collection").CollectionTable(
                 dynamodb, settings.reports_table
             ),
             "work": lambda: work(ClientWhenUsed("sqs"), queue),

@@ -19,6 +19,7 @@ from shared.edge.queue_batch import Answer, QueueBatch
 from shared.edge.settings import LedgerProofSettings, read_settings
 from shared.store.bills import BillTable
 from shared.store.cards import CardTable
+from shared.store.collection import CollectionTable
 from shared.store.directory import DirectoryTable
 from shared.store.ledger import LedgerTable
 from shared.store.runs import RunTable
@@ -45,6 +46,7 @@ def wire() -> dict[str, Any]:
         "directory": DirectoryTable(dynamodb, directory, "", clock),
         "cards": CardTable(dynamodb, directory),
         "ledger": LedgerTable(dynamodb, ledger, directory, clock),
+        "collection": CollectionTable(dynamodb, settings.reports_table),
         "runs": RunTable(dynamodb, ledger),
         "bills": BillTable(dynamodb, ledger),
         "work": SqsLedgerWork(client("sqs"), settings.ledger_queue_url),
@@ -80,7 +82,7 @@ def _carry_out(order: LedgerOrder, function_name: str) -> None:
             given = rounds.credit_pages(order, **_of((*_LEDGER, "cards", "runs", "bills")))
             logger().info("credits given", run_id=order.run_id, accounts=given)
         case _:
-            result = rounds.prove_on(order, **_of((*_LEDGER, "cards")))
+            result = rounds.prove_on(order, **_of((*_LEDGER, "cards", "collection")))
             _tell(order.company_id, result, function_name)
 
 

@@ -7,21 +7,27 @@ from functools import cache
 from typing import Any
 
 from shared.adapters.aws import ClientWhenUsed, client
+from shared.adapters.clock import SystemClock
 from shared.adapters.events import Bus
 from shared.adapters.ledger_queue import SqsLedgerWork
 from shared.edge.observability import logger
 from shared.edge.settings import ProjectionsSettings, read_settings
+from shared.store.collection import CollectionTable
+from shared.store.ledger import LedgerTable
 from shared.store.ledger_stream import facts_of
 from shared.store.totals import TotalsTable
 from shared.usecases.projections import project
+from shared.usecases.reporting.counting import count_movements
 
 
 @cache
 def wire() -> dict[str, Any]:
     """Return what projections works with."""
-    settings = read_settings(ProjectionsSettings)
+    settings, dynamodb = read_settings(ProjectionsSettings), client("dynamodb")
     return {
-        "reports": TotalsTable(client("dynamodb"), settings.reports_table),
+        "collection": CollectionTable(dynamodb, settings.reports_table),
+        "ledger": LedgerTable(dynamodb, settings.ledger_table, "", SystemClock()),
+        "reports": TotalsTable(dynamodb, settings.reports_table),
         "events": Bus(ClientWhenUsed("events"), settings.event_bus_name),
         "work": SqsLedgerWork(ClientWhenUsed("sqs"), settings.ledger_queue_url),
     }
@@ -34,8 +40,19 @@ def handler(event: Mapping[str, Any], context: object) -> dict[str, list[dict[st
     what was counted is not counted again.
     """
     del context
-    pages, ended = facts_of(event["Records"])
-    if pages or ended:
-        project(pages, ended, **wire())
-        logger().info("projected", pages=len(pages), runs=[run.run_id for run in ended])
+    facts = facts_of(event["Records"])
+    if not facts:
+        return {"batchItemFailures": []}
+    counted = 0
+    if facts.moved:
+        counted = count_movements(facts.moved, **_of("collection", "ledger"))
+    if facts.pages or facts.ended:
+        project(facts.pages, facts.ended, **_of("reports", "events", "work"))
+    runs = [run.run_id for run in facts.ended]
+    logger().info("projected", pages=len(facts.pages), runs=runs, movements=counted)
     return {"batchItemFailures": []}
+
+
+def _of(*names: str) -> dict[str, Any]:
+    ports = wire()
+    return {name: ports[name] for name in names}

@@ -12,6 +12,7 @@ from shared.domain.community import Community
 from shared.domain.ledger.proof_result import ProofResult
 from shared.domain.money import Money
 from shared.store.cards import CardTable
+from shared.store.collection import CollectionTable
 from shared.store.directory import DirectoryTable
 from shared.store.ledger import LedgerTable
 from shared.usecases.all_communities import all_companies, communities_of
@@ -48,6 +49,7 @@ def ports_of(dynamodb: Any, outputs: dict[str, str]) -> dict[str, Any]:
         "directory": DirectoryTable(dynamodb, directory, "", clock),
         "cards": CardTable(dynamodb, directory),
         "ledger": LedgerTable(dynamodb, ledger, directory, clock),
+        "collection": CollectionTable(dynamodb, outputs["ReportsTable"]),
         "clock": clock,
     }
 

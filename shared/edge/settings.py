@@ -63,6 +63,7 @@ class BillChunkSettings:
 class ProjectionsSettings:
     """Functions/projections."""
 
+    ledger_table: str
     reports_table: str
     event_bus_name: str
     ledger_queue_url: str
@@ -74,6 +75,7 @@ class LedgerProofSettings:
 
     directory_table: str
     ledger_table: str
+    reports_table: str
     ledger_queue_url: str
 
 

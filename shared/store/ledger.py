@@ -156,11 +156,13 @@ class LedgerTable:
         )
         return Page(tuple(items.movement_from(item) for item in there), position)
 
-    def movement(self, company_id: str, account_id: str, seq: int) -> Movement | None:
-        """Return one movement of an account by its number, or None."""
-        place = key(account_pk(company_id, account_id), items.entry_sk(seq))
-        found = self._items([place])
-        return items.movement_from(found[0]) if found else None
+    def movements_from(
+        self, company_id: str, account_id: str, seq: int, limit: int
+    ) -> tuple[Movement, ...]:
+        """Return at most `limit` movements of an account in order, from number `seq` on."""
+        before = Position(items.entry_sk(seq - 1), "")
+        there, _ = self._part(account_pk(company_id, account_id), items.ENTRY, limit, before)
+        return tuple(items.movement_from(item) for item in there)
 
     def history(self, company_id: str, account_id: str, currency: str) -> History:
         """Return everything that ever happened to an account."""

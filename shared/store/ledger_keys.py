@@ -17,8 +17,9 @@
 
     totals (Reports)  C#{co}#billed#{community}#{period}   {run}#{attempt}#{block of 1000 pages}
 
-Nothing in the ledger is ever deleted. Only runs (`-`), billed pages (`page#`) and pages taken back
-(`cancel#`) matter to the stream's reader; its filter in the template knows these three.
+Nothing in the ledger is ever deleted. Only runs (`-`), billed pages (`page#`), pages taken back
+(`cancel#`) and where accounts stand (`state`) matter to the stream's reader; its filter in the
+template knows these four.
 """
 
 from __future__ import annotations

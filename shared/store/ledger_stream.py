@@ -1,20 +1,23 @@
-"""The ledger's stream as facts: pages billed or taken back, runs issued or cancelled."""
+"""The ledger's stream as facts: pages billed or taken back, runs ended, accounts that moved."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from shared.domain.billing_run import BillingRun, RunState
 from shared.domain.run_totals import Totals
 from shared.store import ledger_keys as keys
+from shared.store.account_items import STATE
 from shared.store.keys import ITSELF
 from shared.store.marshal import from_attribute
 from shared.store.run_items import run_from
 from shared.usecases.billing_ports import PageFact
+from shared.usecases.reporting.ports import AccountMoved
 
-_RUN = "run"
+_ACCOUNT, _RUN = "account", "run"
 _PAGES = (f"{keys.PAGE}#", f"{keys.CANCEL}#")
 _ENDED = {
     (RunState.ISSUING, RunState.ISSUED),
@@ -22,27 +25,39 @@ _ENDED = {
 }
 
 
-def facts_of(records: Iterable[Mapping[str, Any]]) -> tuple[list[PageFact], list[BillingRun]]:
-    """Return the pages billed or taken back, and the runs just issued or cancelled.
+@dataclass(frozen=True, slots=True)
+class StreamFacts:
+    """Pages billed or taken back, runs just issued or cancelled, and accounts that moved."""
 
-    Everything else that happens in the ledger is passed over.
-    """
-    pages: list[PageFact] = []
-    ended: list[BillingRun] = []
+    pages: list[PageFact] = field(default_factory=list)
+    ended: list[BillingRun] = field(default_factory=list)
+    moved: list[AccountMoved] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        """Tell whether there is anything to follow."""
+        return bool(self.pages or self.ended or self.moved)
+
+
+def facts_of(records: Iterable[Mapping[str, Any]]) -> StreamFacts:
+    """Return what the records tell; everything else that happens in the ledger is passed over."""
+    facts = StreamFacts()
     for record in records:
         change = record["dynamodb"]
         sk = change["Keys"]["sk"]["S"]
         words = change["Keys"]["pk"]["S"].split("#")
-        if len(words) != 4 or words[2] != _RUN or "NewImage" not in change:
+        if len(words) != 4 or "NewImage" not in change:
             continue
-        company_id, run_id = words[1], words[3]
+        _, company_id, what, name = words
         new = change["NewImage"]
-        if record["eventName"] == "INSERT" and sk.startswith(_PAGES):
-            pages.append(_page_fact(company_id, run_id, sk, new))
-        elif sk == ITSELF and _moved(change) in _ENDED:
+        if what == _ACCOUNT and sk == STATE:
+            community_id, seq = new["community"]["S"], int(new["seq"]["N"])
+            facts.moved.append(AccountMoved(company_id, community_id, name, seq))
+        elif what == _RUN and record["eventName"] == "INSERT" and sk.startswith(_PAGES):
+            facts.pages.append(_page_fact(company_id, name, sk, new))
+        elif what == _RUN and sk == ITSELF and _moved(change) in _ENDED:
             values = {name: from_attribute(value) for name, value in new.items()}
-            ended.append(run_from(company_id, run_id, values))
-    return pages, ended
+            facts.ended.append(run_from(company_id, name, values))
+    return facts
 
 
 def _page_fact(company_id: str, run_id: str, sk: str, image: Mapping[str, Any]) -> PageFact:

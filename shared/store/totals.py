@@ -7,15 +7,16 @@ comes twice finds its bit set. A million bills are ten rows, and a period is one
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from shared.domain.reports.counting import PlanPeriod
 from shared.domain.run_totals import Totals
 from shared.store import ledger_keys as keys
 from shared.store.keys import key
-from shared.store.marshal import from_item, to_attribute, to_item
+from shared.store.marshal import Item, from_item, to_attribute, to_item
 from shared.store.table import DynamoDB, StoreUnavailable, calling, pause
 from shared.usecases.billing_ports import BilledTotal, PageFact
 
@@ -39,6 +40,26 @@ class TotalsTable:
 
     def billed(self, company_id: str, community_id: str, period: str) -> list[BilledTotal]:
         """Return what was billed of each item in a period, by item id."""
+        totals = Totals()
+        for item in self._rows(company_id, community_id, period):
+            totals += _totals(item)
+        return [
+            BilledTotal(item_id, total.lines, total.minor, total.tax_minor)
+            for item_id, total in sorted(totals.items.items())
+            if total.lines or total.minor  # what was billed and taken back again is nothing
+        ]
+
+    def issued(self, company_id: str, community_id: str, period: str) -> dict[PlanPeriod, Totals]:
+        """Return what was billed in a period by plan, with all that was taken back later."""
+        found: dict[PlanPeriod, Totals] = {}
+        for item in self._rows(company_id, community_id, period):
+            totals = _totals(item)
+            if totals.bills >= 0:  # a row is of one attempt, which bills or takes back
+                about = PlanPeriod(period, item["plan"]["S"])
+                found[about] = found.get(about, Totals()) + totals
+        return found
+
+    def _rows(self, company_id: str, community_id: str, period: str) -> Iterator[Item]:
         request: dict[str, Any] = {
             "TableName": self._table,
             "KeyConditionExpression": "pk = :pk",
@@ -46,19 +67,12 @@ class TotalsTable:
                 ":pk": to_attribute(keys.billed_pk(company_id, community_id, period))
             },
         }
-        totals = Totals()
         while True:
             answer = calling(self._client.query, **request)
-            for item in answer["Items"]:
-                totals += Totals.from_json(json.loads(item["totals"]["S"]))
+            yield from answer["Items"]
             if "LastEvaluatedKey" not in answer:
-                break
+                return
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
-        return [
-            BilledTotal(item_id, total.lines, total.minor, total.tax_minor)
-            for item_id, total in sorted(totals.items.items())
-            if total.lines or total.minor  # what was billed and taken back again is nothing
-        ]
 
     def _count(self, place: tuple[str, str], facts: Sequence[PageFact]) -> None:
         for attempt in range(_TRIES):
@@ -116,6 +130,10 @@ class TotalsTable:
                 raise
             return False
         return True
+
+
+def _totals(item: Item) -> Totals:
+    return Totals.from_json(json.loads(item["totals"]["S"]))
 
 
 def _place(fact: PageFact) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from shared.domain.billing_run import BillingRun
 from shared.domain.bills import Bill, BillKey, StoredBill
 from shared.domain.errors import Conflict
+from shared.domain.reports.counting import PlanPeriod
 from shared.domain.run_findings import Finding
 from shared.domain.run_snapshot import RunSnapshot
 from shared.domain.run_totals import Problem, Totals
@@ -300,6 +301,9 @@ class Reports(Protocol):
 
     def billed(self, company_id: str, community_id: str, period: str) -> list[BilledTotal]:
         """Return what was billed of each item in a period, by item id."""
+
+    def issued(self, company_id: str, community_id: str, period: str) -> dict[PlanPeriod, Totals]:
+        """Return what was billed in a period by plan, with all that was taken back later."""
 
 
 class Events(Protocol):

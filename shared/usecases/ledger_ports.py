@@ -303,8 +303,10 @@ class Ledger(Protocol):
     ) -> Page[Movement]:
         """Return part of an account's movements, newest first."""
 
-    def movement(self, company_id: str, account_id: str, seq: int) -> Movement | None:
-        """Return one movement of an account by its number, or None."""
+    def movements_from(
+        self, company_id: str, account_id: str, seq: int, limit: int
+    ) -> tuple[Movement, ...]:
+        """Return at most `limit` movements of an account in order, from number `seq` on."""
 
     def history(self, company_id: str, account_id: str, currency: str) -> History:
         """Return everything that ever happened to an account."""

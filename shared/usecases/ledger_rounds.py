@@ -37,6 +37,7 @@ from shared.usecases.proof import (
     finish_proof,
     prove_page,
 )
+from shared.usecases.reporting.ports import Collection
 
 BY = "ledger_proof"
 PLANS_A_PART = 25
@@ -87,6 +88,7 @@ def prove_on(
     directory: Directory,
     cards: Cards,
     ledger: Ledger,
+    collection: Collection,
     work: LedgerWork,
     clock: Clock,
 ) -> ProofResult:
@@ -101,10 +103,11 @@ def prove_on(
     if result.finished_at is not None:
         return result
     if result.pages_done == result.pages_total:
-        return finish_proof(company_id, result, ledger=ledger, clock=clock)
+        return finish_proof(company_id, result, ledger=ledger, collection=collection, clock=clock)
     community = directory.get(company_id, Community, community_id)
     page = result.pages_done
-    part = prove_page(company_id, community, page, cards=cards, ledger=ledger)
+    until = result.reports_until
+    part = prove_page(company_id, community, page, until, cards=cards, ledger=ledger)
     result = count_page(company_id, result, page, part, ledger=ledger)
     work.ask([order])
     return result

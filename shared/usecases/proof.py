@@ -1,24 +1,31 @@
 """`ledger_proof`: every law of the ledger, over a community, page by page, with a dated result.
 
 A page is a page of the community's subjects, as in a billing run; the last step is the receipts of
-the year. A page is proven and counted before the next, and a proof that was cut short goes on where
-it stopped. A community of a million accounts is the same code as one of ten.
+the year and the reports. A page is proven and counted before the next, and a proof that was cut
+short goes on where it stopped. A community of a million accounts is the same code as one of ten.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from shared.domain.actor import Actor
 from shared.domain.billing_card import pages_for
 from shared.domain.community import Community
 from shared.domain.errors import NotFound
 from shared.domain.ledger.payment import Payment
-from shared.domain.ledger.proof import Breach, flows_of, prove_account
+from shared.domain.ledger.proof import (
+    Breach,
+    flows_of,
+    prove_account,
+    reports_equal_ledger,
+)
 from shared.domain.ledger.proof_result import ProofPart, ProofResult
 from shared.domain.ledger.receipt_proof import receipts_have_no_gap
 from shared.domain.ledger.receipts import ReceiptSeries
+from shared.domain.reports.counting import all_channels, sums_until, together
 from shared.usecases.ledger_ports import (
     Decision,
     Ledger,
@@ -34,9 +41,12 @@ from shared.usecases.ledger_ports import (
 from shared.usecases.ledger_reading import place_of
 from shared.usecases.ports import Cards, Clock, Directory, Page, Position
 from shared.usecases.reading import ListOf, seen_community
+from shared.usecases.reporting.ports import Collection
 
 _RECEIPTS_A_READ = 100
 _PAYMENTS_A_READ = 100
+# Reports follow the ledger by its stream: a day is compared once it ended that long ago.
+_REPORTS_FOLLOW_WITHIN = timedelta(hours=1)
 
 
 class ProofNotFound(NotFound):
@@ -65,6 +75,7 @@ def begin_proof(
     """The day's proof is begun; one that ended is begun anew, one that runs is returned."""
     community = directory.get(company_id, Community, community_id)
     place = place_of(company_id, community, ledger=ledger, clock=clock)
+    ended = place.day_of(place.now - _REPORTS_FOLLOW_WITHIN) - timedelta(days=1)
     pages = pages_for(cards.subjects_numbered(company_id, community_id))
     ref = proof_ref(community_id, place.today.isoformat())
 
@@ -73,20 +84,38 @@ def begin_proof(
         if before is not None and before.finished_at is None:
             return Decision(before)
         version = before.version + 1 if before else 1
-        fresh = ProofResult(community_id, place.today, pages, place.now, by, version=version)
+        fresh = ProofResult(
+            community_id,
+            place.today,
+            pages,
+            place.now,
+            by,
+            version=version,
+            reports_until=ended,
+        )
         return Decision(fresh, (Save(before, fresh),))
 
     return ledger.decide(company_id, Look(records=(ref,)), decision)
 
 
 def prove_page(
-    company_id: str, community: Community, page: int, *, cards: Cards, ledger: Ledger
+    company_id: str,
+    community: Community,
+    page: int,
+    until: date | None,
+    *,
+    cards: Cards,
+    ledger: Ledger,
 ) -> ProofPart:
-    """Return what proving the accounts of one page of subjects comes to. Changes nothing."""
+    """Return what proving the accounts of one page of subjects comes to. Changes nothing.
+
+    The sums for the reports go up to business day `until`; None leaves them out.
+    """
     part = ProofPart()
     for card in cards.page_cards(company_id, community.id, page):
         for days in card.newest.accounts:
-            part = part.plus(_account(company_id, days.account_id, community.currency, ledger))
+            account_id, currency = days.account_id, community.currency
+            part = part.plus(_account(company_id, account_id, currency, until, ledger))
     return part
 
 
@@ -113,6 +142,16 @@ def prove_receipts(company_id: str, community_id: str, year: int, *, ledger: Led
     return ProofPart(receipts=series.last, breaches=tuple(breaches))
 
 
+def prove_reports(company_id: str, result: ProofResult, *, collection: Collection) -> ProofPart:
+    """Return what comparing the reports with the proven pages comes to."""
+    until = result.reports_until
+    if until is None:
+        return ProofPart()
+    days = collection.days(company_id, result.community_id, date.min, until)
+    shown = together(*(all_channels(sums) for _, sums in days))
+    return ProofPart(breaches=tuple(reports_equal_ledger(result.found.reported, shown)))
+
+
 def count_page(
     company_id: str, result: ProofResult, page: int, part: ProofPart, *, ledger: Ledger
 ) -> ProofResult:
@@ -130,10 +169,11 @@ def count_page(
 
 
 def finish_proof(
-    company_id: str, result: ProofResult, *, ledger: Ledger, clock: Clock
+    company_id: str, result: ProofResult, *, ledger: Ledger, collection: Collection, clock: Clock
 ) -> ProofResult:
-    """The receipts are proven too and the result stands. Raises `ProofNotFound`."""
+    """The receipts and reports are proven too and the result stands. Raises `ProofNotFound`."""
     part = prove_receipts(company_id, result.community_id, result.on.year, ledger=ledger)
+    part = part.plus(prove_reports(company_id, result, collection=collection))
     ref = proof_ref(result.community_id, result.id)
 
     def decision(seen: Seen) -> Decision[ProofResult]:
@@ -154,6 +194,7 @@ def prove_ledger(
     directory: Directory,
     cards: Cards,
     ledger: Ledger,
+    collection: Collection,
     clock: Clock,
 ) -> ProofResult:
     """Prove the whole community in one go, page after page; return the dated result."""
@@ -168,9 +209,10 @@ def prove_ledger(
         clock=clock,
     )
     for page in range(result.pages_done, result.pages_total):
-        part = prove_page(company_id, community, page, cards=cards, ledger=ledger)
+        until = result.reports_until
+        part = prove_page(company_id, community, page, until, cards=cards, ledger=ledger)
         result = count_page(company_id, result, page, part, ledger=ledger)
-    return finish_proof(company_id, result, ledger=ledger, clock=clock)
+    return finish_proof(company_id, result, ledger=ledger, collection=collection, clock=clock)
 
 
 def list_proofs(
@@ -182,7 +224,9 @@ def list_proofs(
     return ledger.page(actor.company_id, shelf, command.limit, command.after)
 
 
-def _account(company_id: str, account_id: str, currency: str, ledger: Ledger) -> ProofPart:
+def _account(
+    company_id: str, account_id: str, currency: str, until: date | None, ledger: Ledger
+) -> ProofPart:
     history = ledger.history(company_id, account_id, currency)
     book = history.book
     payments = _payments(company_id, flows_of(history.movements), ledger)
@@ -195,6 +239,7 @@ def _account(company_id: str, account_id: str, currency: str, ledger: Ledger) ->
         open_minor=sum(due.open_minor for due in book.bills),
         balance_minor=book.state.balance_minor,
         breaches=tuple(prove_account(book, history.movements, payments)),
+        reported=sums_until(history.movements, until) if until else {},
     )
 
 

@@ -213,8 +213,8 @@ def test_nobody_may_scan_a_table_or_touch_one_that_is_not_its_own() -> None:
         "ApiRole": {"AccessTable", "DirectoryTable", "LedgerTable", "ReportsTable"},
         "FanOutRole": {"DirectoryTable", "LedgerTable"},
         "BillChunkRole": {"DirectoryTable", "LedgerTable"},
-        "ProjectionsRole": {"LedgerTable", "ReportsTable"},  # of the ledger only its stream
-        "LedgerProofRole": {"DirectoryTable", "LedgerTable"},
+        "ProjectionsRole": {"LedgerTable", "ReportsTable"},
+        "LedgerProofRole": {"DirectoryTable", "LedgerTable", "ReportsTable"},
         "ReconciliationRole": {"DirectoryTable", "LedgerTable"},
         "PaymentReceiveRole": {"PaymentEventsTable"},
         "PaymentRecordRole": {"DirectoryTable", "LedgerTable", "PaymentEventsTable"},

@@ -19,6 +19,7 @@ from shared.edge.caller_context import context_of
 from shared.edge.http.binding import register
 from shared.edge.http.endpoints import ENDPOINTS
 from tests.fakes.clock import CountingIds, StandingClock
+from tests.fakes.collection import MemoryCollection
 from tests.fakes.directory import MemoryDirectory
 from tests.fakes.ledger import MemoryLedger
 from tests.fakes.metering import MemoryMetering, NothingBilled
@@ -189,6 +190,8 @@ def memory_api(
         "bills": unbilled,
         "settlements": unbilled,
         "ledger": ledger,
+        "collection": MemoryCollection(),
+        "reports": unbilled,
         "directory": directory,
         "cards": directory,
         "due_plans": directory,

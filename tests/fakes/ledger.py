@@ -168,9 +168,11 @@ class MemoryLedger:
         more = len(found) > limit
         return Page(tuple(found[:limit]), Position(_sk(found[limit - 1]), "") if more else None)
 
-    def movement(self, company_id: str, account_id: str, seq: int) -> Movement | None:
+    def movements_from(
+        self, company_id: str, account_id: str, seq: int, limit: int
+    ) -> tuple[Movement, ...]:
         found = self._account(company_id, account_id).movements
-        return next((movement for movement in found if movement.seq == seq), None)
+        return tuple(found[seq - 1 : seq - 1 + limit])
 
     def history(self, company_id: str, account_id: str, currency: str) -> History:
         with self._lock:

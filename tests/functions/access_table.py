@@ -103,6 +103,8 @@ ALLOWED: dict[str, str | None] = {
     "POST /v1/billing-runs/{run_id}/issue": CLERK,
     "POST /v1/billing-runs/{run_id}/mend": CLERK,
     "GET /v1/communities/{community_id}/billed": READ,
+    "GET /v1/communities/{community_id}/collection": READ,
+    "GET /v1/communities/{community_id}/takings": READ,
     "GET /v1/communities/{community_id}/bills": READ,
     "GET /v1/accounts/{account_id}/bills": READ_OWN,
     "GET /v1/bills/{bill_id}": READ_OWN,
@@ -210,6 +212,8 @@ BODIES: dict[str, Any] = {
 }
 QUERIES = {
     "billed_totals": {"period": "2026-11"},
+    "collection_report": {"period": "2026-11"},
+    "takings_report": {"from": "2026-11-01", "to": "2026-11-30"},
     "list_findings": {"kind": "changed"},
     "list_community_bills": {"period": "2026-11"},
     "list_receipts": {"year": "2026"},

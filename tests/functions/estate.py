@@ -13,6 +13,7 @@ from shared.domain.money import Money
 from shared.store.access import AccessTable
 from shared.store.bills import BillTable
 from shared.store.cards import CardTable
+from shared.store.collection import CollectionTable
 from shared.store.directory import DirectoryTable
 from shared.store.idempotency import IdempotencyTable
 from shared.store.ledger import LedgerTable
@@ -43,8 +44,9 @@ class Estate:
 
 def build_estate(client: Any, make_table: Callable[[str], str]) -> Estate:
     """Return a community with a billed unit and a billed space, entered over HTTP."""
-    directory, ledger, access = (
-        make_table(name) for name in ("DirectoryTable", "LedgerTable", "AccessTable")
+    directory, ledger, access, reports = (
+        make_table(name)
+        for name in ("DirectoryTable", "LedgerTable", "AccessTable", "ReportsTable")
     )
     clock, queue, ids = SetClock(NOON), QueueInMemory(), CountingIds()
     keys = AccessTable(client, access)
@@ -62,7 +64,8 @@ def build_estate(client: Any, make_table: Callable[[str], str]) -> Estate:
         "pools": PoolTable(client, directory),
         "photos": QuietPhotos(),
         "bills": BillTable(client, ledger),
-        "reports": TotalsTable(client, make_table("ReportsTable")),
+        "reports": TotalsTable(client, reports),
+        "collection": CollectionTable(client, reports),
         "work": SqsWork(queue, "run-queue", "page-queue"),
         "links": PayLinkTable(client, access),
         "web_address": "https://pay.example",

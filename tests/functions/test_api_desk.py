@@ -143,7 +143,8 @@ def test_money_that_fits_nowhere_waits_and_is_assigned_once(home: Home) -> None:
 def test_a_proof_is_dated_and_shown(home: Home) -> None:
     home.bill(24200)
     home.pay("300.00")
-    ports = {name: home.api.ports[name] for name in ("directory", "cards", "ledger", "clock")}
+    needed = ("directory", "cards", "ledger", "collection", "clock")
+    ports = {name: home.api.ports[name] for name in needed}
 
     prove_ledger(home.api.actor.company_id, home.community, "night", **ports)
 

@@ -24,6 +24,7 @@ from shared.usecases.payment_plans import AgreePaymentPlan, agree_payment_plan
 from shared.usecases.ports import Create
 from tests.billing.world import QueueInMemory
 from tests.fakes.clock import CountingIds
+from tests.fakes.collection import MemoryCollection
 from tests.fakes.ledger import MemoryLedger
 from tests.ledger.test_proofs import carded
 from tests.ledger.world import (
@@ -113,6 +114,7 @@ def night(monkeypatch: pytest.MonkeyPatch) -> Night:
         "directory": world.directory,
         "cards": world.directory,
         "ledger": world.ledger,
+        "collection": MemoryCollection(),
         "runs": issued,
         "bills": issued,
         "work": SqsLedgerWork(queue, "ledger"),

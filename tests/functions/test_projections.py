@@ -20,6 +20,7 @@ from shared.adapters.ledger_queue import SqsLedgerWork
 from shared.domain.bills import BillKey
 from shared.domain.run_totals import Totals
 from shared.edge.messages import read_ledger_message
+from shared.store.collection import CollectionTable
 from shared.store.totals import TotalsTable
 from shared.usecases.billing_ports import BilledTotal
 from shared.usecases.ledger_orders import DeductBalances
@@ -134,6 +135,7 @@ def ledger_queue() -> QueueInMemory:
 
 @pytest.fixture
 def handler(
+    world: World,
     dynamodb: Any,
     make_table: Callable[[str], str],
     bus: BusInMemory,
@@ -142,9 +144,16 @@ def handler(
 ) -> Callable[[list[Record]], TotalsTable]:
     """Feeds records to the handler of a fresh Reports table and returns the table."""
     module: ModuleType = importlib.import_module("functions.projections.app")
-    table = TotalsTable(dynamodb, make_table("ReportsTable"))
+    name = make_table("ReportsTable")
+    table = TotalsTable(dynamodb, name)
     work = SqsLedgerWork(ledger_queue, "ledger-queue")
-    ports = {"reports": table, "events": Bus(bus, "bus"), "work": work}
+    ports = {
+        "collection": CollectionTable(dynamodb, name),
+        "ledger": world.worker.ledger,
+        "reports": table,
+        "events": Bus(bus, "bus"),
+        "work": work,
+    }
     monkeypatch.setattr(module, "wire", lambda: ports)
 
     def feed(records: list[Record]) -> TotalsTable:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,9 @@ from shared.domain.community import Community
 from shared.domain.property import Space, SpaceKind
 from shared.usecases.ports import SaveCard
 from shared.usecases.proof import begin_proof, count_page, prove_ledger, prove_page
+from shared.usecases.reporting.counting import count_movements
+from shared.usecases.reporting.ports import AccountMoved, Collection
+from tests.fakes.collection import MemoryCollection
 from tests.fakes.directory import MemoryDirectory
 from tests.fakes.ledger import MemoryLedger
 from tests.ledger.world import (
@@ -23,6 +26,7 @@ from tests.ledger.world import (
     HOME,
     NOON,
     SPACE,
+    TODAY,
     World,
     memory_world,
     stored_world,
@@ -36,6 +40,11 @@ def world() -> World:
 
 def ports(world: World) -> dict[str, Any]:
     return {"directory": world.directory, "ledger": world.ledger, "clock": world.clock}
+
+
+def proving(world: World, cards: MemoryDirectory, collection: Collection | None = None) -> Any:
+    reports = collection or MemoryCollection()
+    return prove_ledger(CO, COMMUNITY, "night", cards=cards, collection=reports, **ports(world))
 
 
 def carded(world: World) -> MemoryDirectory:
@@ -63,11 +72,11 @@ def test_a_proof_names_the_account_that_was_tampered_with(world: World) -> None:
     world.pay(20000)
     directory = carded(world)
 
-    calm = prove_ledger(CO, COMMUNITY, "night", cards=directory, **ports(world))
+    calm = proving(world, directory)
     ledger = world.ledger
     assert isinstance(ledger, MemoryLedger)
     ledger.tamper(CO, HOME)
-    found = prove_ledger(CO, COMMUNITY, "night", cards=directory, **ports(world))
+    found = proving(world, directory)
 
     assert (calm.holds, calm.found.accounts, calm.found.movements) == (True, 2, 1)
     assert found.holds is False
@@ -78,11 +87,11 @@ def test_a_page_is_counted_once_and_a_cut_proof_goes_on(world: World) -> None:
     directory = carded(world)
     community = world.directory.get(CO, Community, COMMUNITY)
     begun = begin_proof(CO, COMMUNITY, "night", cards=directory, **ports(world))
-    part = prove_page(CO, community, 0, cards=directory, ledger=world.ledger)
+    part = prove_page(CO, community, 0, None, cards=directory, ledger=world.ledger)
 
     for _ in range(3):
         count_page(CO, begun, 0, part, ledger=world.ledger)
-    ended = prove_ledger(CO, COMMUNITY, "night", cards=directory, **ports(world))
+    ended = proving(world, directory)
 
     assert (ended.pages_done, ended.found.accounts) == (2, 2)
     assert ended.holds is True
@@ -94,7 +103,33 @@ def test_a_stored_ledger_is_proven_as_well(dynamodb: Any, make_table: Callable[[
     world.pay(20000)
     directory = carded(world)
 
-    found = prove_ledger(CO, COMMUNITY, "night", cards=directory, **ports(world))
+    found = proving(world, directory)
 
     assert found.holds is True
     assert (found.found.bills, found.found.open_minor, found.found.receipts) == (1, 4200, 1)
+
+
+def test_reports_that_do_not_say_what_the_ledger_says_are_named(world: World) -> None:
+    world.bill([(FEE, 24200)])
+    world.pay(20000)
+    directory, collection = carded(world), MemoryCollection()
+    world.clock.forward(days=1)
+
+    behind = proving(world, directory, collection)
+    moved = [AccountMoved(CO, COMMUNITY, HOME, 1)]
+    count_movements(moved, collection=collection, ledger=world.ledger)
+    caught_up = proving(world, directory, collection)
+
+    assert behind.holds is False
+    assert {breach.law for breach in behind.found.breaches} == {"reports_equal_ledger"}
+    assert {breach.about for breach in behind.found.breaches} == {"came", "paid"}
+    assert caught_up.holds is True
+
+
+def test_the_reports_of_a_day_that_is_not_over_are_left_for_the_next_proof(world: World) -> None:
+    world.bill([(FEE, 24200)])
+    world.pay(20000)
+
+    found = proving(world, carded(world))
+
+    assert (found.holds, found.reports_until) == (True, TODAY - timedelta(days=1))

@@ -128,6 +128,31 @@ def test_a_statement_equals_the_entries(desk: Desk) -> None:
         assert found["closing"]["balance"] == dues["balance"]
 
 
+def test_the_reports_say_what_the_bills_and_payments_say(desk: Desk) -> None:
+    month = f"{TODAY:%Y-%m}"
+    path = f"/v1/communities/{desk.community}"
+    bills = list(desk.admin.all(f"{path}/bills?period={month}"))
+
+    def shown() -> Any:
+        found = desk.admin.get(f"{path}/collection?period={month}")["total"]
+        return found if found["open"]["minor"] == total(bills, "open") else None
+
+    collected = eventually(shown)
+    assert collected["issued"]["minor"] == total(bills, "amount")
+    assert collected["net_paid"]["minor"] == total(bills, "paid")
+    takings = desk.admin.get(f"{path}/takings?from={TODAY}&to={TODAY}")
+    channels = {one["channel"]: one for one in takings["channels"]}
+    receipts = list(desk.admin.all(f"{path}/receipts?year={TODAY.year}"))
+    assert sum(one["gross"]["minor"] for one in channels.values()) == total(receipts, "amount")
+    void = [one for one in receipts if one["state"] == "void"]
+    assert sum(one["voided"]["minor"] for one in channels.values()) == total(void, "amount")
+
+
+def total(found: list[dict[str, Any]], name: str) -> int:
+    """Return the sum of one amount."""
+    return sum(one[name]["minor"] for one in found)
+
+
 def assert_shift(desk: Desk, shift_id: str, payments: list[dict[str, Any]]) -> None:
     """The shift's takings are its payments, and it is counted, closed and signed."""
     cashier, other = desk.cashiers

@@ -220,6 +220,14 @@ def shift_is_its_payments(shift: Shift, payments: Iterable[Payment]) -> Iterator
             yield _breach("shift_is_its_payments", f"{shift.id} {channel}", minor, 0)
 
 
+def reports_equal_ledger(ledger: Mapping[str, int], reports: Mapping[str, int]) -> Iterator[Breach]:
+    """What the reports show is what the movements come to, sum by sum."""
+    for name in sorted({*ledger, *reports}):
+        if ledger.get(name, 0) != reports.get(name, 0):
+            expected, found = ledger.get(name, 0), reports.get(name, 0)
+            yield _breach("reports_equal_ledger", name, expected, found)
+
+
 def flows_of(movements: Iterable[Movement]) -> dict[str, Flow]:
     """Return what each payment did in an account, by the entries that name it as their source."""
     flows: dict[str, Flow] = {}

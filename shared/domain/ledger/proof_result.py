@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from shared.domain.ledger.proof import Breach
+from shared.domain.reports.counting import together
 
 # A broken ledger may be broken everywhere; the first hundred tell where to look.
 BREACHES_KEPT = 100
@@ -13,7 +15,10 @@ BREACHES_KEPT = 100
 
 @dataclass(frozen=True, slots=True)
 class ProofPart:
-    """What proving some accounts or receipts came to: how much was looked at, and its sums."""
+    """What proving some accounts or receipts came to: how much was looked at, and its sums.
+
+    `reported` are the sums by name that the reports must show up to the proof's `reports_until`.
+    """
 
     accounts: int = 0
     bills: int = 0
@@ -24,6 +29,7 @@ class ProofPart:
     open_minor: int = 0
     balance_minor: int = 0
     breaches: tuple[Breach, ...] = ()
+    reported: Mapping[str, int] = field(default_factory=dict)
 
     def plus(self, other: ProofPart) -> ProofPart:
         """Return both together."""
@@ -37,6 +43,7 @@ class ProofPart:
             self.open_minor + other.open_minor,
             self.balance_minor + other.balance_minor,
             (*self.breaches, *other.breaches),
+            together(self.reported, other.reported),
         )
 
 
@@ -44,7 +51,8 @@ class ProofPart:
 class ProofResult:
     """How far the proof of day `on` is: `pages_done` of `pages_total`, and what it found so far.
 
-    The last step proves the receipts. `breaches` keeps the first hundred, `broken` counts all.
+    The last step proves the receipts, and the reports up to business day `reports_until`.
+    `breaches` keeps the first hundred, `broken` counts all.
     """
 
     community_id: str
@@ -57,6 +65,7 @@ class ProofResult:
     found: ProofPart = ProofPart()
     broken: int = 0
     version: int = 1
+    reports_until: date | None = None
 
     @property
     def id(self) -> str:

@@ -17,6 +17,7 @@ from shared.edge.http import (
     endpoints_payments,
     endpoints_property,
     endpoints_quotes,
+    endpoints_reports,
 )
 from shared.edge.http.endpoint import Endpoint
 
@@ -31,5 +32,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *endpoints_orders.ENDPOINTS,
     *endpoints_pay_links.ENDPOINTS,
     *endpoints_desk.ENDPOINTS,
+    *endpoints_reports.ENDPOINTS,
     *endpoints_quotes.ENDPOINTS,
 )

@@ -1,0 +1,1 @@
+"""Figures that managers read, as sums of what the ledger says."""
