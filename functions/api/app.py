@@ -33,7 +33,10 @@ charge_items = later("shared.usecases.charge_items")
 charge_rules = later("shared.usecases.charge_rules")
 communities = later("shared.usecases.communities")
 companies = later("shared.usecases.companies")
-corrections = later("shared.usecases.corrections")
+correcting = later("shared.usecases.correcting.asking")
+correcting_decisions = later("shared.usecases.correcting.deciding")
+correcting_lists = later("shared.usecases.correcting.lists")
+correcting_policies = later("shared.usecases.correcting.policies")
 desk = later("shared.usecases.desk")
 pay_links = later("shared.usecases.owners.pay_links")
 one_off_charges = later("shared.usecases.one_off_charges")
@@ -184,7 +187,17 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "close_shift": shifts.close_shift,
     "hand_over_shift": shifts.hand_over_shift,
     "approve_cash": shifts.approve_cash,
-    "correct_bill": corrections.correct_bill,
+    "preview_correction": correcting.preview_correction,
+    "ask_correction": correcting.ask_correction,
+    "list_bill_corrections": correcting_lists.list_bill_corrections,
+    "list_account_corrections": correcting_lists.list_account_corrections,
+    "list_corrections": correcting_lists.list_corrections,
+    "get_correction": correcting_lists.get_correction,
+    "approve_correction": correcting_decisions.approve_correction,
+    "reject_correction": correcting_decisions.reject_correction,
+    "withdraw_correction": correcting_decisions.withdraw_correction,
+    "get_correction_policy": correcting_policies.get_correction_policy,
+    "update_correction_policy": correcting_policies.update_correction_policy,
     "agree_payment_plan": payment_plans.agree_payment_plan,
     "list_payment_plans": payment_plans.list_payment_plans,
     "get_payment_plan": payment_plans.get_payment_plan,

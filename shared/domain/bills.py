@@ -159,7 +159,7 @@ class StoredBill:
     """A bill with what became of it: `open_minor` is still owed.
 
     `attempt` is the attempt of run number `run_seq` that issued it; its snapshot has the rules and
-    names.
+    names. `replaced_by` is the number of the bill issued in place of this cancelled one.
     `adjusted_minor` and `late_fee_minor` are owed besides the bill's lines; `version` counts the
     movements of the ledger that touched it.
     """
@@ -176,6 +176,7 @@ class StoredBill:
     late_fee_minor: int = 0
     version: int = 0
     run_seq: int = 1
+    replaced_by: int = 0
 
     @property
     def owed_minor(self) -> int:

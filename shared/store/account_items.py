@@ -24,12 +24,13 @@ from shared.domain.ledger.account_book import (
     AccountChange,
     AccountState,
     BillChange,
+    IssuedBill,
 )
 from shared.domain.ledger.due_bill import DueBill
 from shared.domain.ledger.entries import Movement, movement_document, movement_of
 from shared.domain.ledger.settlement_document import settlement_document
 from shared.store import ledger_keys as keys
-from shared.store.bills import settlement_in, stored_bill
+from shared.store.bills import issued_item, settlement_in, stored_bill
 from shared.store.keys import key, pk
 from shared.store.ledger_records import GONE
 from shared.store.marshal import Item, to_item
@@ -123,8 +124,19 @@ def change_writes(table: str, company_id: str, change: AccountChange) -> list[Wr
         put(table, key(partition, entry_sk(movement.seq)) | to_item(entry), ABSENT, moved),
         put(table, key(partition, STATE) | to_item(state), seen, moved),
         *(_bill_write(table, company_id, bill) for bill in change.bills),
+        *(_issue(table, company_id, bill) for bill in change.issued),
         *_listing(table, company_id, change),
     ]
+
+
+def _issue(table: str, company_id: str, issued: IssuedBill) -> Write:
+    """Return the write by which a bill exists together with what became of it at once."""
+    due = issued.due
+    values: dict[str, object] = {
+        "ver": due.settlement.version,
+        "settled": settlement_document(due),
+    }
+    return put(table, issued_item(company_id, due, issued.run_seq) | to_item(values), ABSENT, moved)
 
 
 def _listing(table: str, company_id: str, change: AccountChange) -> list[Write]:

@@ -191,6 +191,18 @@ def _header(number: int, run_seq: int, attempt: int) -> bytes:
     return bytes((_OF_RUN, run_seq, *tried))
 
 
+def issued_item(company_id: str, due: DueBill, run_seq: int) -> Item:
+    """Return the item of a bill that is issued in place of another, by itself."""
+    document = document_of(due.bill)
+    packer = zlib.compressobj(6, zlib.DEFLATED, _WINDOW_BITS, _MEMORY_LEVEL)
+    packed = packer.compress(document) + packer.flush()
+    header = _header(due.bill.seq, run_seq, due.attempt) + hash_of(document)
+    return keys.bill_key(company_id, due.key) | {
+        "open": {"N": str(due.open_minor)},
+        "doc": {"B": header + packed},
+    }
+
+
 def stored_bill(item: Item) -> StoredBill:
     """Return the bill of an item, with what became of it."""
     packed = bytes(item["doc"]["B"])
@@ -221,6 +233,7 @@ def _with_settlement(issued: StoredBill, item: Item) -> StoredBill:
     return replace(
         issued,
         cancelled=due.settlement.cancelled,
+        replaced_by=due.settlement.replaced_by,
         paid_minor=due.paid_minor,
         waived_minor=due.waived_minor,
         written_off_minor=due.written_off_minor,

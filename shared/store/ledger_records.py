@@ -13,7 +13,8 @@
     bill's parts      C#{co}#account#{account}               instalments#{period}#{plan}#{seq}
     proof             C#{co}#proofs#{community}              day#{day}
     online order      C#{co}#online_order#{account}          -
-    reconciliation: see `shared/store/reconciling_records.py`, refunds `refund_records.py`
+    reconciliation: see `shared/store/reconciling_records.py`, refunds `refund_records.py`,
+    corrections `correction_records.py`
 
     list of shifts    C#{co}#shifts#{community}              shift#{opened at}#{id}
     work list         C#{co}#suspense#{community}            {state}#{received at}#{id}
@@ -45,6 +46,7 @@ from shared.domain.ledger.shifts import Desk, Shift
 from shared.domain.ledger.suspense import Suspense
 from shared.domain.reconciling.item import Item as ReconciledItem
 from shared.domain.refunds.refund import Refund
+from shared.store import correction_records as correcting
 from shared.store import reconciling_records as reconciling
 from shared.store import refund_records as refunding
 from shared.store.codec import from_document, to_document
@@ -79,6 +81,7 @@ _KEYS: Mapping[type, Callable[[tuple[str, ...]], tuple[tuple[str, ...], str]]] =
     ProofResult: lambda words: (("proofs", words[0]), _DAY + words[1]),
     OnlineOrder: lambda words: (("online_order", words[0]), ITSELF),
     **reconciling.KEYS,
+    **correcting.KEYS,
     Refund: refunding.place,
 }
 # The words that name a record, from the record.
@@ -97,6 +100,7 @@ _WORDS: Mapping[type, Callable[[Any], tuple[str, ...]]] = {
     ProofResult: lambda proof: (proof.community_id, proof.id),
     OnlineOrder: lambda mark: (mark.account_id,),
     **reconciling.WORDS,
+    **correcting.WORDS,
     Refund: lambda refund: (refund.id,),
 }
 # Which records are listed where they lie: their partition's kind, and how their sort keys begin.
@@ -142,7 +146,11 @@ def pointers_of(company_id: str, record: Record | None) -> tuple[Place, ...]:
             return ((f"P#awaited#{day}", f"{company_id}#{record.id}"),)
         case ReconciledItem():
             return reconciling.pointers(company_id, record)
-    return tuple(refunding.pointers(company_id, record)) if isinstance(record, Refund) else ()
+    if isinstance(record, Refund):
+        found = tuple(refunding.pointers(company_id, record))
+    else:
+        found = correcting.pointers(company_id, record)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +167,9 @@ def listed(company_id: str, shelf: Shelf[Any]) -> Listed:
     words = shelf.words
     if shelf.of in reconciling.KEYS:
         return Listed(*reconciling.listed(company_id, shelf.of, words))
-    if shelf.of is Refund:
-        return Listed(*refunding.listed(company_id, words), pointers=True)
+    if shelf.of is Refund or shelf.of in correcting.KEYS:
+        where = refunding.listed if shelf.of is Refund else correcting.listed
+        return Listed(*where(company_id, words), pointers=True)
     if shelf.of in _LISTED_IN_PLACE:
         kind, prefix = _LISTED_IN_PLACE[shelf.of]
         own = "".join(f"{word}#" for word in words[2:])

@@ -23,11 +23,13 @@ from shared.domain.bills import (
 )
 from shared.domain.charge_items import RuleVersion
 from shared.domain.charges.errors import ChargeBlocked, FactsRejected
+from shared.domain.corrections.correction import Correction
 from shared.domain.errors import LevyError, Rejected
 from shared.domain.ledger.bill_instalments import PartStanding
 from shared.domain.run_snapshot import RunSnapshot
 from shared.usecases.bill_instalments import parts_of
 from shared.usecases.billing_ports import BilledPage, Bills, Runs
+from shared.usecases.correcting.lists import applied_to
 from shared.usecases.ledger_ports import Ledger
 from shared.usecases.ports import Directory, Page, Position
 from shared.usecases.reading import ById, seen_account, seen_community
@@ -71,12 +73,14 @@ class ListCommunityBills:
 class BillView:
     """A bill with the snapshot it was made by, which has the names of its items.
 
-    `parts` are those in which it is paid, none where it is paid at once.
+    `parts` are those in which it is paid, none where it is paid at once; `corrections` what was
+    done to it, by whom and why.
     """
 
     stored: StoredBill
     snapshot: RunSnapshot
     parts: tuple[PartStanding, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +152,10 @@ def get_bill(actor: Actor, command: ById, *, bills: Bills, runs: Runs, ledger: L
     """Return one bill with the names of its items. Raises `BillNotFound`."""
     stored = _bill(actor, command.id, bills)
     snapshot = _snapshot_of(actor, stored, runs)
-    return BillView(stored, snapshot, parts_of(actor.company_id, stored, snapshot, ledger))
+    parts = parts_of(actor.company_id, stored, snapshot, ledger)
+    moved = stored.version > 0  # what no movement touched was not corrected
+    done = applied_to(actor.company_id, stored.bill.key, ledger) if moved else ()
+    return BillView(stored, snapshot, parts, done)
 
 
 def replay_bill(

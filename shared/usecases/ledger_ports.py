@@ -13,6 +13,9 @@ from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
 from shared.domain.bills import BillKey
+from shared.domain.corrections.correction import Correction
+from shared.domain.corrections.credit_notes import CreditNoteSeries
+from shared.domain.corrections.policy import CorrectionPolicy
 from shared.domain.errors import NotFound, Unavailable
 from shared.domain.ledger.account_book import AccountBook, AccountChange, AccountState
 from shared.domain.ledger.bill_instalments import BillInstalments
@@ -49,6 +52,9 @@ Record = (
     | PayoutSheet
     | WalkMark
     | Refund
+    | Correction
+    | CorrectionPolicy
+    | CreditNoteSeries
 )
 K = TypeVar("K", bound=Record)
 K_co = TypeVar("K_co", bound=Record, covariant=True)

@@ -11,6 +11,7 @@ from shared.domain.community import Community
 from shared.domain.ledger.due_bill import DueBill
 from shared.domain.ledger.entries import Movement
 from shared.domain.ledger.statement import Statement, statement
+from shared.usecases.correcting.lists import Corrections, behind
 from shared.usecases.ledger_ports import Depth, Ledger
 from shared.usecases.ledger_reading import account_seen
 from shared.usecases.ports import Clock, Directory, Page
@@ -25,6 +26,14 @@ class GetStatement:
     first: date
     last: date
     as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatementView:
+    """A statement, and the corrections its rows came from, by id."""
+
+    statement: Statement
+    corrections: Corrections
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +71,13 @@ def get_dues(
 
 def get_statement(
     actor: Actor, command: GetStatement, *, directory: Directory, ledger: Ledger, clock: Clock
-) -> Statement:
+) -> StatementView:
     """Return the statement. Raises `NotFound`, `StatementDatesRefused`, `StatementTooLong`."""
     account = account_seen(actor, command.account_id, directory)
     community = directory.get(actor.company_id, Community, account.community_id)
     today = business_date(clock.now(), community.time_zone)
     history = ledger.history(actor.company_id, account.id, community.currency)
-    return statement(
+    found = statement(
         account.id,
         community.currency,
         bills=(due.bill for due in history.book.bills),
@@ -77,6 +86,8 @@ def get_statement(
         last=command.last,
         as_of=command.as_of or today,
     )
+    causes = ((row.cause, row.cause_id) for row in found.rows)
+    return StatementView(found, behind(actor.company_id, causes, ledger))
 
 
 def list_movements(

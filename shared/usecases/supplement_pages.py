@@ -65,25 +65,41 @@ def billed_before(
             for account in version.accounts
         }
     )
-    keys = [
-        BillKey(account, run.plan_id, run.period.key, number)
-        for account in accounts
-        for number in range(1, run.seq + 1)
-    ]
     found: dict[str, list[StoredBill]] = {}
-    for start in range(0, len(keys), _KEYS_A_READ):
-        stored = bills.many(run.company_id, keys[start : start + _KEYS_A_READ], fresh=True)
+    asked, numbers = accounts, range(1, run.seq + 1)
+    while asked:  # where bills were re-issued, there are more of them than runs
+        stored = _numbered(run, asked, numbers, bills)
         for key in sorted(stored):
             found.setdefault(key.account_id, []).append(stored[key])
+        last = numbers[-1]
+        asked = [key.account_id for key in sorted(stored) if key.seq == last]
+        numbers = range(last + 1, last + 2)
     seen = _seen_in_preview(run, page, runs)
     own: dict[str, StoredBill] = {}
     charged: dict[str, ChargedBefore] = {}
     for account_id, some in found.items():
         others = [(bill.bill, not bill.cancelled) for bill in some if bill.run_seq != run.seq]
-        own.update((account_id, bill) for bill in some if bill.run_seq == run.seq)
+        for bill in some:  # by number: of its own, not the one re-issued in its place
+            if bill.run_seq == run.seq:
+                own.setdefault(account_id, bill)
         then = seen.get(account_id) if seen else None
         charged[account_id] = ChargedBefore.by(others, then and (then.number, then.live))
     return BilledBefore(own, charged, None if seen is None else frozenset(seen))
+
+
+def _numbered(
+    run: BillingRun, accounts: Sequence[str], numbers: range, bills: Bills
+) -> dict[BillKey, StoredBill]:
+    """Return the accounts' bills of some numbers for the run's plan and period, as of now."""
+    keys = [
+        BillKey(account, run.plan_id, run.period.key, number)
+        for account in accounts
+        for number in numbers
+    ]
+    stored: dict[BillKey, StoredBill] = {}
+    for start in range(0, len(keys), _KEYS_A_READ):
+        stored |= bills.many(run.company_id, keys[start : start + _KEYS_A_READ], fresh=True)
+    return stored
 
 
 def previewed(outcome: PageOutcome, before: BilledBefore) -> tuple[Billed, ...]:

@@ -225,8 +225,11 @@ class MemoryLedger:
             assert change.after.version == version + 1
             return (there.version if there is not None else 0) == version
         account = self._account(company_id, change.movement.account_id)
-        return account.state == change.before and all(
-            account.bills[bill.before.key] == bill.before for bill in change.bills
+        fresh = all(one.due.key not in account.bills for one in change.issued)
+        return (
+            fresh
+            and account.state == change.before
+            and all(account.bills[bill.before.key] == bill.before for bill in change.bills)
         )
 
     def _apply(self, company_id: str, change: Change) -> None:
@@ -237,6 +240,7 @@ class MemoryLedger:
             account.state = change.after
             account.movements.append(change.movement)
             account.bills.update({bill.after.key: bill.after for bill in change.bills})
+            account.bills.update({one.due.key: one.due for one in change.issued})
             return
         ref = records.ref_of(change.after)
         for place in records.pointers_of(company_id, change.before):

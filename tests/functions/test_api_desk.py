@@ -1,8 +1,6 @@
-"""Shifts, corrections, payment plans and money in suspense over HTTP."""
+"""Shifts, payment plans and money in suspense over HTTP."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import pytest
 
@@ -10,9 +8,9 @@ from shared.domain.actor import Actor, Role
 from shared.domain.money import Money
 from shared.usecases.payments import MoneyArrived, record_payment
 from shared.usecases.proof import prove_ledger
-from tests.fakes.api import Answer, Api
+from tests.fakes.api import Api
 from tests.functions.home import Home, build_home, refusal
-from tests.ledger.world import FEE, NOON, WATER
+from tests.ledger.world import NOON
 
 
 @pytest.fixture
@@ -58,33 +56,6 @@ def test_a_shift_knows_its_takings_and_is_counted_explained_and_signed(home: Hom
     assert refusal(lin.post(handover, {}))[:2] == (422, "shift_signed_by_cashier")
     assert wang.post(handover, {}).json["handover"]["cash"]["amount"] == "249.00"
     assert [one["id"] for one in lin.get(shifts).json["items"]] == [shift]
-
-
-def test_corrections_are_entries_and_free_what_was_paid(home: Home) -> None:
-    bill = home.bill(24200, 6150)
-    home.pay("303.50")
-    path = f"/v1/bills/{bill.key.id}/corrections"
-
-    def correct(**body: Any) -> Answer:
-        return home.api.post(path, {"reason": "agreed", **body})
-
-    down = correct(what="adjustment", parts=[{"item_id": WATER, "amount": "-10.00"}])
-    assert (down.status, down.json["balance"]["amount"]) == (201, "10.00")
-    up = correct(what="adjustment", parts=[{"item_id": FEE, "amount": "50.00"}])
-    assert (up.json["open"]["amount"], up.json["state"]) == ("50.00", "partly_paid")
-    assert refusal(correct(what="waiver", amount="50.01"))[:2] == (422, "amount_above_open")
-    assert correct(what="waiver", amount="20.00").json["waived"]["amount"] == "20.00"
-    assert correct(what="write_off").json["written_off"]["amount"] == "30.00"
-    assert refusal(correct(what="waiver"))[:2] == (422, "amount_not_positive")
-    nothing = correct(what="adjustment", parts=[{"item_id": WATER, "amount": "-60.00"}])
-    assert refusal(nothing) == (422, "adjustment_below_nothing", "parts")
-    cancelled = correct(what="cancellation").json
-    assert (cancelled["state"], cancelled["balance"]["amount"]) == ("cancelled", "303.50")
-    assert refusal(correct(what="cancellation"))[:2] == (409, "bill_cancelled")
-    unknown = home.api.post(
-        f"/v1/bills/{bill.key.id}0/corrections", {"what": "waiver", "reason": "x"}
-    )
-    assert refusal(unknown)[:2] == (404, "bill_not_found")
 
 
 def test_a_payment_plan_is_agreed_followed_broken_and_cancelled(home: Home) -> None:

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any
+from decimal import Decimal
+from typing import Any, TypeVar
 
+from shared.domain.actor import Actor
+from shared.domain.corrections.asked import CorrectionKind
+from shared.domain.corrections.correction import Correction
+from shared.domain.corrections.errors import CorrectionMoveRefused
 from shared.domain.ledger.payment import Payment
+from tests.ledger.correcting import APPROVER, OTHER, approve, ask, wanted
 from tests.ledger.world import CO, FEE, World, cashier, stored_world
 
+T = TypeVar("T")
 ROUNDS = 200
+APPROVALS = 100
 ACCOUNTS = 20
 MINOR = 24200
 
@@ -59,19 +67,54 @@ def test_the_same_webhook_five_times_at_once_is_one_payment(
     assert world.breaches() == []
 
 
+def test_of_two_who_approve_at_once_one_does_and_the_other_is_told(
+    dynamodb: Any, make_table: Callable[[str], str]
+) -> None:
+    world = stored_world(dynamodb, make_table)
+    accounts = [world.open_account(300 + number) for number in range(10)]
+    won: dict[str, int] = {}
+    told: set[str] = set()
+
+    def approved(correction: Correction, by: Actor) -> Correction | None:
+        try:
+            return approve(world, correction, by)
+        except CorrectionMoveRefused as refused:
+            told.add(str(refused.data["decided_by"]))
+            return None
+
+    for number in range(APPROVALS):
+        account = accounts[number % len(accounts)]
+        bill = world.bill([(FEE, MINOR)], seq=number + 1, account=account)
+        kind = list(CorrectionKind)[number % 2]
+        asked = ask(world, wanted(bill, kind, amount=Decimal(100)))
+        both = together(
+            lambda asked=asked: approved(asked, APPROVER),  # type: ignore[misc]
+            lambda asked=asked: approved(asked, OTHER),  # type: ignore[misc]
+        )
+        (winner,) = [one for one in both if one is not None]
+        won[winner.decided_by] = won.get(winner.decided_by, 0) + 1
+
+    books = [world.ledger.history(CO, account, "CNY").book for account in accounts]
+    bills = [due for book in books for due in book.bills]
+    assert told <= {APPROVER.name, OTHER.name}
+    assert {due.open_minor for due in bills} == {MINOR - 10000}
+    assert sum(book.state.seq for book in books) == sum(won.values()) == APPROVALS
+    assert world.breaches() == []
+
+
 def arrived(world: World, order_id: str) -> Payment:
     recorded = world.arrive(order_id, MINOR, f"pi_{order_id}")
     assert recorded.payment is not None
     return recorded.payment
 
 
-def together(*doings: Callable[[], Payment]) -> list[Payment]:
+def together(*doings: Callable[[], T]) -> list[T]:
     """Do all at the same moment and return what came of them; a failure fails the test."""
     start = threading.Barrier(len(doings))
-    results: list[Payment] = []
+    results: list[T] = []
     failures: list[BaseException] = []
 
-    def do(doing: Callable[[], Payment]) -> None:
+    def do(doing: Callable[[], T]) -> None:
         start.wait()
         try:
             results.append(doing())

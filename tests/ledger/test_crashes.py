@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from shared.domain.bills import Bill
+from shared.domain.corrections.asked import CorrectionKind
 from shared.domain.errors import Conflict
 from shared.domain.ledger.choosing import BILLS_MAX
 from shared.domain.ledger.payment import Channel
@@ -20,7 +23,8 @@ from shared.usecases.balances import DeductBalance, deduct_balance
 from shared.usecases.ports import Once
 from shared.usecases.voids import BouncePayment, VoidPayment, bounce_payment, void_payment
 from tests.billing.faults import Died, Fate, Weather
-from tests.ledger.world import CO, FEE, HOME, SPACE, WATER, Tables, World, stored_world
+from tests.ledger.correcting import approve, ask, wanted
+from tests.ledger.world import CO, FEE, HOME, SPACE, WATER, Tables, World, make_bill, stored_world
 
 ORDER = "pay_order00000000001"
 FIRST, SECOND = Once(CO, "first", "1"), Once(CO, "second", "2")
@@ -73,6 +77,19 @@ def a_deduction(world: World) -> object:
     return deduct_balance(world.actor, DeductBalance(SECOND, HOME), **ports(world))
 
 
+def an_approval(world: World) -> object:
+    world.pay(30000, once=FIRST)
+    what = wanted(home_bill(), CorrectionKind.CREDIT_NOTE, amount=Decimal(30))
+    with contextlib.suppress(Conflict):
+        asked = ask(world, what, once=SECOND)
+        return approve(world, asked, once=Once(CO, "third", "3"))
+    return approve(world, ask(world, what, once=SECOND), once=Once(CO, "third", "3"))
+
+
+def home_bill() -> Bill:
+    return make_bill([(FEE, 24200), (WATER, 6150)], period="2026-10")
+
+
 def prepared(world: World, work: Work) -> None:
     world.settle(bounce_fee_minor=500)
     if work is desk_with_many_bills:
@@ -88,7 +105,16 @@ def prepared(world: World, work: Work) -> None:
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize(
     "work",
-    [desk, desk_with_many_bills, webhook, webhook_of_nobody, a_void, a_bounce, a_deduction],
+    [
+        desk,
+        desk_with_many_bills,
+        webhook,
+        webhook_of_nobody,
+        a_void,
+        a_bounce,
+        a_deduction,
+        an_approval,
+    ],
     ids=lambda work: work.__name__,
 )
 def test_a_death_around_any_write_changes_nothing_in_the_end(

@@ -11,17 +11,22 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from shared.domain.bills import Bill
+from shared.domain.corrections.asked import CorrectionKind
+from shared.domain.corrections.correction import CorrectionState
 from shared.domain.errors import LevyError
 from shared.domain.ledger.payment import Channel, End, PaymentState
 from shared.usecases.balances import DeductBalance, deduct_balance
-from shared.usecases.corrections import CorrectBill, Correction, correct_bill
+from shared.usecases.correcting.asking import Wanted
+from shared.usecases.correcting.records import correction_ref
 from shared.usecases.desk_payment import ChangeTo, PayAtDesk
 from shared.usecases.ledger_reading import Chosen
 from shared.usecases.payments import OrderEnded, await_order, end_order
 from shared.usecases.voids import BouncePayment, VoidPayment, bounce_payment, void_payment
 from tests.fakes.ledger import MemoryLedger
-from tests.ledger.world import CO, FEE, HOME, SPACE, WATER, World, cashier, memory_world
+from tests.ledger.correcting import approve, ask, preview, reject, withdraw
+from tests.ledger.world import CO, FEE, HOME, SPACE, WATER, World, memory_world
 
+REISSUE = CorrectionKind.REISSUE
 REFUSED = contextlib.suppress(LevyError)
 TIMES = st.integers(1, 5)
 DESK = [Channel.CASH, Channel.POS, Channel.TRANSFER, Channel.CHEQUE, Channel.SCAN]
@@ -37,6 +42,7 @@ class Money(RuleBasedStateMachine):
         self.paid: list[str] = []
         self.orders: list[tuple[str, int]] = []
         self.commands: list[PayAtDesk] = []
+        self.corrections: list[str] = []
         self.came: dict[str, int] = {}  # all money that was acknowledged, by its own name
 
     @initialize()
@@ -107,27 +113,47 @@ class Money(RuleBasedStateMachine):
                 else:
                     void_payment(self.world.actor, VoidPayment(once, payment_id, "slip"), **ports)
 
-    @rule(what=st.sampled_from(Correction), minor=st.integers(-30000, 30000), data=st.data())
-    def a_correction(self, what: Correction, minor: int, data: st.DataObject) -> None:
+    @rule(
+        kind=st.sampled_from([kind for kind in CorrectionKind if kind is not REISSUE]),
+        minor=st.integers(-30000, 30000),
+        data=st.data(),
+    )
+    def a_correction_is_asked_for(
+        self, kind: CorrectionKind, minor: int, data: st.DataObject
+    ) -> None:
         bill = data.draw(st.sampled_from(self.bills))
-        by_item = what is Correction.ADJUSTMENT or data.draw(st.booleans())
         amount = Decimal(minor).scaleb(-2)
-        parts = ((data.draw(st.sampled_from([FEE, WATER, "itm_extra"])), amount),)
+        item = data.draw(st.sampled_from([FEE, WATER, "itm_extra"]))
+        ways: dict[str, Any] = {
+            "amount": abs(amount),
+            "parts": ((item, amount),),
+            "percent": Decimal(abs(minor) % 101),
+            "months": 1,
+            "late_fee": True,
+        }
+        way = data.draw(st.sampled_from(["", "", *ways]))
+        what = Wanted(bill.key.id, kind, **({way: ways[way]} if way else {}))
         with REFUSED:
-            correct_bill(
-                cashier("Wang"),
-                CorrectBill(
-                    self.world.once(),
-                    bill.key.id,
-                    what,
-                    "agreed",
-                    abs(amount),
-                    parts if by_item else (),
-                ),
-                directory=self.world.directory,
-                ledger=self.world.ledger,
-                clock=self.world.clock,
-            )
+            shown = preview(self.world, what)
+            asked = ask(self.world, what)
+            self.corrections.append(asked.id)
+            assert asked.parts == shown.figures.worked.parts
+            if data.draw(st.booleans()):
+                approve(self.world, asked)
+                due = self.world.ledger.history(CO, bill.account_id, "CNY").book.bill(bill.key)
+                assert due.settlement == shown.figures.after.moved().settlement
+
+    @rule(data=st.data(), times=TIMES)
+    def a_correction_is_decided(self, data: st.DataObject, times: int) -> None:
+        if not self.corrections:
+            return
+        correction_id = data.draw(st.sampled_from(self.corrections))
+        found = self.world.ledger.find(CO, correction_ref(correction_id))
+        assert found is not None
+        decide = data.draw(st.sampled_from([approve, approve, approve, reject, withdraw]))
+        for _ in range(times):
+            with REFUSED:
+                decide(self.world, found)
 
     @rule(account=st.sampled_from([HOME, SPACE]), times=TIMES)
     def a_deduction(self, account: str, times: int) -> None:
@@ -202,6 +228,18 @@ class Money(RuleBasedStateMachine):
             book.state.balance_minor + sum(due.paid_minor for due in book.bills) for book in books
         )
         assert has == stayed
+
+    @invariant()
+    def what_is_applied_is_in_the_ledger_once_and_nothing_else_is(self) -> None:
+        causes = [
+            movement.stamp.cause.id
+            for account in (HOME, SPACE)
+            for movement in self.world.ledger.history(CO, account, "CNY").movements
+            if movement.stamp.cause.id in self.corrections
+        ]
+        found = self.world.ledger.many(CO, [correction_ref(one) for one in self.corrections])
+        applied = [one.id for one in found.values() if one.state is CorrectionState.APPLIED]
+        assert sorted(causes) == sorted(applied)
 
 
 Money.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)

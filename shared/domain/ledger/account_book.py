@@ -64,6 +64,14 @@ class BillChange:
 
 
 @dataclass(frozen=True, slots=True)
+class IssuedBill:
+    """A bill that a movement issues in place of another, as it is after it; of run `run_seq`."""
+
+    due: DueBill
+    run_seq: int
+
+
+@dataclass(frozen=True, slots=True)
 class AccountChange:
     """One movement with all that it changes; the store makes it true as a whole or not at all."""
 
@@ -72,6 +80,7 @@ class AccountChange:
     movement: Movement
     bills: tuple[BillChange, ...]
     community_id: str = ""
+    issued: tuple[IssuedBill, ...] = ()
 
     @property
     def gains_balance(self) -> bool | None:
@@ -82,6 +91,7 @@ class AccountChange:
     def applied_to(self, book: AccountBook) -> AccountBook:
         """Return `book` as it is afterwards."""
         changed = {change.after.key: change.after for change in self.bills}
+        changed |= {one.due.key: one.due for one in self.issued}
         bills = tuple(changed.pop(due.key, due) for due in book.bills)
         return replace(book, state=self.after, bills=(*bills, *changed.values()))
 
@@ -94,6 +104,7 @@ class Draft:
     overdraw: bool = False
     entries: list[Entry] = field(default_factory=list)
     _bills: dict[BillKey, DueBill] = field(default_factory=dict)
+    _issued: dict[BillKey, int] = field(default_factory=dict)
     _balance_minor: int | None = None
 
     @property
@@ -109,7 +120,25 @@ class Draft:
 
     def bills(self) -> tuple[DueBill, ...]:
         """Return all bills of the book as they would be now."""
-        return tuple(self._bills.get(due.key, due) for due in self.book.bills)
+        known = tuple(self._bills.get(due.key, due) for due in self.book.bills)
+        return (*known, *(self._bills[key] for key in self._issued))
+
+    def issue(self, due: DueBill, run_seq: int) -> None:
+        """A bill exists from this movement on: the bill itself is the entry."""
+        if due.key in self._issued or any(known.key == due.key for known in self.book.bills):
+            raise ValueError(f"{due.id} is there already")
+        self._bills[due.key] = due
+        self._issued[due.key] = run_seq
+
+    def replacing(self, key: BillKey) -> BillKey | None:
+        """Return the bill that stands in place of one today, None if all of them are cancelled."""
+        settled = self.bill(key).settlement
+        while settled.cancelled:
+            if not settled.replaced_by:
+                return None
+            key = key._replace(seq=settled.replaced_by)
+            settled = self.bill(key).settlement
+        return key
 
     def money_in(self, payment_id: str, minor: int) -> None:
         """Money of a payment has come."""
@@ -171,9 +200,12 @@ class Draft:
         self._on_bill(EntryKind.ADJUSTMENT, key, parts)
         self._free(key, freed)
 
-    def cancel(self, key: BillKey) -> None:
-        """A bill is taken back by an adjustment; what was paid goes to the balance."""
-        cancelled, freed, parts = self.bill(key).cancel()
+    def cancel(self, key: BillKey, replaced_by: int = 0) -> None:
+        """A bill is taken back by an adjustment; what was paid goes to the balance.
+
+        `replaced_by` is the number of the bill that is issued instead, 0 if none is.
+        """
+        cancelled, freed, parts = self.bill(key).cancel(replaced_by)
         self._bills[key] = cancelled
         if parts:
             self._on_bill(EntryKind.ADJUSTMENT, key, parts)
@@ -187,9 +219,12 @@ class Draft:
         changes = tuple(
             BillChange(self.book.bill(key), due.moved())
             for key, due in self._bills.items()
-            if due != self.book.bill(key)
+            if key not in self._issued and due != self.book.bill(key)
         )
-        if not self.entries and not changes:
+        issued = tuple(
+            IssuedBill(self._bills[key].moved(), seq) for key, seq in self._issued.items()
+        )
+        if not self.entries and not changes and not issued:
             return None
         before = self.book.state
         movement = Movement(
@@ -204,7 +239,7 @@ class Draft:
         if total.money != total.spent:
             raise ValueError(f"money {total.money} does not end where it should: {total.spent}")
         after = AccountState(movement.seq, before.balance_minor + total.balance, movement.hash)
-        return AccountChange(before, after, movement, changes, self.book.community_id)
+        return AccountChange(before, after, movement, changes, self.book.community_id, issued)
 
     def _free(self, key: BillKey, freed: Iterable[Applied]) -> None:
         for money in freed:

@@ -37,7 +37,7 @@ class Settlement:
     """What became of a bill after its issue. `version` counts the movements that touched it.
 
     `applied` is in the order the money came. `late_through` is the last day whose lateness is in
-    the late fee.
+    the late fee. `replaced_by` is the number of the bill issued in place of a cancelled one.
     """
 
     applied: tuple[Applied, ...] = ()
@@ -48,6 +48,7 @@ class Settlement:
     late_through: date | None = None
     cancelled: bool = False
     version: int = 0
+    replaced_by: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,7 @@ class DueBill:
             adjusted = adjusted.take_back(money.source, money.parts)
         return adjusted, freed
 
-    def cancel(self) -> tuple[DueBill, tuple[Applied, ...], Parts]:
+    def cancel(self, replaced_by: int = 0) -> tuple[DueBill, tuple[Applied, ...], Parts]:
         """Return the bill taken back, the money freed, and the adjustment that says so.
 
         What was waived or written off stays so; everything else comes to nothing.
@@ -192,7 +193,8 @@ class DueBill:
         kept = merged(self.settlement.waived, self.settlement.written_off)
         parts = negated(merged(self.due_parts(), negated(kept)))
         adjusted = self._sum(self.settlement.adjusted, parts)
-        return self._with(adjusted=adjusted, applied=(), cancelled=True), freed, parts
+        gone = self._with(adjusted=adjusted, applied=(), cancelled=True, replaced_by=replaced_by)
+        return gone, freed, parts
 
     def above_open(self, wanted_minor: int, open_minor: int, item: str = "") -> AmountAboveOpen:
         """Return the refusal of more than is open on the bill, or on one `item` of it."""

@@ -36,6 +36,8 @@ def settlement_document(due: DueBill) -> str:
         document["late_through"] = settled.late_through.isoformat()
     if settled.cancelled:
         document["cancelled"] = True
+    if settled.replaced_by:
+        document["replaced_by"] = settled.replaced_by
     return _encode(document) if document else ""
 
 
@@ -51,6 +53,7 @@ def settlement_of(document: str, bill: Bill, version: int) -> Settlement:
         late_through=date.fromisoformat(through) if through else None,
         cancelled=value.get("cancelled", False),
         version=version,
+        replaced_by=value.get("replaced_by", 0),
     )
     whole = DueBill(bill, bare).due_parts()
     return replace(

@@ -10,6 +10,7 @@ from shared.edge.http import (
     endpoints_billing,
     endpoints_charges,
     endpoints_companies,
+    endpoints_corrections,
     endpoints_desk,
     endpoints_metering,
     endpoints_orders,
@@ -33,5 +34,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *endpoints_pay_links.ENDPOINTS,
     *endpoints_desk.ENDPOINTS,
     *endpoints_reports.ENDPOINTS,
+    *endpoints_corrections.ENDPOINTS,
     *endpoints_quotes.ENDPOINTS,
 )

@@ -1,4 +1,4 @@
-"""Endpoints of shifts, approvals, corrections, payment plans, suspense and proofs."""
+"""Endpoints of shifts, approvals of cash, payment plans, suspense and proofs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from shared.edge.http import models_desk as models
     from shared.edge.http import models_payments as payments
     from shared.edge.http import models_suspense as waiting
-    from shared.usecases import corrections
 else:
     payment = later("shared.domain.ledger.payment")
     payment_plan = later("shared.domain.ledger.payment_plan")
@@ -33,7 +32,6 @@ else:
     models = later("shared.edge.http.models_desk")
     payments = later("shared.edge.http.models_payments")
     waiting = later("shared.edge.http.models_suspense")
-    corrections = later("shared.usecases.corrections")
 
 MANAGERS = frozenset({Role.ADMIN, Role.MANAGER})
 SIGNERS = CLERKS | MANAGERS
@@ -99,17 +97,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         body=models.CashApprovalBody,
         answer=models.CashApprovalAnswer,
         result=settings.CashApproval,
-        status=201,
-    ),
-    Endpoint(
-        method="POST",
-        path="/v1/bills/{bill_id}/corrections",
-        action="correct_bill",
-        summary="Waive, write off, adjust or cancel an issued bill, by new entries",
-        roles=MANAGERS,
-        body=arrears.CorrectionBody,
-        answer=arrears.CorrectedAnswer,
-        result=corrections.Corrected,
         status=201,
     ),
     Endpoint(

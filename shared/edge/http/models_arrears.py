@@ -1,4 +1,4 @@
-"""Requests and answers about arrears: corrections of bills, and payment plans."""
+"""Requests and answers about arrears: payment plans."""
 
 from __future__ import annotations
 
@@ -6,81 +6,12 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field
 
-from shared.domain.bills import BillState
 from shared.domain.ledger.payment_plan import PaymentPlan, PlanPart, PlanState
 from shared.edge.http.endpoint import Call
-from shared.edge.http.fields import Answer, Body, Day, DecimalText, Instant, Note
+from shared.edge.http.fields import Answer, Body, Day, Instant, Note
 from shared.edge.http.models_money import MoneyAnswer
-from shared.edge.http.models_payments import Amount, BillId, Reason
-from shared.usecases.corrections import CorrectBill, Corrected, Correction
+from shared.edge.http.models_payments import BillId
 from shared.usecases.payment_plans import AgreePaymentPlan, CancelPaymentPlan, PlanView
-
-
-class PartBody(Body):
-    """An amount on one item of a bill; an adjustment may take off, below zero."""
-
-    item_id: Annotated[str, Field(min_length=1, max_length=40)]
-    amount: DecimalText
-
-
-class CorrectionBody(Body):
-    """What is done to a bill and why.
-
-    An adjustment needs `parts`. A waiver or write-off takes `parts`, or an `amount` spread in the
-    order of payment, or without either all that is open. A cancellation takes neither.
-    """
-
-    what: Correction
-    reason: Reason
-    amount: Amount | None = None
-    parts: Annotated[list[PartBody], Field(max_length=50, default_factory=list)]
-
-    def command(self, call: Call) -> CorrectBill:
-        """Return what corrects the bill."""
-        return CorrectBill(
-            once=call.once,
-            bill_id=call.path["bill_id"],
-            what=self.what,
-            reason=self.reason,
-            amount=self.amount,
-            parts=tuple((part.item_id, part.amount) for part in self.parts),
-        )
-
-
-class CorrectedAnswer(Answer):
-    """A bill after a correction."""
-
-    bill_id: str
-    account_id: str
-    movement: int
-    state: BillState
-    owed: MoneyAnswer
-    paid: MoneyAnswer
-    waived: MoneyAnswer
-    written_off: MoneyAnswer
-    open: MoneyAnswer
-    balance: MoneyAnswer
-
-    @classmethod
-    def of(cls, result: Any, call: Any) -> Self:  # noqa: ARG003
-        """Return the bill."""
-        found: Corrected = result
-
-        def money(minor: int) -> MoneyAnswer:
-            return MoneyAnswer.from_minor(minor, found.currency)
-
-        return cls(
-            bill_id=found.bill_id,
-            account_id=found.account_id,
-            movement=found.seq,
-            state=BillState(found.state),
-            owed=money(found.owed_minor),
-            paid=money(found.paid_minor),
-            waived=money(found.waived_minor),
-            written_off=money(found.written_off_minor),
-            open=money(found.open_minor),
-            balance=money(found.balance_minor),
-        )
 
 
 class PaymentPlanBody(Body):

@@ -14,6 +14,7 @@ from shared.domain.run_snapshot import RunSnapshot
 from shared.edge.http.endpoint import Call
 from shared.edge.http.fields import Answer, Day, DecimalText, ListQuery, Month
 from shared.edge.http.models_charges import NameAnswer
+from shared.edge.http.models_corrections import CorrectionAnswer
 from shared.edge.http.models_money import MoneyAnswer
 from shared.edge.http.models_steps import StepAnswer, in_both_languages, step_answer
 from shared.edge.texts import sentence, sentence_of
@@ -141,6 +142,12 @@ class BillViewAnswer(BillAnswer):
     instalments: Annotated[
         list[PartAnswer], Field(description="Its parts with their days; empty if paid at once.")
     ]
+    corrections: Annotated[
+        list[CorrectionAnswer], Field(description="What was done to it since, by whom and why.")
+    ]
+    replaced_by: Annotated[
+        str | None, Field(description="The bill issued in place of this cancelled one.")
+    ]
     facts: dict[str, Any]
     engine: str
     hash: str
@@ -158,6 +165,10 @@ class BillViewAnswer(BillAnswer):
             ],
             note=bill.note,
             instalments=[PartAnswer.shown(part, bill.currency) for part in view.parts],
+            corrections=[CorrectionAnswer.shown(one, call.language) for one in view.corrections],
+            replaced_by=bill.key._replace(seq=view.stored.replaced_by).id
+            if view.stored.replaced_by
+            else None,
             facts=dict(bill.facts),
             engine=bill.engine,
             hash=view.stored.hash,

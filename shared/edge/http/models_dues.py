@@ -9,13 +9,14 @@ from pydantic import Field
 from shared.domain.bills import BillState
 from shared.domain.ledger.due_bill import DueBill
 from shared.domain.ledger.entries import Entry, EntryKind, Movement
-from shared.domain.ledger.statement import Row, Standing, Statement
+from shared.domain.ledger.statement import Row, Standing
 from shared.edge.http.endpoint import Call
 from shared.edge.http.fields import Answer, Day, Instant, Query
+from shared.edge.http.models_corrections import CorrectionAnswer
 from shared.edge.http.models_money import MoneyAnswer
 from shared.edge.http.models_payments import ChosenBody
 from shared.usecases.balances import DeductBalance, Deducted
-from shared.usecases.statements import Dues, GetStatement
+from shared.usecases.statements import Dues, GetStatement, StatementView
 
 
 class DeductionBody(ChosenBody):
@@ -160,9 +161,12 @@ class RowAnswer(Answer):
     at: Instant | None
     by: str
     reason: str
+    correction: Annotated[
+        CorrectionAnswer | None, Field(description="Who asked for it, who approved it, and why.")
+    ]
 
     @classmethod
-    def shown(cls, row: Row, currency: str) -> Self:
+    def shown(cls, row: Row, currency: str, correction: CorrectionAnswer | None) -> Self:
         """Return the answer for one row."""
         return cls(
             on=row.on,
@@ -179,6 +183,7 @@ class RowAnswer(Answer):
             at=row.at,
             by=row.by,
             reason=row.reason,
+            correction=correction,
         )
 
 
@@ -194,9 +199,14 @@ class StatementAnswer(Answer):
     rows: list[RowAnswer]
 
     @classmethod
-    def of(cls, result: Any, call: Any) -> Self:  # noqa: ARG003
+    def of(cls, result: Any, call: Any) -> Self:
         """Return the statement."""
-        found: Statement = result
+        view: StatementView = result
+        found = view.statement
+        said = {
+            name: CorrectionAnswer.shown(one, call.language)
+            for name, one in view.corrections.items()
+        }
         return cls(
             account_id=found.account_id,
             first=found.first,
@@ -204,7 +214,9 @@ class StatementAnswer(Answer):
             as_of=found.as_of,
             opening=StandingAnswer.shown(found.opening, found.currency),
             closing=StandingAnswer.shown(found.closing, found.currency),
-            rows=[RowAnswer.shown(row, found.currency) for row in found.rows],
+            rows=[
+                RowAnswer.shown(row, found.currency, said.get(row.cause_id)) for row in found.rows
+            ],
         )
 
 

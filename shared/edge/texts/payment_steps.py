@@ -23,6 +23,18 @@ PAYMENT_STEPS: dict[str, tuple[Sentence, ...]] = {
         ),
         ("第 {number} 期（总额 {total}）：{result}", "part {number} of {total}: {result}"),
     ),
+    "waiver_percent": (
+        (
+            "未缴 {open} × {percent}% = {result}",
+            "{open} open × {percent}% = {result}",
+        ),
+    ),
+    "waiver_months": (
+        (
+            "应缴 {due} × {months} ÷ {months_billed} 个月 = {result}",
+            "{due} due × {months} of {months_billed} months = {result}",
+        ),
+    ),
     "refund_months": (
         (
             "整月 {months} 个 × 每月 {monthly} = {result}",

@@ -175,10 +175,6 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "交班须由另一人签收。",
         "en": "Another person than the cashier takes a shift over.",
     },
-    "correction_reason_missing": {
-        "zh": "请说明更正的原因。",
-        "en": "A correction says why.",
-    },
     "ledger_busy": {
         "zh": "同一账户的操作过于频繁，请重试；本次未入账。",
         "en": "Others kept changing the same accounts; nothing was recorded, try again.",

@@ -1,0 +1,1 @@
+"""Corrections of issued bills: what is asked, who has to agree, and what it does to the ledger."""

@@ -1,0 +1,138 @@
+"""Endpoints of corrections: tried out, asked for, decided, listed, and who may do what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shared.edge.http.endpoint import (
+    ADMINS,
+    READERS,
+    READERS_AND_OWNERS,
+    SIGNERS,
+    Endpoint,
+    by_id,
+    list_below,
+)
+from shared.edge.http.fields import ListQuery
+from shared.edge.later import later
+
+if TYPE_CHECKING:
+    from shared.domain.corrections import correction
+    from shared.edge.http import models_correction_policy as policies
+    from shared.edge.http import models_corrections as models
+else:
+    correction = later("shared.domain.corrections.correction")
+    models = later("shared.edge.http.models_corrections")
+    policies = later("shared.edge.http.models_correction_policy")
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    Endpoint(
+        method="POST",
+        path="/v1/bills/{bill_id}/corrections/preview",
+        action="preview_correction",
+        summary="Try a correction of a bill out: its figures, and who would have to approve it",
+        roles=SIGNERS,
+        body=models.WantedBody,
+        answer=models.PreviewAnswer,
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/bills/{bill_id}/corrections",
+        action="ask_correction",
+        summary="Ask for a waiver, write-off, adjustment, credit note, cancellation or re-issue",
+        roles=SIGNERS,
+        body=models.CorrectionBody,
+        answer=models.CorrectionAnswer,
+        result=correction.Correction,
+        status=201,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/bills/{bill_id}/corrections",
+        action="list_bill_corrections",
+        summary="List a bill's corrections with who asked, who approved and why",
+        roles=READERS_AND_OWNERS,
+        query=ListQuery,
+        command=list_below("bill_id"),
+        answer=models.CorrectionAnswer,
+        listing=True,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/accounts/{account_id}/corrections",
+        action="list_account_corrections",
+        summary="List the corrections of all of an account's bills",
+        roles=READERS_AND_OWNERS,
+        query=ListQuery,
+        command=list_below("account_id"),
+        answer=models.CorrectionAnswer,
+        listing=True,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/communities/{community_id}/corrections",
+        action="list_corrections",
+        summary="List a community's corrections in one state, oldest first",
+        roles=READERS,
+        query=models.CorrectionsQuery,
+        answer=models.CorrectionAnswer,
+        listing=True,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/corrections/{correction_id}",
+        action="get_correction",
+        summary="Get one correction with its story",
+        roles=READERS,
+        command=by_id("correction_id"),
+        answer=models.CorrectionAnswer,
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/corrections/{correction_id}/approve",
+        action="approve_correction",
+        summary="Approve what somebody else asked for; it takes effect with that",
+        roles=SIGNERS,
+        body=models.DecisionBody,
+        answer=models.CorrectionAnswer,
+        result=correction.Correction,
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/corrections/{correction_id}/reject",
+        action="reject_correction",
+        summary="Reject what somebody else asked for, and say why",
+        roles=SIGNERS,
+        body=models.RejectionBody,
+        answer=models.CorrectionAnswer,
+        result=correction.Correction,
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/corrections/{correction_id}/withdraw",
+        action="withdraw_correction",
+        summary="Take back what oneself asked for",
+        roles=SIGNERS,
+        body=models.DecisionBody,
+        answer=models.CorrectionAnswer,
+        result=correction.Correction,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/communities/{community_id}/correction-policy",
+        action="get_correction_policy",
+        summary="Get who may correct bills alone, and who has to approve",
+        roles=READERS,
+        command=by_id("community_id"),
+        answer=policies.CorrectionPolicyAnswer,
+    ),
+    Endpoint(
+        method="PATCH",
+        path="/v1/communities/{community_id}/correction-policy",
+        action="update_correction_policy",
+        summary="Change who may correct bills alone, and who has to approve",
+        roles=ADMINS,
+        body=policies.CorrectionPolicyPatch,
+        answer=policies.CorrectionPolicyAnswer,
+    ),
+)

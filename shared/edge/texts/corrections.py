@@ -1,0 +1,138 @@
+"""What Levy says about corrections, to staff and (`correction.…`) to owners."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, dict[str, str]] = {
+    "correction_not_found": {
+        "zh": "找不到该更正。",
+        "en": "There is no such correction.",
+    },
+    "correction_reason_missing": {
+        "zh": "更正须说明原因。",
+        "en": "A correction says why.",
+    },
+    "correction_asked_wrongly": {
+        "zh": "更正的内容不完整或互相矛盾。",
+        "en": "What is asked does not go together.",
+    },
+    "correction_asked_wrongly.unused": {
+        "zh": "此类更正不使用这一项。",
+        "en": "A correction of this kind does not take it.",
+    },
+    "correction_asked_wrongly.several": {
+        "zh": "金额只能用一种方式表示。",
+        "en": "Name the amount in one way only.",
+    },
+    "correction_asked_wrongly.missing": {
+        "zh": "请说明更正的金额或依据。",
+        "en": "Say how much, or what it is computed from.",
+    },
+    "correction_asked_wrongly.percent": {
+        "zh": "百分比须大于 0 且不超过 100。",
+        "en": "The percentage is above 0 and at most 100.",
+    },
+    "correction_asked_wrongly.months": {
+        "zh": "该账单最多减免 {most} 个月。",
+        "en": "The bill is of {most} months at most.",
+    },
+    "correction_asked_wrongly.twice": {
+        "zh": "同一收费项目列了两次。",
+        "en": "The same item is named twice.",
+    },
+    "correction_asked_wrongly.no_late_fee": {
+        "zh": "该账单没有未缴的违约金。",
+        "en": "No late fee is open on the bill.",
+    },
+    "correction_own": {
+        "zh": "不能审批自己提出的更正，须由他人审批。",
+        "en": "Nobody decides what they have asked for themselves.",
+    },
+    "correction_withdrawn_by_another": {
+        "zh": "只有申请人 {asked_by} 可以撤回。",
+        "en": "Only {asked_by}, who asked for it, takes it back.",
+    },
+    "correction_needs_approver": {
+        "zh": "按本小区规定，此金额须由 {approvers} 审批。",
+        "en": "By the community's policy this much is approved by: {approvers}.",
+    },
+    "correction_move_refused": {
+        "zh": "该更正已是 {state}，不能变为 {wanted}。",
+        "en": "The correction is {state} and can't become {wanted}.",
+    },
+    "correction_outdated": {
+        "zh": "账单已变动：申请 {asked}，现未缴 {open}。",
+        "en": "The bill has moved since: {asked} was asked for, {open} is open now.",
+    },
+    "correction_outdated.hint": {
+        "zh": "请撤回或驳回后按新的金额重新申请；本次没有任何变动。",
+        "en": "Withdraw or reject it and ask anew; nothing was changed.",
+    },
+    "reissue_changes_nothing": {
+        "zh": "按更正后的数据计算，账单没有变化。",
+        "en": "The corrected facts lead to the very same bill.",
+    },
+    "correction_policy_refused": {
+        "zh": "审批规则互相矛盾或超出范围。",
+        "en": "The rules contradict themselves or are out of bounds.",
+    },
+    "correction_policy_refused.repeated": {
+        "zh": "同一规则列了两次。",
+        "en": "The same rule is given twice.",
+    },
+    "correction_policy_refused.negative": {
+        "zh": "金额不能小于零。",
+        "en": "Amounts are not below zero.",
+    },
+    "correction_policy_refused.role": {
+        "zh": "角色 {role} 不能更正账单。",
+        "en": "The role {role} corrects no bills.",
+    },
+    "correction_policy_refused.approvers": {
+        "zh": "审批人须是管理员、财务或经理。",
+        "en": "Approvers are admins, finance or managers.",
+    },
+    "correction_is.requested": {
+        "zh": "{asked_by} 已申请，等待审批。原因：{reason}",
+        "en": "Asked for by {asked_by}, waiting for approval. Reason: {reason}",
+    },
+    "correction_is.rejected": {
+        "zh": "{decided_by} 已驳回：{note}",
+        "en": "Rejected by {decided_by}: {note}",
+    },
+    "correction_is.withdrawn": {
+        "zh": "{asked_by} 已撤回申请。",
+        "en": "Taken back by {asked_by}.",
+    },
+    "correction.waiver": {
+        "zh": "减免 {amount}。",
+        "en": "{amount} was waived.",
+    },
+    "correction.write_off": {
+        "zh": "坏账核销 {amount}。",
+        "en": "{amount} was written off.",
+    },
+    "correction.adjustment": {
+        "zh": "账单调整 {amount}。",
+        "en": "The bill was adjusted by {amount}.",
+    },
+    "correction.credit_note": {
+        "zh": "贷项通知单 {number}，冲减 {amount}。",
+        "en": "Credit note {number} took off {amount}.",
+    },
+    "correction.cancellation": {
+        "zh": "账单已取消。",
+        "en": "The bill was cancelled.",
+    },
+    "correction.reissue": {
+        "zh": "账单已取消并重开为 {new_amount}。",
+        "en": "The bill was cancelled and issued again as {new_amount}.",
+    },
+    "correction_by.approval": {
+        "zh": "原因：{reason}。{asked_by} 申请，{decided_by} 批准（{on}）。",
+        "en": "Reason: {reason}. Asked by {asked_by}, approved by {decided_by} on {on}.",
+    },
+    "correction_by.rule": {
+        "zh": "原因：{reason}。{asked_by} 按规定权限办理（{on}）。",
+        "en": "Reason: {reason}. Done by {asked_by} within the rules on {on}.",
+    },
+}

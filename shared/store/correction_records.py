@@ -1,0 +1,56 @@
+"""Where corrections lie in the Ledger table, and the lists they stand in: see `ledger_records.py`.
+
+correction          C#{co}#correction#{id}                 -
+its policy          C#{co}#correction_policy#{community}   -
+credit notes        C#{co}#credit_notes#{community}#{year} series
+
+bill's corrections  C#{co}#corrections#{account}           {period}#{plan}#{seq}#{asked at}#{id}
+by state            C#{co}#corrections_in#{community}      {state}#{asked at}#{id}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from shared.domain.bills import parse_bill_id
+from shared.domain.corrections.correction import Correction
+from shared.domain.corrections.credit_notes import CreditNoteSeries
+from shared.domain.corrections.policy import CorrectionPolicy
+from shared.store.keys import ITSELF, pk
+
+KEYS: Mapping[type, Callable[[tuple[str, ...]], tuple[tuple[str, ...], str]]] = {
+    Correction: lambda words: (("correction", words[0]), ITSELF),
+    CorrectionPolicy: lambda words: (("correction_policy", words[0]), ITSELF),
+    CreditNoteSeries: lambda words: (("credit_notes", words[0], words[1]), "series"),
+}
+WORDS: Mapping[type, Callable[[Any], tuple[str, ...]]] = {
+    Correction: lambda correction: (correction.id,),
+    CorrectionPolicy: lambda policy: (policy.community_id,),
+    CreditNoteSeries: lambda series: (series.community_id, f"{series.year:04d}"),
+}
+
+
+def pointers(company_id: str, record: object) -> tuple[tuple[str, str], ...]:
+    """Return where the lists that a record of this area stands in point to it."""
+    if isinstance(record, Correction):
+        bill, last = parse_bill_id(record.bill_id), f"{_instant(record.asked_at)}#{record.id}"
+        of_bill = "#".join((bill.period, bill.plan_id, str(bill.seq), last))
+        return (
+            (pk(company_id, "corrections", record.account_id), of_bill),
+            (pk(company_id, "corrections_in", record.community_id), f"{record.state}#{last}"),
+        )
+    return ()
+
+
+def listed(company_id: str, words: tuple[str, ...]) -> tuple[str, str]:
+    """Return the partition of a list of this area, and how its sort keys begin."""
+    if words[0] == "account":
+        of_bill = "".join(f"{word}#" for word in words[2:])
+        return pk(company_id, "corrections", words[1]), of_bill
+    return pk(company_id, "corrections_in", words[1]), f"{words[2]}#"
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
