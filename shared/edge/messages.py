@@ -71,7 +71,8 @@ class NoticeKept:
     event_id: str
 
 
-def _is_word(value: Any) -> bool:
+def is_word(value: Any) -> bool:
+    """Tell whether `value` is an id or another plain word."""
     return isinstance(value, str) and _WORD.fullmatch(value) is not None
 
 
@@ -84,7 +85,7 @@ def _is_attempt(value: Any) -> bool:
 
 
 def _is_place(value: Any) -> bool:
-    return value == "" or _is_word(value)
+    return value == "" or is_word(value)
 
 
 def _is_day(value: Any) -> bool:
@@ -103,10 +104,10 @@ def _is_flag(value: Any) -> bool:
     return isinstance(value, bool)
 
 
-_RUN: Shape = {"company_id": _is_word, "run_id": _is_word}
+_RUN: Shape = {"company_id": is_word, "run_id": is_word}
 _SPLIT_1: Shape = {**_RUN, "from_page": _is_count}
 _SPLIT_2: Shape = {**_SPLIT_1, "attempt": _is_attempt, "resume": _is_flag}
-_PLAN_2: Shape = {"company_id": _is_word, "plan_id": _is_word}
+_PLAN_2: Shape = {"company_id": is_word, "plan_id": is_word}
 # What has been sent, by schema and kind; a schema that was sent once stays here.
 _RUN_QUEUE: Mapping[tuple[int, str], Shape] = {
     (1, "split"): _SPLIT_1,
@@ -121,16 +122,16 @@ _PAGE_QUEUE: Mapping[tuple[int, str], Shape] = {
 }
 
 _NOTICE_QUEUE: Mapping[tuple[int, str], Shape] = {
-    (1, "notice"): {"provider": _is_word, "company_id": _is_word, "event_id": _is_word},
+    (1, "notice"): {"provider": is_word, "company_id": is_word, "event_id": is_word},
 }
-_COMMUNITY: Shape = {"company_id": _is_word, "community_id": _is_word}
+_COMMUNITY: Shape = {"company_id": is_word, "community_id": is_word}
 _LEDGER_QUEUE: Mapping[tuple[int, str], Shape] = {
-    (1, "company"): {"company_id": _is_word},
+    (1, "company"): {"company_id": is_word},
     (1, "community"): _COMMUNITY,
-    (1, "prove"): {**_COMMUNITY, "on": _is_word},
+    (1, "prove"): {**_COMMUNITY, "on": is_word},
     (1, "plans"): {**_COMMUNITY, "after": _is_place},
-    (1, "deduct"): {**_COMMUNITY, "run_id": _is_word, "after": _is_place},
-    (1, "credits"): {**_COMMUNITY, "run_id": _is_word, "page": _is_count},
+    (1, "deduct"): {**_COMMUNITY, "run_id": is_word, "after": _is_place},
+    (1, "credits"): {**_COMMUNITY, "run_id": is_word, "page": _is_count},
 }
 _LEDGER_ORDERS: Mapping[str, Callable[..., LedgerOrder]] = {
     "company": LookAfterCompany,
@@ -143,8 +144,8 @@ _LEDGER_ORDERS: Mapping[str, Callable[..., LedgerOrder]] = {
 
 
 _RECONCILING_QUEUE: Mapping[tuple[int, str], Shape] = {
-    (1, "payout"): {"payout_id": _is_word, "after": _is_place},
-    (1, "company"): {"company_id": _is_word, "until": _is_day},
+    (1, "payout"): {"payout_id": is_word, "after": _is_place},
+    (1, "company"): {"company_id": is_word, "until": _is_day},
     (1, "community"): {**_COMMUNITY, "until": _is_day, "part": _is_part, "after": _is_sort_key},
 }
 _RECONCILING_ORDERS: Mapping[str, Callable[..., ReconcilingOrder]] = {
@@ -156,7 +157,7 @@ _RECONCILING_ORDERS: Mapping[str, Callable[..., ReconcilingOrder]] = {
 
 def read_run_message(body: str) -> SplitRun | PlanDue | Tick:
     """Return what a message of the run queue asks for. Raises `MessageUnreadable`."""
-    kind, found = _read(body, _RUN_QUEUE, "split")
+    kind, found = read_message(body, _RUN_QUEUE, "split")
     if kind == "tick":
         return Tick()
     if kind == "plan":
@@ -179,7 +180,7 @@ def read_page_message(body: str, deliveries: int) -> BillPage:
 
     Raises `MessageUnreadable`.
     """
-    _, found = _read(body, _PAGE_QUEUE, "page")
+    _, found = read_message(body, _PAGE_QUEUE, "page")
     return BillPage(
         found["company_id"],
         found["run_id"],
@@ -191,23 +192,23 @@ def read_page_message(body: str, deliveries: int) -> BillPage:
 
 def read_notice_message(body: str) -> NoticeKept:
     """Return what a message of the payment event queue asks for. Raises `MessageUnreadable`."""
-    _, found = _read(body, _NOTICE_QUEUE, "notice")
+    _, found = read_message(body, _NOTICE_QUEUE, "notice")
     return NoticeKept(found["provider"], found["company_id"], found["event_id"])
 
 
 def read_ledger_message(body: str) -> LedgerOrder:
     """Return what a message of the ledger queue asks for. Raises `MessageUnreadable`."""
-    kind, found = _read(body, _LEDGER_QUEUE, "")
+    kind, found = read_message(body, _LEDGER_QUEUE, "")
     return _LEDGER_ORDERS[kind](**found)
 
 
 def read_reconciling_message(body: str) -> ReconcilingOrder:
     """Return what a message of the reconciliation queue asks for. Raises `MessageUnreadable`."""
-    kind, found = _read(body, _RECONCILING_QUEUE, "")
+    kind, found = read_message(body, _RECONCILING_QUEUE, "")
     return _RECONCILING_ORDERS[kind](**found)
 
 
-def _read(
+def read_message(
     body: str, shapes: Mapping[tuple[int, str], Shape], usual: str
 ) -> tuple[str, Mapping[str, Any]]:
     """Return the kind (`usual` where the message names none) and fields of a message."""

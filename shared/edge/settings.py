@@ -80,6 +80,27 @@ class LedgerProofSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class AutopayPlanSettings:
+    """Functions/autopay, `plan`."""
+
+    ledger_table: str
+    autopay_queue_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class AutopayChargeSettings:
+    """Functions/autopay, `charge`."""
+
+    directory_table: str
+    ledger_table: str
+    autopay_queue_url: str
+    event_bus_name: str
+    stripe_key_secret: str
+    stripe_mode: str
+    stripe_address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentReceiveSettings:
     """Functions/payment_webhooks, `receive`. The secret's value is never a variable."""
 

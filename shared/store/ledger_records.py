@@ -15,6 +15,7 @@
     online order      C#{co}#online_order#{account}          -
     reconciliation: see `shared/store/reconciling_records.py`, refunds `refund_records.py`,
     corrections `correction_records.py`
+    autopay: see `shared/store/autopay_records.py`
 
     list of shifts    C#{co}#shifts#{community}              shift#{opened at}#{id}
     work list         C#{co}#suspense#{community}            {state}#{received at}#{id}
@@ -34,7 +35,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from shared.domain.autopay.attempt import Attempt
+from shared.domain.autopay.mandate import Mandate
 from shared.domain.bills import parse_bill_id
+from shared.domain.corrections.correction import Correction
 from shared.domain.ledger.bill_instalments import BillInstalments
 from shared.domain.ledger.online_order import OnlineOrder
 from shared.domain.ledger.payment import Channel, Payment, PaymentState
@@ -46,6 +50,7 @@ from shared.domain.ledger.shifts import Desk, Shift
 from shared.domain.ledger.suspense import Suspense
 from shared.domain.reconciling.item import Item as ReconciledItem
 from shared.domain.refunds.refund import Refund
+from shared.store import autopay_records as autopay
 from shared.store import correction_records as correcting
 from shared.store import reconciling_records as reconciling
 from shared.store import refund_records as refunding
@@ -83,6 +88,7 @@ _KEYS: Mapping[type, Callable[[tuple[str, ...]], tuple[tuple[str, ...], str]]] =
     **reconciling.KEYS,
     **correcting.KEYS,
     Refund: refunding.place,
+    **autopay.KEYS,
 }
 # The words that name a record, from the record.
 _WORDS: Mapping[type, Callable[[Any], tuple[str, ...]]] = {
@@ -101,6 +107,7 @@ _WORDS: Mapping[type, Callable[[Any], tuple[str, ...]]] = {
     OnlineOrder: lambda mark: (mark.account_id,),
     **reconciling.WORDS,
     **correcting.WORDS,
+    **autopay.WORDS,
     Refund: lambda refund: (refund.id,),
 }
 # Which records are listed where they lie: their partition's kind, and how their sort keys begin.
@@ -108,6 +115,16 @@ _LISTED_IN_PLACE: Mapping[type, tuple[str, str]] = {
     Receipt: ("receipts", _NUMBER),
     ReceiptPrint: ("receipts", _PRINT),
     ProofResult: ("proofs", _DAY),
+}
+# How the sort keys of what an account has begin.
+_OF_ACCOUNT: Mapping[type, str] = {PaymentPlan: _PAYPLAN, Attempt: autopay.ATTEMPT}
+# Lists whose pointers are told in a module of their own.
+_POINTERS: Mapping[type, Callable[[str, Any], Iterable[Place]]] = {
+    ReconciledItem: reconciling.pointers,
+    Refund: refunding.pointers,
+    Correction: correcting.pointers,
+    Mandate: autopay.pointers,
+    Attempt: autopay.pointers,
 }
 _AWAITED = frozenset({PaymentState.CREATED, PaymentState.PENDING})
 
@@ -144,13 +161,8 @@ def pointers_of(company_id: str, record: Record | None) -> tuple[Place, ...]:
         case Payment() if record.channel is Channel.ONLINE and record.state in _AWAITED:
             day = record.created_at.astimezone(UTC).date().isoformat()
             return ((f"P#awaited#{day}", f"{company_id}#{record.id}"),)
-        case ReconciledItem():
-            return reconciling.pointers(company_id, record)
-    if isinstance(record, Refund):
-        found = tuple(refunding.pointers(company_id, record))
-    else:
-        found = correcting.pointers(company_id, record)
-    return found
+    elsewhere = _POINTERS.get(type(record))
+    return tuple(elsewhere(company_id, record)) if elsewhere else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +190,10 @@ def listed(company_id: str, shelf: Shelf[Any]) -> Listed:
         return Listed(pk(company_id, "shifts", *words), _SHIFT, pointers=True)
     if shelf.of is Suspense:
         return Listed(pk(company_id, "suspense", words[0]), f"{words[1]}#", pointers=True)
-    if shelf.of is PaymentPlan:
+    if shelf.of in _OF_ACCOUNT:
+        place = (pk(company_id, "payment_plans", words[1]), "")
         if words[0] == "account":
-            place = (account_pk(company_id, words[1]), _PAYPLAN)
-        else:
-            place = (pk(company_id, "payment_plans", words[1]), "")
+            place = (account_pk(company_id, words[1]), _OF_ACCOUNT[shelf.of])
         return Listed(*place, pointers=True)
     raise ValueError(f"{shelf.of.__name__} is not listed")
 

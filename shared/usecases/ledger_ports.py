@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
+from shared.domain.autopay.attempt import Attempt
+from shared.domain.autopay.mandate import AutopayMark, Mandate
 from shared.domain.bills import BillKey
 from shared.domain.corrections.correction import Correction
 from shared.domain.corrections.credit_notes import CreditNoteSeries
@@ -55,6 +57,9 @@ Record = (
     | Correction
     | CorrectionPolicy
     | CreditNoteSeries
+    | Mandate
+    | AutopayMark
+    | Attempt
 )
 K = TypeVar("K", bound=Record)
 K_co = TypeVar("K_co", bound=Record, covariant=True)

@@ -7,9 +7,8 @@ times. Only what it says of money counts; an order that ended is no reason to re
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
-from shared.domain.ledger.online_order import PaymentOrderBeingPaid
+from shared.domain.ledger.online_order import PaymentOrderBeingPaid, by_saved_card
 from shared.domain.ledger.payment import (
     AWAITED,
     AtProvider,
@@ -22,15 +21,15 @@ from shared.domain.ledger.payment import (
 from shared.domain.payments.provider import (
     CheckoutSession,
     CheckoutState,
-    ProviderPayment,
 )
 from shared.domain.payments.provider import (
     PaymentState as AtProviderState,
 )
 from shared.domain.payments.provider_errors import CheckoutClosed, NotAtProvider
+from shared.usecases.arrived_money import SLACK, arrived_of
+from shared.usecases.autopay.card_charges import Till, settle_charge
 from shared.usecases.ledger_ports import Decision, Ledger, Look, Save, Seen, payment_ref
 from shared.usecases.payments import (
-    MoneyArrived,
     OrderEnded,
     await_order,
     end_order,
@@ -38,9 +37,6 @@ from shared.usecases.payments import (
 )
 from shared.usecases.ports import Clock, Directory
 from shared.usecases.ports_payments import Between, PaymentProvider
-
-# Between our clock and the provider's, and for a call that was long on its way.
-SLACK = timedelta(minutes=10)
 
 
 def adopt(company_id: str, order: Payment, session: CheckoutSession, *, ledger: Ledger) -> Payment:
@@ -104,6 +100,8 @@ def give_up(
     Raises `PaymentOrderBeingPaid` when its payer was quicker, `ProviderUnavailable`,
     `ProviderUnknown`.
     """
+    if by_saved_card(order):  # nobody can call such a charge back
+        raise PaymentOrderBeingPaid(order_id=order.id)
     for session in sessions_of(order, provider):
         if _closed(session, provider):
             raise PaymentOrderBeingPaid(order_id=order.id)
@@ -123,6 +121,13 @@ def settle_order(
 
     Raises `ProviderUnavailable`, `StoreUnavailable`, `LedgerBusy`.
     """
+    till = Till(company_id, directory, ledger, provider, clock)
+    return settle_charge(till, order) if by_saved_card(order) else _settle_page(till, order)
+
+
+def _settle_page(till: Till, order: Payment) -> str:
+    company_id, provider = till.company_id, till.provider
+    directory, ledger, clock = till.directory, till.ledger, till.clock
     sessions = sessions_of(order, provider)
     payments = [
         (session, provider.payment(session.payment_id) if session.payment_id else None)
@@ -148,21 +153,6 @@ def settle_order(
         return "unknown"  # its call may still be on the way
     _end(company_id, order, provider.name, End.EXPIRED, "never_paid", ledger=ledger, clock=clock)
     return "expired"
-
-
-def arrived_of(
-    company_id: str, order_id: str, source: str, payment: ProviderPayment
-) -> MoneyArrived:
-    """Return the provider's word that a payment of it is ours."""
-    return MoneyArrived(
-        company_id=company_id,
-        source=source,
-        money_id=payment.id,
-        amount=payment.received if payment.received.minor else payment.amount,
-        at=payment.created_at,
-        order_id=order_id,
-        method=payment.method or "",
-    )
 
 
 def _closed(session: CheckoutSession, provider: PaymentProvider) -> bool:

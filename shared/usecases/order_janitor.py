@@ -14,6 +14,7 @@ from shared.domain.payments.provider import (
     ProviderRefund,
 )
 from shared.domain.payments.provider_events import ProviderEvent
+from shared.domain.payments.saved_cards import CardSetup
 from shared.usecases.ledger_ports import payment_ref
 from shared.usecases.order_checkouts import settle_order
 from shared.usecases.ports_notices import AwaitedOrders
@@ -131,6 +132,12 @@ def _apply_missed(event: ProviderEvent, books: Books) -> int:
 
 def _company_of(event: ProviderEvent) -> str:
     match event.subject:
-        case CheckoutSession() | ProviderPayment() | ProviderCharge() | ProviderRefund() as subject:
+        case (
+            CheckoutSession()
+            | CardSetup()
+            | ProviderPayment()
+            | ProviderCharge()
+            | ProviderRefund() as subject
+        ):
             return subject.references.get("company", "")
     return ""

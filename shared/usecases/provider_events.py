@@ -22,9 +22,12 @@ from shared.domain.payments.provider import (
 )
 from shared.domain.payments.provider_errors import ProviderUnavailable
 from shared.domain.payments.provider_events import EventKind, ProviderEvent
+from shared.domain.payments.saved_cards import CardSetup
+from shared.usecases.arrived_money import arrived_of
+from shared.usecases.autopay.card_setups import settle_card_setup
 from shared.usecases.disputes import settle_dispute
 from shared.usecases.ledger_ports import Ledger, payment_ref
-from shared.usecases.order_checkouts import arrived_of, settle_order
+from shared.usecases.order_checkouts import settle_order
 from shared.usecases.payments import MoneyArrived, await_order, record_payment
 from shared.usecases.ports import Clock, Directory
 from shared.usecases.ports_notices import NoticeArchive, ProviderNote
@@ -80,7 +83,7 @@ def apply_event(event: ProviderEvent, company_id: str, books: Books) -> str:
 
 def _apply(event: ProviderEvent, company_id: str, books: Books) -> str:
     match event.subject:
-        case CheckoutSession() | ProviderPayment() as subject:
+        case CheckoutSession() | CardSetup() | ProviderPayment() as subject:
             owner = subject.references.get("company") or company_id
             return _apply_to_order(event, owner, books)
         case ProviderCharge() as charge:  # its refunds are told one by one as well
@@ -95,6 +98,11 @@ def _apply(event: ProviderEvent, company_id: str, books: Books) -> str:
 
 
 def _apply_to_order(event: ProviderEvent, company_id: str, books: Books) -> str:
+    if isinstance(event.subject, CardSetup):
+        mandate_id = event.subject.setup_id or ""
+        return settle_card_setup(
+            company_id, mandate_id, ledger=books.ledger, provider=books.provider, clock=books.clock
+        )
     arrived = _money_of(event, company_id, books) if event.kind in _MONEY else None
     if arrived is not None:
         recorded = record_payment(

@@ -216,6 +216,8 @@ def test_nobody_may_scan_a_table_or_touch_one_that_is_not_its_own() -> None:
         "ProjectionsRole": {"LedgerTable", "ReportsTable"},
         "LedgerProofRole": {"DirectoryTable", "LedgerTable", "ReportsTable"},
         "ReconciliationRole": {"DirectoryTable", "LedgerTable"},
+        "AutopayPlanRole": {"LedgerTable"},
+        "AutopayChargeRole": {"DirectoryTable", "LedgerTable"},
         "PaymentReceiveRole": {"PaymentEventsTable"},
         "PaymentRecordRole": {"DirectoryTable", "LedgerTable", "PaymentEventsTable"},
         "PaymentJanitorRole": {"DirectoryTable", "LedgerTable", "PaymentEventsTable"},
@@ -242,6 +244,7 @@ def test_the_function_open_to_the_world_reads_one_secret_and_cannot_reach_the_le
             "PaymentRecordRole",
             "PaymentJanitorRole",
             "ReconciliationRole",
+            "AutopayChargeRole",
         },
         "StripeWebhookSecret": {"PaymentReceiveRole"},
     }
@@ -287,6 +290,8 @@ def test_a_lost_tick_and_lost_ledger_changes_are_parked() -> None:
     assert referred(proof["Target"]["DeadLetterConfig"]) == {"TickDeadLetters"}
     reconciled = properties(resources("AWS::Scheduler::Schedule")["ReconciliationTick"])
     assert referred(reconciled["Target"]["DeadLetterConfig"]) == {"TickDeadLetters"}
+    autopay = properties(resources("AWS::Scheduler::Schedule")["AutopayTick"])
+    assert referred(autopay["Target"]["DeadLetterConfig"]) == {"TickDeadLetters"}
     change = properties(FUNCTIONS["ProjectionsFunction"])["Events"]["LedgerChange"]["Properties"]
     assert referred(change["DestinationConfig"]["OnFailure"]) == {"ProjectionDeadLetters"}
     assert change["BisectBatchOnFunctionError"] is True

@@ -65,6 +65,11 @@ class OnlineOrder:
         return replace(self, payment_id=payment_id, version=self.version + 1)
 
 
+def by_saved_card(order: Payment) -> bool:
+    """Tell whether the order is charged to a saved card, while no payer is there."""
+    return order.provider is not None and bool(order.provider.card_id)
+
+
 def can_be_paid(order: Payment, at: datetime) -> bool:
     """Tell whether somebody may still be sent to the order's page."""
     in_time = order.expires_at is None or at < order.expires_at
@@ -72,5 +77,10 @@ def can_be_paid(order: Payment, at: datetime) -> bool:
 
 
 def wants_the_same(one: Payment, other: Payment) -> bool:
-    """Tell whether two orders are for the same money and the same bills as they are now."""
+    """Tell whether two orders are for the same money and the same bills as they are now.
+
+    A charge to a saved card has no page to be sent to: nobody else's order is the same.
+    """
+    if by_saved_card(one) or by_saved_card(other):
+        return False
     return (one.minor, one.currency, one.wanted) == (other.minor, other.currency, other.wanted)

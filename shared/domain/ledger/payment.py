@@ -195,6 +195,7 @@ class AtProvider:
 
     `money_id` is the provider's own name of the money that came: what tells a second payment of
     one order from a repeated notice. `method` is how it was paid, `url` where it can be paid.
+    Without a page it is charge `charge_id` to the saved card `card_id` of `customer_id`.
     """
 
     name: str
@@ -202,6 +203,9 @@ class AtProvider:
     money_id: str = ""
     method: str = ""
     url: str = ""
+    customer_id: str = ""
+    card_id: str = ""
+    charge_id: str = ""
 
 
 class End(StrEnum):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from shared.domain.autopay.attempt import RETRY_DAYS
 from shared.domain.charges.payment_order import DEFAULT_COMPONENTS, Decides, PaymentOrder, Ties
 from shared.domain.community import PaymentOrder as First
 from shared.domain.errors import Conflict, NotFound, Rejected
@@ -65,6 +66,7 @@ class PaymentSettings:
     bounce_fee_minor: int = 0
     backdate_days: int = 31
     plan_grace_days: int = 0
+    autopay_retry_days: tuple[int, ...] = RETRY_DAYS
     source: str = ""
     version: int = 0
 
@@ -73,6 +75,9 @@ class PaymentSettings:
             names = getattr(self, field)
             if len(set(names)) < len(names):
                 raise PaymentSettingsRefused(reason="repeated", field=field)
+        days = self.autopay_retry_days
+        if list(days) != sorted(set(days)) or any(not 1 <= day <= 30 for day in days):
+            raise PaymentSettingsRefused(reason="retry_days", field="autopay_retry_days")
         if not self.order:
             raise PaymentSettingsRefused(reason="empty", field="order")
         for field in ("bounce_fee_minor", "backdate_days", "plan_grace_days", "cash_limit_minor"):

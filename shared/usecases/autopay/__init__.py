@@ -1,0 +1,1 @@
+"""Autopay: mandates given and ended, looked after once a day, charged and told of."""
