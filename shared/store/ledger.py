@@ -27,6 +27,7 @@ from shared.store.table import (
     put,
     transact,
 )
+from shared.usecases.ledger_kinds import Record
 from shared.usecases.ledger_ports import (
     Change,
     Decision,
@@ -34,7 +35,6 @@ from shared.usecases.ledger_ports import (
     History,
     LedgerBusy,
     Look,
-    Record,
     Ref,
     Save,
     Seen,

@@ -42,6 +42,7 @@ from shared.usecases.desk_payment import (
     require_as_seen,
     require_takeable,
 )
+from shared.usecases.ledger_kinds import Record
 from shared.usecases.ledger_ports import (
     Bills,
     Change,
@@ -49,7 +50,6 @@ from shared.usecases.ledger_ports import (
     Depth,
     Ledger,
     Look,
-    Record,
     Ref,
     Save,
     Seen,

@@ -12,12 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
-from shared.domain.autopay.attempt import Attempt
-from shared.domain.autopay.mandate import AutopayMark, Mandate
 from shared.domain.bills import BillKey
-from shared.domain.corrections.correction import Correction
-from shared.domain.corrections.credit_notes import CreditNoteSeries
-from shared.domain.corrections.policy import CorrectionPolicy
 from shared.domain.errors import NotFound, Unavailable
 from shared.domain.ledger.account_book import AccountBook, AccountChange, AccountState
 from shared.domain.ledger.bill_instalments import BillInstalments
@@ -30,37 +25,9 @@ from shared.domain.ledger.receipts import Receipt, ReceiptPrint, ReceiptSeries
 from shared.domain.ledger.settings import CashApproval, PaymentSettings
 from shared.domain.ledger.shifts import Desk, Shift
 from shared.domain.ledger.suspense import Suspense
-from shared.domain.reconciling.day import DaySheet, PayoutSheet, WalkMark
-from shared.domain.reconciling.item import Item as ReconciledItem
-from shared.domain.refunds.refund import Refund
+from shared.usecases.ledger_kinds import Record
 from shared.usecases.ports import Once, Page, Position
 
-Record = (
-    Payment
-    | Receipt
-    | ReceiptSeries
-    | ReceiptPrint
-    | Shift
-    | Desk
-    | Suspense
-    | CashApproval
-    | PaymentSettings
-    | PaymentPlan
-    | BillInstalments
-    | ProofResult
-    | OnlineOrder
-    | ReconciledItem
-    | DaySheet
-    | PayoutSheet
-    | WalkMark
-    | Refund
-    | Correction
-    | CorrectionPolicy
-    | CreditNoteSeries
-    | Mandate
-    | AutopayMark
-    | Attempt
-)
 K = TypeVar("K", bound=Record)
 K_co = TypeVar("K_co", bound=Record, covariant=True)
 T = TypeVar("T")

@@ -43,13 +43,13 @@ from shared.domain.payments.provider_errors import (
     ProviderRefused,
     ProviderUnknown,
 )
+from shared.usecases.ledger_kinds import Record
 from shared.usecases.ledger_ports import (
     Decision,
     Depth,
     Ledger,
     LedgerBusy,
     Look,
-    Record,
     Ref,
     Save,
     Seen,

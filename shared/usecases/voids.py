@@ -18,13 +18,13 @@ from shared.domain.ledger.payment import End, Ended, Payment, ReceiptRef, Share
 from shared.domain.ledger.receipts import ReceiptNotFound, Voiding
 from shared.domain.ledger.returning import recover, void
 from shared.domain.ledger.shifts import Desk, ShiftMissing, ShiftNotFound
+from shared.usecases.ledger_kinds import Record
 from shared.usecases.ledger_ports import (
     Change,
     Decision,
     Depth,
     Ledger,
     Look,
-    Record,
     Ref,
     Save,
     Seen,

@@ -14,6 +14,7 @@ from shared.domain.ledger.entries import Movement
 from shared.domain.ledger.payment import Payment
 from shared.domain.ledger.suspense import Suspense
 from shared.store import ledger_records as records
+from shared.usecases.ledger_kinds import Record
 from shared.usecases.ledger_ports import (
     Bills,
     Change,
@@ -22,7 +23,6 @@ from shared.usecases.ledger_ports import (
     History,
     LedgerBusy,
     Look,
-    Record,
     Ref,
     Save,
     Seen,

@@ -7,10 +7,10 @@ from shared.domain.ledger.suspense import Suspense, SuspenseReason, SuspenseStat
 from shared.domain.refunds.part import Need, RefundPart, Route
 from shared.domain.refunds.refund import Decided, Refund, RefundKind, RefundState, move
 from shared.usecases.balances import DeductBalance, deduct_balance
+from shared.usecases.ledger_kinds import Record
 from shared.usecases.ledger_ports import (
     Decision,
     Look,
-    Record,
     Save,
     Seen,
     shifts_of,

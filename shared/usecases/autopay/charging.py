@@ -33,13 +33,13 @@ from shared.domain.payments.declines import Decline
 from shared.domain.payments.provider_errors import AmountBelowMinimum, ProviderRefused
 from shared.usecases.autopay.records import attempt_ref, mandate_ref
 from shared.usecases.balances import AUTOMATIC, DEDUCTION
+from shared.usecases.ledger_kinds import Record
 from shared.usecases.ledger_ports import (
     Change,
     Decision,
     Ledger,
     LedgerBusy,
     Look,
-    Record,
     Ref,
     Save,
     Seen,

@@ -8,17 +8,8 @@ from datetime import date
 
 from shared.domain.reconciling.day import DaySheet
 from shared.domain.reconciling.item import Item
-from shared.usecases.ledger_ports import (
-    Change,
-    Decision,
-    Ledger,
-    LedgerBusy,
-    Look,
-    Record,
-    Ref,
-    Save,
-    Seen,
-)
+from shared.usecases.ledger_kinds import Record
+from shared.usecases.ledger_ports import Change, Decision, Ledger, LedgerBusy, Look, Ref, Save, Seen
 from shared.usecases.reconciling.records import day_ref, item_ref
 
 # An item is at most five writes (itself, and the lists it leaves and joins), and a transaction 100.

@@ -1,0 +1,48 @@
+"""The kinds of records there are in the ledger; each area adds its own."""
+
+from __future__ import annotations
+
+from shared.domain.autopay.attempt import Attempt
+from shared.domain.autopay.mandate import AutopayMark, Mandate
+from shared.domain.corrections.correction import Correction
+from shared.domain.corrections.credit_notes import CreditNoteSeries
+from shared.domain.corrections.policy import CorrectionPolicy
+from shared.domain.ledger.bill_instalments import BillInstalments
+from shared.domain.ledger.online_order import OnlineOrder
+from shared.domain.ledger.payment import Payment
+from shared.domain.ledger.payment_plan import PaymentPlan
+from shared.domain.ledger.proof_result import ProofResult
+from shared.domain.ledger.receipts import Receipt, ReceiptPrint, ReceiptSeries
+from shared.domain.ledger.settings import CashApproval, PaymentSettings
+from shared.domain.ledger.shifts import Desk, Shift
+from shared.domain.ledger.suspense import Suspense
+from shared.domain.reconciling.day import DaySheet, PayoutSheet, WalkMark
+from shared.domain.reconciling.item import Item as ReconciledItem
+from shared.domain.refunds.refund import Refund
+
+Record = (
+    Payment
+    | Receipt
+    | ReceiptSeries
+    | ReceiptPrint
+    | Shift
+    | Desk
+    | Suspense
+    | CashApproval
+    | PaymentSettings
+    | PaymentPlan
+    | BillInstalments
+    | ProofResult
+    | OnlineOrder
+    | ReconciledItem
+    | DaySheet
+    | PayoutSheet
+    | WalkMark
+    | Refund
+    | Correction
+    | CorrectionPolicy
+    | CreditNoteSeries
+    | Mandate
+    | AutopayMark
+    | Attempt
+)
