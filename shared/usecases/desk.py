@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from shared.domain.actor import Actor
 from shared.domain.ledger.account_book import AccountBook
-from shared.domain.ledger.choosing import ACCOUNTS_MAX, BILLS_MAX, Choice, picks_for
+from shared.domain.ledger.choosing import ACCOUNTS_MAX, BILLS_MAX, NAMED_MAX, Choice, payable
 from shared.domain.ledger.entries import Cause
 from shared.domain.ledger.errors import (
     BillNotOpen,
@@ -120,8 +120,10 @@ def _accounts(command: PayAtDesk, choice: Choice) -> tuple[str, ...]:
     """Return all accounts concerned, the payer's first. Raises `TooManyBills`."""
     named = (wish.key.account_id for wish in choice.wishes)
     accounts = tuple(dict.fromkeys((command.account_id, *command.also, *named)))
-    if len(accounts) > ACCOUNTS_MAX or len(choice.wishes) > BILLS_MAX:
-        raise TooManyBills(accounts_max=ACCOUNTS_MAX, bills_max=BILLS_MAX, field="bills")
+    whole = len(accounts) == 1 and all(wish.minor is None for wish in choice.wishes)
+    most = NAMED_MAX if whole else BILLS_MAX
+    if len(accounts) > ACCOUNTS_MAX or len(choice.wishes) > most:
+        raise TooManyBills(accounts_max=ACCOUNTS_MAX, bills_max=most, field="bills")
     return accounts
 
 
@@ -179,9 +181,11 @@ def _new_payment(counter: Counter, books: Mapping[str, AccountBook]) -> Payment:
     command, place = counter.command, counter.place
     kept, tendered = counter.money.minor, 0
     if command.change is ChangeTo.CASH:
+        # What is kept pays bills, however many there are; only the rest is handed back.
         bills = [due for book in books.values() for due in book.bills]
-        picks = picks_for(place.policy, counter.money, counter.choice, bills)
-        kept, tendered = sum(one.minor for one in picks), counter.money.minor
+        limit = len(bills) if len(books) == 1 else BILLS_MAX
+        kept = payable(place.policy, counter.money, counter.choice, bills, limit)
+        tendered = counter.money.minor
         if not kept:
             raise BillNotOpen(bill_id="", state="", field="bills")
     return Payment(

@@ -22,6 +22,8 @@ from shared.domain.money import Money
 # infra/decisions/0022.
 BILLS_MAX = 75
 ACCOUNTS_MAX = 5
+# So many bills of the payer's own account may be named to be paid whole, in several movements.
+NAMED_MAX = 4 * BILLS_MAX
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,10 @@ def open_lines(bills: Iterable[DueBill]) -> list[OpenLine]:
     ]
 
 
-def pick(policy: Policy, money: Money, bills: Sequence[DueBill]) -> list[Pick]:
-    """Return what `money` pays of `bills` in the community's order, at most `BILLS_MAX` bills.
+def pick(
+    policy: Policy, money: Money, bills: Sequence[DueBill], limit: int = BILLS_MAX
+) -> list[Pick]:
+    """Return what `money` pays of `bills` in the community's order, at most `limit` bills.
 
     Without part payment a bill that money does not cover is passed over.
     """
@@ -91,18 +95,25 @@ def pick(policy: Policy, money: Money, bills: Sequence[DueBill]) -> list[Pick]:
             if short is not None:
                 left = [due for due in left if due.key != short]
                 continue
-        return picks[:BILLS_MAX]
+        return picks[:limit]
 
 
-def pick_wished(policy: Policy, money: Money, wished: Sequence[tuple[Wish, DueBill]]) -> list[Pick]:
+def pick_wished(
+    policy: Policy,
+    money: Money,
+    wished: Sequence[tuple[Wish, DueBill]],
+    limit: int = BILLS_MAX,
+) -> list[Pick]:
     """Return what `money` pays of the bills the payer named, in the order they named them.
 
     A wish is met up to what is open and what money is left; within a bill the community's order
-    decides. At most `BILLS_MAX` bills.
+    decides. At most `limit` bills.
     """
     picks: list[Pick] = []
     left = money.minor
-    for wish, due in wished[:BILLS_MAX]:
+    for wish, due in wished:
+        if len(picks) == limit:
+            break
         wanted = due.open_minor if wish.minor is None else min(wish.minor, due.open_minor)
         granted = min(wanted, left)
         if granted <= 0 or (not policy.part_payment and granted < due.open_minor):
@@ -135,13 +146,31 @@ class Choice:
         return self.until is None or bill.due_on <= self.until or bill.period.last <= self.until
 
 
-def picks_for(policy: Policy, money: Money, choice: Choice, bills: Sequence[DueBill]) -> list[Pick]:
+def picks_for(
+    policy: Policy,
+    money: Money,
+    choice: Choice,
+    bills: Sequence[DueBill],
+    limit: int = BILLS_MAX,
+) -> list[Pick]:
     """Return what `money` pays by `choice`; named bills that are not among `bills` are left out."""
     if choice.wishes:
         found = {due.key: due for due in bills}
         wished = [(wish, found[wish.key]) for wish in choice.wishes if wish.key in found]
-        return pick_wished(policy, money, wished)
-    return pick(policy, money, [due for due in bills if choice.covers(due)])
+        return pick_wished(policy, money, wished, limit)
+    return pick(policy, money, [due for due in bills if choice.covers(due)], limit)
+
+
+def payable(
+    policy: Policy, money: Money, choice: Choice, bills: Sequence[DueBill], limit: int
+) -> int:
+    """Return how much of `money` pays at most `limit` bills by `choice`, in minor units.
+
+    A top-up takes all of it.
+    """
+    if choice.top_up:
+        return money.minor
+    return sum(one.minor for one in picks_for(policy, money, choice, bills, limit))
 
 
 def _picked(policy: Policy, money: Money, bills: Sequence[DueBill]) -> list[Pick]:

@@ -44,10 +44,11 @@ class ChosenBillBody(Body):
 class ChosenBody(Body):
     """What is to be paid: named bills, or periods, or all due by a day; without any, everything.
 
-    `top_up` pays nothing: all of it goes to the balance.
+    More than 75 bills are named only to be paid whole, from the payer's own account. `top_up` pays
+    nothing: all of it goes to the balance.
     """
 
-    bills: Annotated[list[ChosenBillBody], Field(max_length=75, default_factory=list)]
+    bills: Annotated[list[ChosenBillBody], Field(max_length=300, default_factory=list)]
     periods: Annotated[list[Month], Field(max_length=60, default_factory=list)]
     until: Day | None = None
     top_up: bool = False
