@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from shared.domain.bills import BillNotFound
@@ -17,8 +18,10 @@ from shared.domain.ledger.errors import (
     PartPaymentRefused,
     TooManyBills,
 )
-from shared.domain.ledger.online_order import NothingToPay, TopUpNeedsAmount
+from shared.domain.ledger.online_order import NothingToPay, OrderBelowMinimum, TopUpNeedsAmount
 from shared.domain.ledger.payment import Wanted
+from shared.domain.ledger.settings import BelowMinimum
+from shared.domain.money import Money
 from shared.usecases.ledger_reading import Chosen, Place
 
 Wanting = tuple[tuple[Wanted, ...], int]
@@ -27,12 +30,25 @@ Wanting = tuple[tuple[Wanted, ...], int]
 def what_is_wanted(
     place: Place, book: AccountBook, chosen: Chosen, amount: Decimal | None
 ) -> Wanting:
-    """Return the bills with their versions and what of each is to be paid, and the sum.
+    """Return the bills with their versions and what of each is to be paid, and what is paid.
+
+    That is their sum, or the least that the provider takes, by the community's settings: then the
+    rest is for the balance. Other bills too small to be paid by themselves are taken along.
 
     `amount` counts for a top-up; without named bills it is a part of what is open, where the
     community takes parts; with named bills it is ignored. Raises what `open_order` lists.
     """
     choice = place.choice(chosen)
+    wanted, minor = _what_is_wanted(place, book, choice, amount)
+    if not choice.top_up and (amount is None or choice.wishes):
+        wanted += _rolled_in(place, book, wanted)
+        minor = sum(one.minor for one in wanted)
+    return wanted, _at_least_the_minimum(place, choice, minor)
+
+
+def _what_is_wanted(
+    place: Place, book: AccountBook, choice: Choice, amount: Decimal | None
+) -> Wanting:
     limited = bool(choice.wishes or choice.periods)
     if choice.top_up:
         if amount is None or limited or choice.until:
@@ -43,6 +59,37 @@ def what_is_wanted(
     if choice.wishes:
         return _named(place, book, choice.wishes)
     return _open(place, book, choice, amount)
+
+
+def _rolled_in(place: Place, book: AccountBook, wanted: tuple[Wanted, ...]) -> tuple[Wanted, ...]:
+    """Return the account's other bills that are too small to be paid online by themselves."""
+    if place.settings.below_minimum is not BelowMinimum.NEXT_ORDER:
+        return ()
+    named = {one.bill_id for one in wanted}
+    small = sorted(
+        (
+            due
+            for due in book.bills
+            if due.id not in named and place.settings.too_small(due.open_minor)
+        ),
+        key=lambda due: (due.bill.due_on, due.id),
+    )
+    room = max(BILLS_MAX - len(wanted), 0)
+    return tuple(replace(_wanted(due, due.open_minor), rolled_in=True) for due in small[:room])
+
+
+def _at_least_the_minimum(place: Place, choice: Choice, minor: int) -> int:
+    """Return what the payer pays: at least what the provider takes. Raises `OrderBelowMinimum`."""
+    settings, currency = place.settings, place.community.currency
+    if not settings.too_small(minor):
+        return minor
+    if settings.below_minimum is BelowMinimum.TOP_UP and not choice.top_up:
+        return settings.online_minimum_minor
+    raise OrderBelowMinimum(
+        amount=str(Money(minor, currency)),
+        minimum=str(Money(settings.online_minimum_minor, currency)),
+        reason="top_up" if choice.top_up else "next_order",
+    )
 
 
 def _named(place: Place, book: AccountBook, wishes: tuple[Wish, ...]) -> Wanting:

@@ -10,10 +10,11 @@ from shared.domain.calendar import business_date
 from shared.domain.community import Community
 from shared.domain.ledger.due_bill import DueBill
 from shared.domain.ledger.entries import Movement
+from shared.domain.ledger.settings import BelowMinimum
 from shared.domain.ledger.statement import Statement, statement
 from shared.usecases.correcting.lists import Corrections, behind
 from shared.usecases.ledger_ports import Depth, Ledger
-from shared.usecases.ledger_reading import account_seen
+from shared.usecases.ledger_reading import account_seen, place_of
 from shared.usecases.ports import Clock, Directory, Page
 from shared.usecases.reading import ById, ListOf
 
@@ -38,13 +39,17 @@ class StatementView:
 
 @dataclass(frozen=True, slots=True)
 class Dues:
-    """What is open on an account's bills on day `on`, oldest due first, and its balance."""
+    """What is open on an account's bills on day `on`, oldest due first, and its balance.
+
+    `for_next_order` are the bills too small to be paid online: the next order takes them along.
+    """
 
     account_id: str
     currency: str
     on: date
     bills: tuple[DueBill, ...]
     balance_minor: int
+    for_next_order: frozenset[str] = frozenset()
 
     @property
     def open_minor(self) -> int:
@@ -65,8 +70,12 @@ def get_dues(
     community = directory.get(actor.company_id, Community, account.community_id)
     book = ledger.book(actor.company_id, account.id, community.currency, Depth.OPEN)
     bills = sorted(book.bills, key=lambda due: (due.bill.due_on, due.key))
-    today = business_date(clock.now(), community.time_zone)
-    return Dues(account.id, community.currency, today, tuple(bills), book.state.balance_minor)
+    place = place_of(actor.company_id, community, ledger=ledger, clock=clock)
+    small = frozenset(due.id for due in bills if place.settings.too_small(due.open_minor))
+    if place.settings.below_minimum is not BelowMinimum.NEXT_ORDER:
+        small = frozenset()
+    balance = book.state.balance_minor
+    return Dues(account.id, community.currency, place.today, tuple(bills), balance, small)
 
 
 def get_statement(

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from shared.domain.money import Money
+from shared.usecases.payments import MoneyArrived, record_payment
 from tests.functions.home import Home, build_home, refusal
+from tests.ledger.world import NOON
 
 
 @pytest.fixture
@@ -69,3 +72,47 @@ def test_without_a_page_to_come_back_to_the_order_must_name_one(home: Home) -> N
     home.api.ports["payment_page"] = ""
     assert refusal(order(home)) == (422, "return_url_missing", "return_url")
     assert order(home, {"return_url": "https://app.example/paid?x=1"}).status == 201
+
+
+def test_what_is_too_small_stays_open_and_the_next_order_takes_it_along(home: Home) -> None:
+    home.settle(online_minimum_minor=400)
+    small = home.bill(150, period="2026-09")
+    refused = order(home)
+    assert refusal(refused)[:2] == (422, "order_below_minimum")
+    assert "1.50" in refused.json["message"]
+    assert [one["for_next_order"] for one in home.dues()["bills"]] == [True]
+
+    big = home.bill(24200)
+    made = order(home, {"bills": [{"bill_id": big.key.id}]})
+
+    assert made.status == 201, made.text
+    assert made.json["amount"]["amount"] == "243.50"
+    assert [(one["bill_id"], one["rolled_in"]) for one in made.json["bills"]] == [
+        (big.key.id, False),
+        (small.key.id, True),
+    ]
+    assert made.json["top_up"]["amount"] == "0.00"
+
+
+def test_what_is_too_small_may_be_topped_up_to_the_least_that_can_be_paid(home: Home) -> None:
+    home.settle(online_minimum_minor=400, below_minimum="top_up")
+    bill = home.bill(150)
+    made = order(home).json
+    assert (made["amount"]["amount"], made["top_up"]["amount"]) == ("4.00", "2.50")
+    ports = {name: home.api.ports[name] for name in ("directory", "ledger", "clock")}
+    arrived = MoneyArrived(
+        home.api.actor.company_id, "stripe", "pi_1", Money(400, "CNY"), NOON, made["id"], "alipay"
+    )
+
+    record_payment(arrived, **ports)
+
+    paid = home.api.get(f"/v1/payment-orders/{made['id']}").json
+    assert (paid["state"], paid["allocated"]["amount"], paid["to_balance"]["amount"]) == (
+        "succeeded",
+        "1.50",
+        "2.50",
+    )
+    assert home.dues()["balance"]["amount"] == "2.50"
+    assert paid["bills"][0]["bill_id"] == bill.key.id
+    top_up = order(home, {"top_up": True, "amount": "3.99"})
+    assert refusal(top_up)[:2] == (422, "order_below_minimum")

@@ -28,6 +28,12 @@ class NothingToPay(Conflict):
     code = "nothing_to_pay"
 
 
+class OrderBelowMinimum(Rejected):
+    """The provider does not take so little: it stays open and is added to the next order."""
+
+    code = "order_below_minimum"
+
+
 class PaymentOrderClosed(Conflict):
     """The order of this request has ended; another one needs a key of its own."""
 

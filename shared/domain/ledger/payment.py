@@ -131,11 +131,15 @@ if not _complete:  # a state without its rules must not get as far as a deployme
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A bill of an order, as the payer saw it: how much of it, and in which version."""
+    """A bill of an order, as the payer saw it: how much of it, and in which version.
+
+    `rolled_in`: it was too small to be paid online by itself and was added to this order.
+    """
 
     bill_id: str
     minor: int
     version: int
+    rolled_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)

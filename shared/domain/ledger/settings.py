@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import StrEnum
 
 from shared.domain.autopay.attempt import RETRY_DAYS
 from shared.domain.charges.payment_order import DEFAULT_COMPONENTS, Decides, PaymentOrder, Ties
@@ -46,12 +47,20 @@ class PaymentSettingsRefused(Rejected):
     code = "payment_settings_refused"
 
 
+class BelowMinimum(StrEnum):
+    """What becomes of an online order below the provider's least amount."""
+
+    NEXT_ORDER = "next_order"  # its bills stay open and are added to the next order
+    TOP_UP = "top_up"  # the payer pays the least amount, and the rest goes to the balance
+
+
 @dataclass(frozen=True, slots=True)
 class PaymentSettings:
     """A community's settings for payments. `source` notes why they are so.
 
     `order` decides across bills and within one, most important first; `item_priority` are charge
     items, those not named come last. Without `cash_limit_minor` cash has no limit.
+    `online_minimum_minor` is the least that the provider takes, 0 if nobody knows it.
     """
 
     community_id: str
@@ -67,6 +76,8 @@ class PaymentSettings:
     backdate_days: int = 31
     plan_grace_days: int = 0
     autopay_retry_days: tuple[int, ...] = RETRY_DAYS
+    online_minimum_minor: int = 0
+    below_minimum: BelowMinimum = BelowMinimum.NEXT_ORDER
     source: str = ""
     version: int = 0
 
@@ -80,7 +91,13 @@ class PaymentSettings:
             raise PaymentSettingsRefused(reason="retry_days", field="autopay_retry_days")
         if not self.order:
             raise PaymentSettingsRefused(reason="empty", field="order")
-        for field in ("bounce_fee_minor", "backdate_days", "plan_grace_days", "cash_limit_minor"):
+        for field in (
+            "bounce_fee_minor",
+            "backdate_days",
+            "plan_grace_days",
+            "cash_limit_minor",
+            "online_minimum_minor",
+        ):
             value = getattr(self, field)
             if value is not None and value < 0:
                 raise PaymentSettingsRefused(reason="negative", field=field)
@@ -100,6 +117,10 @@ class PaymentSettings:
             raise ReceivedDateRefused(
                 value=received_on.isoformat(), days=self.backdate_days, field="received_on"
             )
+
+    def too_small(self, minor: int) -> bool:
+        """Tell whether the provider does not take so little by itself."""
+        return 0 < minor < self.online_minimum_minor
 
     def over_limit(self, cash_minor: int) -> bool:
         """Tell whether so much cash needs an approval."""

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from shared.domain.charges.payment_order import Decides, Ties
 from shared.domain.ledger.payment import Channel
-from shared.domain.ledger.settings import CashApproval
+from shared.domain.ledger.settings import BelowMinimum, CashApproval
 from shared.domain.ledger.shifts import Count, Shift, ShiftState
 from shared.edge.http.endpoint import Call
 from shared.edge.http.fields import (
@@ -96,6 +96,8 @@ class PaymentSettingsPatch(Patch):
     bounce_fee_minor: Minor = OMITTED
     backdate_days: Annotated[int, Field(ge=0, le=366)] = OMITTED
     plan_grace_days: Annotated[int, Field(ge=0, le=366)] = OMITTED
+    online_minimum_minor: Minor = OMITTED
+    below_minimum: BelowMinimum = OMITTED
     source: Note = OMITTED
 
     def command(self, call: Call) -> UpdatePaymentSettings:
@@ -118,6 +120,8 @@ class PaymentSettingsAnswer(Answer):
     bounce_fee_minor: int
     backdate_days: int
     plan_grace_days: int
+    online_minimum_minor: int
+    below_minimum: BelowMinimum
     source: str
     version: int
 

@@ -48,9 +48,12 @@ class DueBillAnswer(Answer):
     open: MoneyAnswer
     parts: list[PartAnswer]
     version: int
+    for_next_order: Annotated[
+        bool, Field(description="Too small to be paid online: the next order takes it along.")
+    ]
 
     @classmethod
-    def shown(cls, due: DueBill) -> Self:
+    def shown(cls, due: DueBill, *, for_next_order: bool) -> Self:
         """Return the answer for one bill."""
 
         def money(minor: int) -> MoneyAnswer:
@@ -68,6 +71,7 @@ class DueBillAnswer(Answer):
             open=money(due.open_minor),
             parts=[PartAnswer(item_id=item, open=money(minor)) for item, minor in due.open_parts()],
             version=due.settlement.version,
+            for_next_order=for_next_order,
         )
 
 
@@ -91,7 +95,10 @@ class DuesAnswer(Answer):
             open=MoneyAnswer.from_minor(dues.open_minor, dues.currency),
             overdue=MoneyAnswer.from_minor(dues.overdue_minor, dues.currency),
             balance=MoneyAnswer.from_minor(dues.balance_minor, dues.currency),
-            bills=[DueBillAnswer.shown(due) for due in dues.bills],
+            bills=[
+                DueBillAnswer.shown(due, for_next_order=due.id in dues.for_next_order)
+                for due in dues.bills
+            ],
         )
 
 

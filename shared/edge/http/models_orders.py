@@ -52,11 +52,15 @@ class OnlineOrderBody(ChosenBody):
 
 
 class WantedBillAnswer(Answer):
-    """A bill of an order: how much of it, and in which version it was seen."""
+    """A bill of an order: how much of it, and in which version it was seen.
+
+    `rolled_in`: it is too small to be paid online by itself and was added to this order.
+    """
 
     bill_id: str
     amount: MoneyAnswer
     version: int
+    rolled_in: bool
 
 
 class OnlineOrderAnswer(Answer):
@@ -68,6 +72,9 @@ class OnlineOrderAnswer(Answer):
     state: PaymentState
     amount: MoneyAnswer
     bills: list[WantedBillAnswer]
+    top_up: Annotated[
+        MoneyAnswer, Field(description="What of the amount is for no bill and goes to the balance.")
+    ]
     pay_url: Annotated[
         str | None, Field(description="Where to send the payer; null once nobody can pay there.")
     ]
@@ -98,9 +105,15 @@ class OnlineOrderAnswer(Answer):
             state=order.state,
             amount=money(order.minor),
             bills=[
-                WantedBillAnswer(bill_id=one.bill_id, amount=money(one.minor), version=one.version)
+                WantedBillAnswer(
+                    bill_id=one.bill_id,
+                    amount=money(one.minor),
+                    version=one.version,
+                    rolled_in=one.rolled_in,
+                )
                 for one in order.wanted
             ],
+            top_up=money(order.minor - sum(one.minor for one in order.wanted)),
             pay_url=(at.url or None) if at and payable else None,
             expires_at=order.expires_at,
             method=at.method if at else "",

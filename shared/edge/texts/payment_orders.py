@@ -35,6 +35,19 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "预存需填写金额，且不能同时选择账单。",
         "en": "A top-up needs an amount, and names no bills.",
     },
+    "order_below_minimum": {
+        "zh": "金额 {amount} 低于在线支付的最低限额 {minimum}。",
+        "en": "{amount} is below the {minimum} that can be paid online.",
+    },
+    "order_below_minimum.next_order": {
+        "zh": "金额 {amount} 低于在线支付的最低限额 {minimum}：将自动并入下一次在线缴费。",
+        "en": "{amount} is below the {minimum} that can be paid online: it stays open and is added"
+        " to the next order.",
+    },
+    "order_below_minimum.top_up": {
+        "zh": "预存金额 {amount} 低于在线支付的最低限额 {minimum}。",
+        "en": "A top-up of {amount} is below the {minimum} that can be paid online.",
+    },
     "return_url_missing": {
         "zh": "请填写支付完成后返回的页面地址。",
         "en": "Say where the payer comes back to.",
