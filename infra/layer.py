@@ -1,4 +1,5 @@
-"""The Lambda layers: `shared` with the locked packages it imports, and `stripe` by itself.
+"""The Lambda layers: `shared` with the locked packages it imports, and by themselves `stripe` and
+what `documents` are made with.
 
 `sam build` runs it through shared/Makefile. Which machine it is for comes from two variables:
 LEVY_LAYER_PYTHON (3.13 when unset, as the template deploys; `machine` for the interpreter at hand)
@@ -30,7 +31,10 @@ from infra.environments import PROJECT, ROOT, CannotInstall, find_uv, run
 LOCK = ROOT / "requirements.lock"
 # Stripe is pinned where the sandbox that checks it is; few functions carry its 30 MB.
 STRIPE_LOCK = ROOT / "infra" / "locks" / "dev.lock"
+DOCUMENTS_LOCK = STRIPE_LOCK  # likewise pinned where the tests are that read what is printed
 STRIPE = frozenset({"stripe", "requests", "certifi", "charset-normalizer", "idna"})
+# What makes PDF, with the font that is embedded. Pillow is left out: no picture is ever put in.
+DOCUMENTS = frozenset({"defusedxml", "fonttools", "fpdf2", "pylopdf-fonts-zh-cn", "segno"})
 KEPT = ROOT / ".levy" / "layers"
 RUNTIME_BRINGS = frozenset(
     {"boto3", "botocore", "jmespath", "python-dateutil", "s3transfer", "six", "urllib3"}
@@ -158,10 +162,42 @@ def build_stripe(target: Path) -> None:
     shutil.rmtree(target / "stripe" / "params")
 
 
+# Of fontTools what makes a subset of a font; the rest reads, draws and converts other things.
+_FONT_TOOLS = frozenset(
+    {
+        *("cffLib", "colorLib", "config", "designspaceLib", "encodings", "feaLib", "misc"),
+        *("otlLib", "pens", "subset", "svgLib", "ttLib", "unicodedata", "varLib", "__pycache__"),
+    }
+)
+_UNREAD = ("*.so", "*.c", "*.pyx", "*.pxd", "*.pyi")
+
+
+def build_documents(target: Path) -> None:
+    """Fill `target` (the layer's folder `python`) with what makes PDF, and one font."""
+    python = os.environ.get("LEVY_LAYER_PYTHON", "3.13")
+    architecture = os.environ.get("LEVY_LAYER_ARCHITECTURE", "arm64")
+    locked = shipped(DOCUMENTS_LOCK.read_text())
+    entries = {name: locked[name] for name in sorted(DOCUMENTS)}
+    shutil.copytree(packages(python, architecture, entries), target, dirs_exist_ok=True)
+    (target / "pylopdf_fonts_zh_cn" / "NotoSerifSC-Regular.otf").unlink()
+    for path in (target / "fontTools").iterdir():
+        if path.is_dir() and path.name not in _FONT_TOOLS:
+            shutil.rmtree(path)
+    # Compiled twins of Python modules are for speed with whole fonts, and many times as large.
+    for pattern in _UNREAD:
+        for path in list(target.rglob(pattern)):
+            path.unlink()
+    shutil.rmtree(target / "share", ignore_errors=True)
+
+
+BUILDS = {"stripe": build_stripe, "documents": build_documents}
+
+
 def main() -> int:
     """Build a layer into the folder named on the command line; returns the exit code."""
     try:
-        (build_stripe if sys.argv[2:] == ["stripe"] else build)(Path(sys.argv[1]))
+        name = sys.argv[2] if len(sys.argv) > 2 else ""
+        (BUILDS[name] if name else build)(Path(sys.argv[1]))
     except CannotInstall as trouble:
         print(f"The layer could not be built: {trouble}")
         return 1

@@ -17,22 +17,22 @@ from shared.edge.http.endpoints import ENDPOINTS
 TEMPLATE = ROOT / "template.yaml"
 BEGIN = "          # routes: begin, written by `python -m infra.routes`\n"
 END = "          # routes: end\n"
-_INVOKE = (
-    "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions"
-    "/${ApiFunction.Arn}/invocations"
-)
-_INTEGRATION = f"""&call_api
+_INTEGRATION = """&call_{name}
                 type: aws_proxy
                 httpMethod: POST
-                uri: !Sub {_INVOKE}
+                uri: !Sub {address}
 """
+_ADDRESS = (
+    "arn:${{AWS::Partition}}:apigateway:${{AWS::Region}}:lambda:path/2015-03-31/functions"
+    "/${{{function}.Arn}}/invocations"
+)
 
 
 def render(endpoints: Iterable[Endpoint]) -> str:
     """Return the lines between the marks: each path with its methods, in the order of spelling."""
     ordered = sorted(endpoints, key=lambda each: (each.path, each.method))
     lines: list[str] = []
-    integration = _INTEGRATION
+    written: set[str] = set()
     for path, methods in groupby(ordered, key=lambda each: each.path):
         lines.append(f"          {path}:\n")
         for endpoint in methods:
@@ -40,9 +40,18 @@ def render(endpoints: Iterable[Endpoint]) -> str:
             if endpoint.roles is None:
                 lines.append("              security: [NONE: []] # open to all\n")
             lines.append("              responses: {}\n")
+            integration = _integration(endpoint.function, written)
             lines.append(f"              x-amazon-apigateway-integration: {integration}")
-            integration = "*call_api\n"
     return "".join(lines)
+
+
+def _integration(name: str, written: set[str]) -> str:
+    """Return what calls the function `name`: in full once, then by the name of the first."""
+    if name in written:
+        return f"*call_{name}\n"
+    written.add(name)
+    address = _ADDRESS.format(function=f"{name.title().replace('_', '')}Function")
+    return _INTEGRATION.format(name=name, address=address)
 
 
 def with_routes(template: str, endpoints: Iterable[Endpoint]) -> str:

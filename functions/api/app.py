@@ -12,6 +12,7 @@ from shared.adapters.aws import ClientWhenUsed, client
 from shared.adapters.clock import SystemClock
 from shared.adapters.ids import RandomIds
 from shared.edge.http.binding import register
+from shared.edge.http.endpoint import served_by
 from shared.edge.http.endpoints import ENDPOINTS
 from shared.edge.later import WhenNeeded, later
 from shared.edge.observability import RequestJournal
@@ -264,4 +265,4 @@ def wire() -> Mapping[str, Any]:
 
 
 app = Chalice(app_name="levy-api", configure_logs=False)
-register(app, ENDPOINTS, ACTIONS, wire, cache(RequestJournal))
+register(app, served_by("api", ENDPOINTS), ACTIONS, wire, cache(RequestJournal))

@@ -35,6 +35,15 @@ class ApiSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentsSettings:
+    """Functions/documents."""
+
+    directory_table: str
+    ledger_table: str
+    access_table: str
+
+
+@dataclass(frozen=True, slots=True)
 class AuthorizerSettings:
     """Functions/authorizer."""
 

@@ -13,11 +13,13 @@ from typing import Any
 
 from chalice.app import Chalice
 
-from functions.api.app import ACTIONS
+from functions.api import app as api_function
+from functions.documents import app as documents_function
 from shared.domain.actor import Actor, Role
 from shared.edge.caller_context import context_of
 from shared.edge.http.binding import register
 from shared.edge.http.endpoints import ENDPOINTS
+from shared.edge.receipt_seals import ReceiptSeal
 from tests.fakes.clock import CountingIds, StandingClock
 from tests.fakes.collection import MemoryCollection
 from tests.fakes.directory import MemoryDirectory
@@ -28,6 +30,7 @@ from tests.fakes.photos import QuietPhotos
 from tests.fakes.provider import QuietProvider
 
 _numbers = itertools.count(1)
+ACTIONS = api_function.ACTIONS | documents_function.ACTIONS
 
 
 @dataclass
@@ -204,5 +207,6 @@ def memory_api(
         "provider": QuietProvider(),
         "payment_page": "https://levy.example/paid",
         "signing_key": lambda: b"a key for tests",
+        "receipt_seals": ReceiptSeal(lambda: b"a key for tests"),
     }
     return Api(ports, Actor(company_id, role, name))

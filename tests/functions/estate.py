@@ -10,6 +10,7 @@ from typing import Any
 from shared.adapters.queues import SqsWork
 from shared.domain.actor import Actor, Role
 from shared.domain.money import Money
+from shared.edge.receipt_seals import ReceiptSeal
 from shared.store.access import AccessTable
 from shared.store.bills import BillTable
 from shared.store.cards import CardTable
@@ -71,6 +72,7 @@ def build_estate(client: Any, make_table: Callable[[str], str]) -> Estate:
         "web_address": "https://pay.example",
         "provider": QuietProvider(),
         "payment_page": "https://levy.example/paid",
+        "receipt_seals": ReceiptSeal(lambda: keys.signing_secret("receipt")),
         "signing_key": lambda: keys.signing_secret("cursor"),
     }
     platform = Api(ports, Actor("platform", Role.PLATFORM, "operations"))
@@ -99,6 +101,7 @@ def take_money(api: Api, ids: dict[str, str]) -> dict[str, str]:
         f"{desk}/payments", {"account_id": ids["account_id"], "channel": "cash", "amount": "0.01"}
     )
     instalments = {"count": 2, "first_due": "2027-01-01"}
+    api.made(f"{desk}/receipts/{paid['receipt']}/prints", {})
     plan = api.made(
         f"{account}/payment-plans", {"bills": [ids["bill_id"]], "instalments": instalments}
     )
@@ -117,6 +120,7 @@ def take_money(api: Api, ids: dict[str, str]) -> dict[str, str]:
         "shift_id": shift["id"],
         "payment_id": paid["id"],
         "number": paid["receipt"],
+        "copy": "1",
         "payment_plan_id": plan["id"],
         "suspense_id": held.id,
     }

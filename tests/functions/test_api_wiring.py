@@ -7,7 +7,7 @@ import io
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -15,10 +15,12 @@ from aws_lambda_powertools import Logger
 
 from functions.api import app as function
 from functions.authorizer import app as authorizer
+from functions.documents import app as documents
 from infra.environments import ROOT
 from shared.domain.actor import Actor, Role
 from shared.edge import observability
 from shared.edge.caller_context import context_of
+from shared.edge.http.endpoint import Endpoint, served_by
 from shared.edge.http.endpoints import ENDPOINTS
 from shared.edge.later import now
 from tests.fakes.api import rest_event
@@ -42,7 +44,7 @@ def deployed(
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    for module in (function, authorizer):
+    for module in (function, documents, authorizer):
         monkeypatch.setattr(module, "client", lambda service: dynamodb)
         module.wire.cache_clear()
 
@@ -58,11 +60,18 @@ def deployed(
 def test_every_action_has_a_use_case_and_every_use_case_its_ports(
     deployed: Callable[..., Any],
 ) -> None:
-    assert {each.action for each in ENDPOINTS} == set(function.ACTIONS)
-    ports = function.wire()
-    for endpoint in ENDPOINTS:
-        use_case = now(function.ACTIONS[endpoint.action])
-        if endpoint.roles is None:
+    for name, served in (("api", function), ("documents", documents)):
+        own = served_by(name, ENDPOINTS)
+        assert {each.action for each in own} == set(served.ACTIONS)
+        assert_wired(own, served)
+
+
+def assert_wired(endpoints: Iterable[Endpoint], served: Any) -> None:
+    """Each use case takes what the function gives it."""
+    ports = served.wire()
+    for endpoint in endpoints:
+        use_case = now(served.ACTIONS[endpoint.action])
+        if endpoint.command is None and endpoint.roles is None:
             use_case()
             continue
         actor, command, *needs = inspect.signature(use_case).parameters.values()

@@ -15,12 +15,13 @@ from typing import Any, Protocol
 
 from chalice.app import Chalice, Request, Response
 
-from shared.domain.actor import Actor
+from shared.domain.actor import Actor, Role
 from shared.domain.community import Language
 from shared.domain.errors import LevyError, NotFound
 from shared.edge.cursor import open_sealed, seal
 from shared.edge.http import reading, refusals
-from shared.edge.http.endpoint import Call, Endpoint
+from shared.edge.http.answering import file_answer, json_answer, page_answer
+from shared.edge.http.endpoint import JSON, Call, Endpoint
 from shared.edge.http.errors import body_of, status_of
 from shared.edge.later import now
 from shared.usecases.ports import AlreadyDone, Idempotency, Page
@@ -29,7 +30,8 @@ Ports = Mapping[str, Any]
 Action = Callable[..., Any]
 # What no id is made of can't be in a key either.
 _PATH_WORD = re.compile(r"[A-Za-z0-9_.-]{1,200}")
-_JSON = {"Content-Type": "application/json; charset=utf-8"}
+# Who asks where anybody may: a caller who sees nothing.
+_ANYBODY = Actor("", Role.READER, "", frozenset())
 
 
 class Journal(Protocol):
@@ -51,6 +53,8 @@ def register(
 ) -> None:
     """Give `app` a route per endpoint. `wire` is called when the first request needs a port."""
     for endpoint in endpoints:
+        if endpoint.media != JSON and endpoint.media not in app.api.binary_types:
+            app.api.binary_types.append(endpoint.media)
         view = _View(app, endpoint, actions[endpoint.action], wire, journal)
         app.route(
             endpoint.path,
@@ -96,10 +100,12 @@ class _View:
         language, company_id, code = Language.ZH, "", None
         try:
             language = reading.language_of(request.headers.get("accept-language"))
-            if self._endpoint.roles is None:
-                response = _json(200, self.action(), {})
+            if self._endpoint.roles is None and self._endpoint.command is None:
+                response = json_answer(200, self.action(), {})
             else:
-                actor = reading.actor_of(request.context.get("authorizer"))
+                actor = _ANYBODY
+                if self._endpoint.roles is not None:
+                    actor = reading.actor_of(request.context.get("authorizer"))
                 company_id = actor.company_id
                 response = self._answer(actor, language, request, path)
         except Exception as error:  # noqa: BLE001  the one place that may not let anything pass
@@ -107,7 +113,7 @@ class _View:
             if refused is not error:
                 self.journal().broke(self._endpoint.action, error)
             code = refused.code
-            response = _json(status_of(refused), body_of(refused, language), {})
+            response = json_answer(status_of(refused), body_of(refused, language), {})
         response.headers["Content-Language"] = language.value
         self.journal().answered(self._endpoint.action, response.status_code, code, company_id)
         return response
@@ -117,7 +123,7 @@ class _View:
     ) -> Response:
         """Return the answer of the use case. What the caller may not do is refused unread."""
         endpoint = self.endpoint
-        if actor.role not in (endpoint.roles or ()):
+        if endpoint.roles is not None and actor.role not in endpoint.roles:
             raise refusals.Forbidden(role=actor.role.value)
         ports = self.wire()
         call = self._read(actor, language, request, path)
@@ -130,11 +136,15 @@ class _View:
         result, repeated = self._do(call, ports)
         headers = {"Idempotent-Replayed": "true"} if repeated else {}
         if endpoint.listing:
-            return _json(endpoint.status, self._page(result, call, ports, scope), headers)
+            return json_answer(endpoint.status, self._page(result, call, ports, scope), headers)
+        if endpoint.media != JSON:
+            return file_answer(endpoint.media, endpoint.answer.of(result, call))
+        if endpoint.page is not None and reading.likes_html(request.headers.get("accept")):
+            return page_answer(endpoint.page(result, call))
         version = getattr(result, "version", None)
         if version is not None:
             headers["ETag"] = f'"{version}"'
-        return _json(endpoint.status_of(result), self._one(result, call), headers)
+        return json_answer(endpoint.status_of(result), self._one(result, call), headers)
 
     def _read(
         self, actor: Actor, language: Language, request: Request, path: Mapping[str, str]
@@ -142,6 +152,8 @@ class _View:
         endpoint, header = self.endpoint, request.headers.get
         if not all(_PATH_WORD.fullmatch(word) for word in path.values()):
             raise NotFound
+        if endpoint.media != JSON:
+            reading.require_accepted(header("accept"), endpoint.media)
         body = None
         if endpoint.body is not None:
             limit = endpoint.body_limit_bytes
@@ -154,6 +166,7 @@ class _View:
             path=path,
             query=reading.read_query(endpoint.query, request._event_dict.get(_QUERY)),
             body=body,
+            address=reading.address_of(request.context, request.headers),
         )
         if endpoint.needs_key:
             route = " ".join((endpoint.method, endpoint.path, *path.values()))
@@ -216,8 +229,3 @@ def _raw(request: Request) -> bytes:
     except ValueError:  # neither base64 nor UTF-8
         raise refusals.TextNotUtf8 from None
     return raw.encode() if isinstance(raw, str) else raw
-
-
-def _json(status: int, body: Any, headers: dict[str, str]) -> Response:
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    return Response(body=text, status_code=status, headers={**_JSON, **headers})

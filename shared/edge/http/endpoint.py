@@ -3,7 +3,7 @@ the template's paths are all read from tuples of these (`endpoints_*.py`)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from shared.usecases.ports import Once, Position
 from shared.usecases.reading import ById, ListOf
 
 KIB = 1024
+JSON, PDF = "application/json", "application/pdf"
 
 READERS = frozenset({Role.ADMIN, Role.FINANCE, Role.MANAGER, Role.READER})
 # Owners read what is of their own accounts only: the use case has to see to it.
@@ -42,6 +43,7 @@ class Call:
     key: Once | None = None
     if_match: int | None = None
     after: Position | None = None
+    address: str = ""  # where the API answers, as the caller reached it: "https://host/stage"
 
     @property
     def once(self) -> Once:
@@ -66,8 +68,9 @@ class Endpoint:
     a `listing` returns a `Page`, answered as `{items, next_cursor}`. `result` is the class of what
     a POST with an idempotency key returns: what it led to is remembered and answered again.
     `roles` None is public. `found_status` answers instead of `status` where the result says that
-    it was there before (`created` is False). Models and `result` may stand for something of a
-    module that is imported `later`.
+    it was there before (`created` is False). `function` is the one that serves it. An `answer` of
+    another `media` than JSON is a file; `page` shows the result as HTML to a browser. Models,
+    `result` and `page` may stand for something of a module that is imported `later`.
     """
 
     method: str
@@ -84,6 +87,9 @@ class Endpoint:
     status: int = 200
     found_status: int | None = None
     body_limit_bytes: int = 64 * KIB
+    function: str = "api"
+    media: str = JSON
+    page: Callable[[Any, Call], str] | None = None
 
     @property
     def needs_key(self) -> bool:
@@ -120,3 +126,8 @@ def by_id(name: str) -> Callable[[Call], object]:
 def list_below(name: str | None) -> Callable[[Call], object]:
     """Return what lists below the resource of path parameter `name`, None: below the company."""
     return lambda call: ListOf(call.path[name] if name else "", call.query.limit, call.after)
+
+
+def served_by(function: str, endpoints: Iterable[Endpoint]) -> tuple[Endpoint, ...]:
+    """Return those of `endpoints` that `function` serves."""
+    return tuple(endpoint for endpoint in endpoints if endpoint.function == function)

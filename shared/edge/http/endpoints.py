@@ -12,6 +12,7 @@ from shared.edge.http import (
     endpoints_companies,
     endpoints_corrections,
     endpoints_desk,
+    endpoints_documents,
     endpoints_metering,
     endpoints_orders,
     endpoints_pay_links,
@@ -36,4 +37,5 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *endpoints_reports.ENDPOINTS,
     *endpoints_corrections.ENDPOINTS,
     *endpoints_quotes.ENDPOINTS,
+    *endpoints_documents.ENDPOINTS,
 )

@@ -27,6 +27,7 @@ STATUS_OF_CASE: dict[type[LevyError], int] = {
     refusals.VersionMalformed: 400,
     refusals.Unauthenticated: 401,
     refusals.Forbidden: 403,
+    refusals.AcceptMissing: 406,
     VersionStale: 412,
     refusals.BodyTooLarge: 413,
     refusals.MediaTypeUnsupported: 415,

@@ -161,6 +161,13 @@ class Answer(BaseModel):
         return cls.model_validate(result)
 
 
+class FileAnswer(Answer):
+    """A file, for an endpoint of another media type than JSON."""
+
+    content: bytes
+    file_name: str
+
+
 class RowFaultAnswer(Answer):
     """What is wrong with one row of a list, which is counted from 0."""
 

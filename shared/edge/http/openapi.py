@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from shared.edge.http.endpoint import Endpoint
+from shared.edge.http.endpoint import JSON, Endpoint
 from shared.edge.http.fields import Answer, ErrorAnswer
 
 _REF = "#/components/schemas/{model}"
@@ -25,6 +25,7 @@ _ERRORS = {
     "401": "No API key",
     "403": "The key is refused, or its role may not do this",
     "404": "Not there, or not for this caller",
+    "406": "Accept does not name the answer's type first",
     "409": "It does not fit the present state",
     "412": "The resource has another version by now",
     "413": "The body is too large",
@@ -64,7 +65,7 @@ class _Models:
         for endpoint in endpoints:
             if endpoint.body is not None:
                 wanted[endpoint.body, "validation"] = None
-            if endpoint.answer is not Answer:
+            if endpoint.answer is not Answer and endpoint.media == JSON:
                 wanted[endpoint.answer, "serialization"] = None
         references, definitions = models_json_schema(list(wanted), ref_template=_REF)
         self._references = references
@@ -79,6 +80,8 @@ class _Models:
 
     def answer(self, endpoint: Endpoint) -> Any:
         """Return the schema of an endpoint's answer, a page of it for a list."""
+        if endpoint.media != JSON:
+            return {"type": "string", "format": "binary"}
         if endpoint.answer is Answer:
             return {"type": "object"}
         one = self._references[endpoint.answer, "serialization"]
@@ -98,8 +101,10 @@ class _Models:
 def _operation(endpoint: Endpoint, models: _Models) -> dict[str, Any]:
     answer: dict[str, Any] = {
         "description": "Done",
-        "content": {"application/json": {"schema": models.answer(endpoint)}},
+        "content": {endpoint.media: {"schema": models.answer(endpoint)}},
     }
+    if endpoint.page is not None:
+        answer["content"]["text/html"] = {"schema": {"type": "string"}}
     operation: dict[str, Any] = {
         "operationId": _operation_id(endpoint),
         "summary": endpoint.summary,
@@ -154,15 +159,18 @@ def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
 
 def _refusals(endpoint: Endpoint) -> dict[str, Any]:
     if endpoint.roles is None:
-        return {}
+        # What there may be nothing of is refused to anybody.
+        return {"404": _refusal("404")} if "{" in endpoint.path else {}
     left_out = set(_OF_BODIES) if endpoint.body is None else set()
     if not endpoint.needs_version:
         left_out |= {"428"}
-    return {
-        status: {"$ref": f"#/components/responses/{status}"}
-        for status in _ERRORS
-        if status not in left_out
-    }
+    if endpoint.media == JSON:
+        left_out |= {"406"}
+    return {status: _refusal(status) for status in _ERRORS if status not in left_out}
+
+
+def _refusal(status: str) -> dict[str, str]:
+    return {"$ref": f"#/components/responses/{status}"}
 
 
 def _refusal_responses() -> dict[str, Any]:

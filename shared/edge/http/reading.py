@@ -36,6 +36,35 @@ def language_of(accept_language: str | None) -> Language:
     return best
 
 
+def require_accepted(accept: str | None, media: str) -> None:
+    """Pass if the caller takes `media` first. Raises `AcceptMissing`.
+
+    API Gateway hands out bytes only where the first type that Accept names is one of its binary
+    types, and text in base64 to everyone else, which would be a broken file.
+    """
+    if (accept or "").split(",")[0].partition(";")[0].strip().lower() != media:
+        raise refusals.AcceptMissing(media=media, field="Accept")
+
+
+def likes_html(accept: str | None) -> bool:
+    """Tell whether a browser asks."""
+    return "text/html" in (accept or "").lower()
+
+
+def address_of(context: Mapping[str, Any], headers: Mapping[str, str]) -> str:
+    """Return where the API answers, as the caller reached it: "https://host/stage" or so.
+
+    The gateway names its host and the path with its stage in the context.
+    """
+    host = context.get("domainName") or headers.get("host") or ""
+    scheme = headers.get("x-forwarded-proto") or "https"
+    resource = len(str(context.get("resourcePath", "")).split("/"))
+    words = str(context.get("path", "")).split("/")
+    # A path parameter may hold anything but a slash, so words count the same in route and path.
+    prefix = "/".join(words[: len(words) - resource + 1])
+    return f"{scheme}://{host}{prefix}" if host else ""
+
+
 def actor_of(context: Mapping[str, Any] | None) -> Actor:
     """Return the caller as the authorizer named them. Raises `Unauthenticated`."""
     actor = actor_in(context)

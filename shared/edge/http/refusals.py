@@ -29,6 +29,12 @@ class MediaTypeUnsupported(Rejected):
     code = "media_type_unsupported"
 
 
+class AcceptMissing(Rejected):
+    """The answer is a file of a type that the caller does not ask for first."""
+
+    code = "accept_missing"
+
+
 class TextNotUtf8(Rejected):
     """The body is not UTF-8."""
 

@@ -113,6 +113,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "Idempotency-Key 应为 1 至 128 个可见 ASCII 字符。",
         "en": "An Idempotency-Key is 1 to 128 visible ASCII characters.",
     },
+    "accept_missing": {
+        "zh": "请求头 Accept 应以 {media} 开头。",
+        "en": "The header Accept must name {media} first.",
+    },
     "version_missing": {
         "zh": "缺少请求头 If-Match。",
         "en": "The header If-Match is required.",

@@ -1,0 +1,1 @@
+"""Documents as people hold them: PDF on paper, a page in a browser."""

@@ -1,0 +1,93 @@
+"""Endpoints of the documents function: printed receipts, and verifying them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shared.edge.http.endpoint import (
+    CLERKS_AND_OWNERS,
+    PDF,
+    READERS_AND_OWNERS,
+    Call,
+    Endpoint,
+)
+from shared.edge.later import later
+
+if TYPE_CHECKING:
+    from shared.domain.documents import receipt_paper
+    from shared.domain.ledger import receipts
+    from shared.edge.documents import receipt_page
+    from shared.edge.http import models_documents as models
+    from shared.usecases.documents import receipt_prints
+else:
+    receipt_paper = later("shared.domain.documents.receipt_paper")
+    receipts = later("shared.domain.ledger.receipts")
+    receipt_page = later("shared.edge.documents.receipt_page")
+    models = later("shared.edge.http.models_documents")
+    receipt_prints = later("shared.usecases.documents.receipt_prints")
+
+FUNCTION = "documents"
+_RECEIPT = "/v1/communities/{community_id}/receipts/{number}"
+
+
+def _paper(call: Call) -> object:
+    path = call.path
+    copy = path["copy"]
+    if not (copy.isascii() and copy.isdecimal() and len(copy) <= 6):
+        raise receipt_paper.ReceiptPrintNotFound(receipt=path["number"], copy=copy[:20])
+    return receipt_prints.GetReceiptPaper(
+        path["community_id"], path["number"], int(copy), call.address
+    )
+
+
+def _verify(call: Call) -> object:
+    return receipt_prints.VerifyReceipt(call.path["code"])
+
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    Endpoint(
+        method="POST",
+        path=f"{_RECEIPT}/prints",
+        action="print_receipt",
+        summary="Print a receipt: the first print is the original, all later ones are marked",
+        roles=CLERKS_AND_OWNERS,
+        body=models.PrintBody,
+        answer=models.ReceiptPrintAnswer,
+        result=receipts.ReceiptPrint,
+        status=201,
+        function=FUNCTION,
+    ),
+    Endpoint(
+        method="GET",
+        path=f"{_RECEIPT}/prints",
+        action="list_receipt_prints",
+        summary="List the times a receipt was printed, the original first",
+        roles=READERS_AND_OWNERS,
+        query=models.PrintQuery,
+        answer=models.ReceiptPrintAnswer,
+        listing=True,
+        function=FUNCTION,
+    ),
+    Endpoint(
+        method="GET",
+        path=f"{_RECEIPT}/prints/{{copy}}",
+        action="get_receipt_paper",
+        summary="Get a print of a receipt as PDF; send Accept: application/pdf",
+        roles=READERS_AND_OWNERS,
+        command=_paper,
+        answer=models.ReceiptPdf,
+        media=PDF,
+        function=FUNCTION,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/verify/receipts/{code}",
+        action="verify_receipt",
+        summary="Verify a receipt by the code on it; a browser gets a page",
+        roles=None,
+        command=_verify,
+        answer=models.VerifiedAnswer,
+        page=receipt_page.verified_page,
+        function=FUNCTION,
+    ),
+)
