@@ -19,8 +19,8 @@ from shared.domain.ledger.errors import (
     TooManyBills,
 )
 from shared.domain.ledger.online_order import NothingToPay, OrderBelowMinimum, TopUpNeedsAmount
-from shared.domain.ledger.payment import Wanted
 from shared.domain.ledger.settings import BelowMinimum
+from shared.domain.ledger.wanted import Wanted
 from shared.domain.money import Money
 from shared.usecases.ledger_reading import Chosen, Place
 

@@ -33,9 +33,9 @@ from shared.domain.ledger.payment import (
     End,
     Payment,
     PaymentState,
-    Wanted,
     payment_id_of,
 )
+from shared.domain.ledger.wanted import Wanted
 from shared.domain.money import Money
 from shared.domain.payments.provider import CheckoutRequest, CheckoutState, PayMethod
 from shared.domain.payments.provider_errors import (

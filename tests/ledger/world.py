@@ -12,17 +12,12 @@ from shared.domain.actor import Actor, Role
 from shared.domain.bills import Bill, Line
 from shared.domain.calendar import Period
 from shared.domain.community import Community, Language
-from shared.domain.ledger.payment import (
-    AtProvider,
-    Channel,
-    Payment,
-    PaymentState,
-    Wanted,
-)
+from shared.domain.ledger.payment import AtProvider, Channel, Payment, PaymentState
 from shared.domain.ledger.proof import Breach, flows_of, prove_account
 from shared.domain.ledger.receipt_proof import receipts_have_no_gap
 from shared.domain.ledger.receipts import Receipt, ReceiptSeries
 from shared.domain.ledger.settings import PaymentSettings
+from shared.domain.ledger.wanted import Wanted
 from shared.domain.money import Money
 from shared.domain.property import SubjectKind
 from shared.store.bills import BillTable

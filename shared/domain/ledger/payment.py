@@ -20,6 +20,7 @@ from typing import Any
 from shared.domain.derived_ids import derived_id
 from shared.domain.errors import Conflict, NotFound
 from shared.domain.ledger.holds import Hold
+from shared.domain.ledger.wanted import Wanted
 
 
 class PaymentNotFound(NotFound):
@@ -127,19 +128,6 @@ AWAITED = frozenset(
 _complete = set(ALLOWED) == set(REQUIRED) == set(PaymentState)
 if not _complete:  # a state without its rules must not get as far as a deployment
     raise AssertionError("every payment state needs its allowed moves and required fields")
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A bill of an order, as the payer saw it: how much of it, and in which version.
-
-    `rolled_in`: it was too small to be paid online by itself and was added to this order.
-    """
-
-    bill_id: str
-    minor: int
-    version: int
-    rolled_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)

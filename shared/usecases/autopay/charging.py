@@ -26,9 +26,9 @@ from shared.domain.ledger.payment import (
     Payment,
     PaymentNotFound,
     PaymentState,
-    Wanted,
 )
 from shared.domain.ledger.receiving import deduct
+from shared.domain.ledger.wanted import Wanted
 from shared.domain.payments.declines import Decline
 from shared.domain.payments.provider_errors import AmountBelowMinimum, ProviderRefused
 from shared.usecases.autopay.records import attempt_ref, mandate_ref
