@@ -1,4 +1,4 @@
-"""The API's routes in template.yaml, written from the table of endpoints.
+"""The routes in template.yaml, written from the tables of endpoints and of pages.
 
 API Gateway hands Chalice the route's own spelling, so each path stands in the template just as in
 Python. `python -m infra.routes` writes them; a test compares.
@@ -13,6 +13,8 @@ from itertools import groupby
 from infra.environments import ROOT
 from shared.edge.http.endpoint import Endpoint
 from shared.edge.http.endpoints import ENDPOINTS
+from shared.edge.web.page import Page
+from shared.edge.web.pages import PAGES
 
 TEMPLATE = ROOT / "template.yaml"
 BEGIN = "          # routes: begin, written by `python -m infra.routes`\n"
@@ -28,19 +30,27 @@ _ADDRESS = (
 )
 
 
-def render(endpoints: Iterable[Endpoint]) -> str:
+Route = tuple[str, str, bool, str]  # path, method, open to all, function that answers
+
+
+def routes(endpoints: Iterable[Endpoint], pages: Iterable[Page]) -> list[Route]:
+    """Return every route; a page's own function finds out who is there, by a cookie."""
+    api = [(each.path, each.method, each.roles is None, each.function) for each in endpoints]
+    return api + [(each.path, each.method, True, "web") for each in pages]
+
+
+def render(wanted: Iterable[Route]) -> str:
     """Return the lines between the marks: each path with its methods, in the order of spelling."""
-    ordered = sorted(endpoints, key=lambda each: (each.path, each.method))
     lines: list[str] = []
     written: set[str] = set()
-    for path, methods in groupby(ordered, key=lambda each: each.path):
+    for path, methods in groupby(sorted(wanted), key=lambda each: each[0]):
         lines.append(f"          {path}:\n")
-        for endpoint in methods:
-            lines.append(f"            {endpoint.method.lower()}:\n")
-            if endpoint.roles is None:
+        for _, method, is_open, function in methods:
+            lines.append(f"            {method.lower()}:\n")
+            if is_open:
                 lines.append("              security: [NONE: []] # open to all\n")
             lines.append("              responses: {}\n")
-            integration = _integration(endpoint.function, written)
+            integration = _integration(function, written)
             lines.append(f"              x-amazon-apigateway-integration: {integration}")
     return "".join(lines)
 
@@ -54,17 +64,17 @@ def _integration(name: str, written: set[str]) -> str:
     return _INTEGRATION.format(name=name, address=address)
 
 
-def with_routes(template: str, endpoints: Iterable[Endpoint]) -> str:
-    """Return the template's text with the routes of `endpoints` between its marks."""
+def with_routes(template: str, endpoints: Iterable[Endpoint], pages: Iterable[Page]) -> str:
+    """Return the template's text with the routes of both tables between its marks."""
     before, rest = template.split(BEGIN)
     after = rest.split(END)[1]
-    return before + BEGIN + render(endpoints) + END + after
+    return before + BEGIN + render(routes(endpoints, pages)) + END + after
 
 
 def main() -> int:
     """Write the routes into template.yaml; returns the exit code."""
-    TEMPLATE.write_text(with_routes(TEMPLATE.read_text(), ENDPOINTS))
-    print(f"{len(ENDPOINTS)} routes stand in {TEMPLATE.name}.")
+    TEMPLATE.write_text(with_routes(TEMPLATE.read_text(), ENDPOINTS, PAGES))
+    print(f"{len(ENDPOINTS) + len(PAGES)} routes stand in {TEMPLATE.name}.")
     return 0
 
 

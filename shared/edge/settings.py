@@ -44,6 +44,19 @@ class DocumentsSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class WebSettings:
+    """Functions/web."""
+
+    directory_table: str
+    ledger_table: str
+    access_table: str
+    stripe_key_secret: str
+    stripe_mode: str
+    stripe_address: str = ""
+    web_address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AuthorizerSettings:
     """Functions/authorizer."""
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from infra.routes import TEMPLATE, with_routes
 from shared.edge.http.endpoints import ENDPOINTS
+from shared.edge.web.pages import PAGES
 from tests.stack.template import resources
 
 
 def test_the_templates_routes_are_written_from_the_table_of_endpoints() -> None:
     text = TEMPLATE.read_text()
-    assert with_routes(text, ENDPOINTS) == text, "run `make routes`"
+    assert with_routes(text, ENDPOINTS, PAGES) == text, "run `make routes`"
 
 
 # Proven by their signature, by a function of their own.
 WEBHOOKS = {("POST", "/webhooks/stripe/{company_id}")}
 
 
-def test_only_endpoints_without_roles_and_webhooks_are_open_to_all() -> None:
+def test_only_endpoints_without_roles_webhooks_and_pages_are_open_to_all() -> None:
     paths = resources("AWS::Serverless::Api")["Api"]["Properties"]["DefinitionBody"]["paths"]
     open_to_all = {
         (method.upper(), path)
@@ -25,4 +26,9 @@ def test_only_endpoints_without_roles_and_webhooks_are_open_to_all() -> None:
         if "security" in route
     }
     public = {(each.method, each.path) for each in ENDPOINTS if each.roles is None}
-    assert open_to_all == public | WEBHOOKS
+    pages = {(each.method, each.path) for each in PAGES}
+    assert open_to_all == public | WEBHOOKS | pages
+
+
+def test_every_page_but_the_door_asks_for_a_session() -> None:
+    assert {page.path for page in PAGES if page.open} == {"/p/{token}", "/static/{name}"}

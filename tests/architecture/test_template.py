@@ -212,6 +212,7 @@ def test_nobody_may_scan_a_table_or_touch_one_that_is_not_its_own() -> None:
         "AuthorizerRole": {"AccessTable"},
         "ApiRole": {"AccessTable", "DirectoryTable", "LedgerTable", "ReportsTable"},
         "DocumentsRole": {"AccessTable", "DirectoryTable", "LedgerTable"},
+        "WebRole": {"AccessTable", "DirectoryTable", "LedgerTable"},
         "FanOutRole": {"DirectoryTable", "LedgerTable"},
         "BillChunkRole": {"DirectoryTable", "LedgerTable"},
         "ProjectionsRole": {"LedgerTable", "ReportsTable"},
@@ -242,6 +243,7 @@ def test_the_function_open_to_the_world_reads_one_secret_and_cannot_reach_the_le
     assert readers == {
         "StripeKeySecret": {
             "ApiRole",
+            "WebRole",
             "PaymentRecordRole",
             "PaymentJanitorRole",
             "ReconciliationRole",

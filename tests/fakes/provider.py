@@ -15,8 +15,10 @@ class QuietProvider:
 
     name: str = "stripe"
     opened: dict[str, CheckoutSession] = field(default_factory=dict)
+    asked: list[CheckoutRequest] = field(default_factory=list)
 
     def open_checkout(self, request: CheckoutRequest, *, key: str) -> CheckoutSession:
+        self.asked.append(request)
         session = CheckoutSession(
             id=f"cs_{key}",
             order_id=request.order_id,

@@ -18,6 +18,7 @@ SECRETS = ("StripeKeySecret", "StripeWebhookSecret")
 MAY_READ = {
     "Authorizer": {"AccessTable"},
     "Api": set(TABLES) - {"PaymentEventsTable"},
+    "Web": {"AccessTable", "DirectoryTable", "LedgerTable"},
     "FanOut": {"DirectoryTable", "LedgerTable"},
     "BillChunk": {"DirectoryTable", "LedgerTable"},
     "Projections": {"LedgerTable", "ReportsTable"},
@@ -30,6 +31,7 @@ MAY_READ = {
 MAY_SEND = {
     "Authorizer": set[str](),
     "Api": {"RunQueue"},
+    "Web": set[str](),
     "FanOut": {"RunQueue", "PageQueue"},
     "BillChunk": set[str](),
     "Projections": {"LedgerQueue"},
@@ -41,6 +43,7 @@ MAY_SEND = {
 }
 MAY_KNOW = {
     "Api": {"StripeKeySecret"},
+    "Web": {"StripeKeySecret"},
     "PaymentReceive": {"StripeWebhookSecret"},
     "PaymentRecord": {"StripeKeySecret"},
     "PaymentJanitor": {"StripeKeySecret"},

@@ -29,7 +29,7 @@ from shared.usecases.ports import AlreadyDone, Idempotency, Page
 Ports = Mapping[str, Any]
 Action = Callable[..., Any]
 # What no id is made of can't be in a key either.
-_PATH_WORD = re.compile(r"[A-Za-z0-9_.-]{1,200}")
+PATH_WORD = re.compile(r"[A-Za-z0-9_.-]{1,200}")
 # Who asks where anybody may: a caller who sees nothing.
 _ANYBODY = Actor("", Role.READER, "", frozenset())
 
@@ -150,7 +150,7 @@ class _View:
         self, actor: Actor, language: Language, request: Request, path: Mapping[str, str]
     ) -> Call:
         endpoint, header = self.endpoint, request.headers.get
-        if not all(_PATH_WORD.fullmatch(word) for word in path.values()):
+        if not all(PATH_WORD.fullmatch(word) for word in path.values()):
             raise NotFound
         if endpoint.media != JSON:
             reading.require_accepted(header("accept"), endpoint.media)

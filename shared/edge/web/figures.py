@@ -1,0 +1,76 @@
+"""Money and days as people write them, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from shared.domain.calendar import Period
+from shared.domain.community import Language
+from shared.domain.money import CURRENCIES
+
+# Signs that can't be mistaken where both kinds of dollar are at home; the rest by their code.
+_SIGNS = {
+    "CNY": "¥",
+    "USD": "US$",
+    "EUR": "€",
+    "GBP": "£",
+    "HKD": "HK$",
+    "SGD": "S$",
+    "TWD": "NT$",
+    "AUD": "A$",
+    "CAD": "C$",
+    "JPY": "JP¥",
+    "KRW": "₩",
+    "INR": "₹",
+    "THB": "฿",
+    "VND": "₫",
+    "ILS": "₪",
+    "BRL": "R$",
+}
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def money(minor: int, currency: str) -> str:
+    """Return an amount with its sign, thousands and decimals: ¥1,234.50, -S$3.00, JP¥500.
+
+    A currency without a sign of its own here stands with its code: AED 12.00.
+    """
+    places = CURRENCIES[currency]
+    whole, rest = divmod(abs(minor), 10**places)
+    digits = f"{whole:,}" + (f".{rest:0{places}d}" if places else "")
+    sign = _SIGNS.get(currency, f"{currency}\u00a0")
+    return f"{'-' if minor < 0 else ''}{sign}{digits}"
+
+
+def day(value: date, language: Language) -> str:
+    """Return a day: 2026年11月30日, 30 Nov 2026."""
+    if language is Language.ZH:
+        return f"{value.year}年{value.month}月{value.day}日"
+    return f"{value.day} {_MONTHS[value.month - 1][:3]} {value.year}"
+
+
+def months(period: Period, language: Language) -> str:
+    """Return a period: 2026年11月, November 2026; of several months the first and the last."""
+    first = _month(period.first, language)
+    if period.months == 1:
+        return first
+    last = period.last
+    if language is Language.ZH and last.year == period.first.year:
+        return f"{first}—{last.month}月"
+    return f"{first} – {_month(last, language)}"
+
+
+def _month(value: date, language: Language) -> str:
+    if language is Language.ZH:
+        return f"{value.year}年{value.month}月"
+    return f"{_MONTHS[value.month - 1]} {value.year}"
+
+
+def unit(name: str, words: Mapping[str, tuple[str, str]], language: Language) -> str:
+    """Return a unit as a person reads it: m2 is m², kWh 千瓦时 or kWh."""
+    column = 0 if language is Language.ZH else 1
+    return words[name][column] if name in words else name

@@ -1,0 +1,16 @@
+"""The pages of owners: the table of their routes, from which the template's are written."""
+
+from __future__ import annotations
+
+from shared.edge.web import views
+from shared.edge.web.page import Page
+
+PAGES: tuple[Page, ...] = (
+    Page("GET", "/p/{token}", views.open_link, open=True),
+    Page("GET", "/pay", views.home),
+    Page("POST", "/pay", views.pay),
+    Page("GET", "/pay/bills/{bill_id}", views.bill),
+    Page("GET", "/pay/history", views.history),
+    Page("GET", "/pay/return/{payment_id}", views.payment),
+    Page("GET", "/static/{name}", views.kept, open=True),
+)

@@ -1,0 +1,121 @@
+"""What an owner sees of their account: whose it is, what is open, and what was paid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from shared.domain.accounts import Account, Holder
+from shared.domain.actor import Actor
+from shared.domain.charge_items import ChargeItem, LocalName
+from shared.domain.community import Community
+from shared.domain.ledger.entries import Movement
+from shared.domain.ledger.payment import Payment
+from shared.domain.owners.masking import masked_name
+from shared.domain.property import Building, Space, SubjectKind, Unit
+from shared.usecases.ledger_ports import Ledger
+from shared.usecases.ledger_reading import account_seen, payment_seen
+from shared.usecases.ports import Clock, Directory
+from shared.usecases.reading import ById
+from shared.usecases.statements import Dues, get_dues
+
+# What one page shows of the past; the statement has the rest.
+PAYMENTS_SHOWN = 24
+_PAYMENT = "payment"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerPlace:
+    """Whose account it is, of what and where; the name is masked."""
+
+    account: Account
+    community: Community
+    holder: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerHome:
+    """An account with what is open on it; `items` names what its bills are for."""
+
+    of: OwnerPlace
+    dues: Dues
+    items: Mapping[str, LocalName]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerHistory:
+    """An account with its newest movements of payments."""
+
+    of: OwnerPlace
+    payments: tuple[Movement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerPayment:
+    """An account with one of its payments, as the ledger has it now."""
+
+    of: OwnerPlace
+    payment: Payment
+
+
+def owner_home(
+    actor: Actor, command: ById, *, directory: Directory, ledger: Ledger, clock: Clock
+) -> OwnerHome:
+    """Return what the owner of account `command.id` has to pay. Raises `NotFound`."""
+    dues = get_dues(actor, command, directory=directory, ledger=ledger, clock=clock)
+    wanted = {line.item_id for due in dues.bills for line in due.bill.lines}
+    found = (directory.find(actor.company_id, ChargeItem, item_id) for item_id in sorted(wanted))
+    items = {item.id: item.name for item in found if item is not None}
+    return OwnerHome(owner_place(actor, command, directory=directory), dues, items)
+
+
+def owner_history(
+    actor: Actor, command: ById, *, directory: Directory, ledger: Ledger
+) -> OwnerHistory:
+    """Return what was paid of account `command.id`, newest first. Raises `NotFound`."""
+    of = owner_place(actor, command, directory=directory)
+    page = ledger.movements(actor.company_id, command.id, PAYMENTS_SHOWN * 2, None)
+    paid = [
+        movement
+        for movement in page.items
+        if movement.stamp.cause.what == _PAYMENT and movement.total.money > 0
+    ]
+    return OwnerHistory(of, tuple(paid[:PAYMENTS_SHOWN]))
+
+
+def owner_payment(
+    actor: Actor, command: ById, *, directory: Directory, ledger: Ledger
+) -> OwnerPayment:
+    """Return a payment, or an order to pay, as it is now. Raises `PaymentNotFound`."""
+    payment = payment_seen(actor, command.id, ledger)
+    of = owner_place(actor, ById(payment.account_id), directory=directory)
+    return OwnerPayment(of, payment)
+
+
+def owner_place(actor: Actor, command: ById, *, directory: Directory) -> OwnerPlace:
+    """Return whose account `command.id` is and where. Raises `NotFound`."""
+    account = account_seen(actor, command.id, directory)
+    company_id = actor.company_id
+    community = directory.get(company_id, Community, account.community_id)
+    holder = directory.find(company_id, Holder, account.holder_id)
+    return OwnerPlace(
+        account,
+        community,
+        masked_name(holder.name) if holder else "",
+        _place(company_id, account, directory),
+    )
+
+
+def _place(company_id: str, account: Account, directory: Directory) -> str:
+    subject: Unit | Space | None
+    if account.subject_kind is SubjectKind.UNIT:
+        subject = directory.find(company_id, Unit, account.subject_id)
+    else:
+        subject = directory.find(company_id, Space, account.subject_id)
+    if subject is None:
+        return ""
+    building = None
+    if subject.building_id:
+        building = directory.find(company_id, Building, subject.building_id)
+    return f"{building.name} {subject.name}" if building else subject.name
