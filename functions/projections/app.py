@@ -1,4 +1,4 @@
-"""Projections: the ledger's stream becomes report totals, deductions and published events."""
+"""Projections: the ledger's stream becomes reports, debtors, deductions and published events."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ from shared.adapters.ledger_queue import SqsLedgerWork
 from shared.edge.observability import logger
 from shared.edge.settings import ProjectionsSettings, read_settings
 from shared.store.collection import CollectionTable
+from shared.store.debtors import DebtorTable
+from shared.store.directory import DirectoryTable
 from shared.store.ledger import LedgerTable
 from shared.store.ledger_stream import facts_of
 from shared.store.totals import TotalsTable
+from shared.usecases.arrears.following import follow_accounts
 from shared.usecases.projections import project
 from shared.usecases.reporting.counting import count_movements
 
@@ -23,10 +26,18 @@ from shared.usecases.reporting.counting import count_movements
 @cache
 def wire() -> dict[str, Any]:
     """Return what projections works with."""
-    settings, dynamodb = read_settings(ProjectionsSettings), client("dynamodb")
+    settings, dynamodb, clock = (
+        read_settings(ProjectionsSettings),
+        client("dynamodb"),
+        SystemClock(),
+    )
+    debtors = DebtorTable(dynamodb, settings.reports_table)
     return {
+        "directory": DirectoryTable(dynamodb, settings.directory_table, "", clock),
+        "debtors": debtors,
+        "due_runs": debtors,
         "collection": CollectionTable(dynamodb, settings.reports_table),
-        "ledger": LedgerTable(dynamodb, settings.ledger_table, "", SystemClock()),
+        "ledger": LedgerTable(dynamodb, settings.ledger_table, "", clock),
         "reports": TotalsTable(dynamodb, settings.reports_table),
         "events": Bus(ClientWhenUsed("events"), settings.event_bus_name),
         "work": SqsLedgerWork(ClientWhenUsed("sqs"), settings.ledger_queue_url),
@@ -46,8 +57,9 @@ def handler(event: Mapping[str, Any], context: object) -> dict[str, list[dict[st
     counted = 0
     if facts.moved:
         counted = count_movements(facts.moved, **_of("collection", "ledger"))
+        follow_accounts(facts.moved, **_of("directory", "ledger", "debtors"))
     if facts.pages or facts.ended:
-        project(facts.pages, facts.ended, **_of("reports", "events", "work"))
+        project(facts.pages, facts.ended, **_of("reports", "due_runs", "events", "work"))
     runs = [run.run_id for run in facts.ended]
     logger().info("projected", pages=len(facts.pages), runs=runs, movements=counted)
     return {"batchItemFailures": []}

@@ -85,6 +85,7 @@ class BillChunkSettings:
 class ProjectionsSettings:
     """Functions/projections."""
 
+    directory_table: str
     ledger_table: str
     reports_table: str
     event_bus_name: str

@@ -54,6 +54,9 @@ class DynamoDB(Protocol):
     def put_item(self, **request: Any) -> dict[str, Any]:
         """Store one item."""
 
+    def delete_item(self, **request: Any) -> dict[str, Any]:
+        """Remove one item."""
+
     def update_item(self, **request: Any) -> dict[str, Any]:
         """Change one item."""
 

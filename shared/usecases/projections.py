@@ -12,6 +12,7 @@ from dataclasses import replace
 from shared.domain.billing_run import BillingRun, RunState
 from shared.domain.money import Money
 from shared.domain.run_totals import Totals
+from shared.usecases.arrears.ports import DueRun, DueRuns
 from shared.usecases.billing_ports import BilledPage, Events, PageFact, Reports, Runs
 from shared.usecases.ledger_orders import DeductBalances, LedgerWork
 
@@ -28,12 +29,16 @@ def project(
     ended: Sequence[BillingRun],
     *,
     reports: Reports,
+    due_runs: DueRuns,
     events: Events,
     work: LedgerWork,
 ) -> None:
-    """Count the pages into the totals, have balances pay what was issued, then tell others."""
+    """Count the pages, note due days, have balances pay what was issued, then tell others."""
     reports.count_pages(pages)
     issued = [run for run in ended if run.state is RunState.ISSUED]
+    due_runs.note(
+        [DueRun(run.company_id, run.community_id, run.run_id, run.due_on) for run in issued]
+    )
     work.ask(DeductBalances(run.company_id, run.community_id, run.run_id) for run in issued)
     told = [_of_page(page) for page in pages if page.totals.bills]
     told += [_of_run(run) for run in ended]

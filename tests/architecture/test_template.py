@@ -215,7 +215,7 @@ def test_nobody_may_scan_a_table_or_touch_one_that_is_not_its_own() -> None:
         "WebRole": {"AccessTable", "DirectoryTable", "LedgerTable"},
         "FanOutRole": {"DirectoryTable", "LedgerTable"},
         "BillChunkRole": {"DirectoryTable", "LedgerTable"},
-        "ProjectionsRole": {"LedgerTable", "ReportsTable"},
+        "ProjectionsRole": {"DirectoryTable", "LedgerTable", "ReportsTable"},
         "LedgerProofRole": {"DirectoryTable", "LedgerTable", "ReportsTable"},
         "ReconciliationRole": {"DirectoryTable", "LedgerTable"},
         "AutopayPlanRole": {"LedgerTable"},

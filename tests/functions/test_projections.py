@@ -21,6 +21,7 @@ from shared.domain.bills import BillKey
 from shared.domain.run_totals import Totals
 from shared.edge.messages import read_ledger_message
 from shared.store.collection import CollectionTable
+from shared.store.debtors import DebtorTable
 from shared.store.totals import TotalsTable
 from shared.usecases.billing_ports import BilledTotal
 from shared.usecases.ledger_orders import DeductBalances
@@ -150,6 +151,9 @@ def handler(
     ports = {
         "collection": CollectionTable(dynamodb, name),
         "ledger": world.worker.ledger,
+        "directory": world.worker.directory,
+        "debtors": DebtorTable(dynamodb, name),
+        "due_runs": DebtorTable(dynamodb, name),
         "reports": table,
         "events": Bus(bus, "bus"),
         "work": work,

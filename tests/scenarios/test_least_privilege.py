@@ -21,7 +21,7 @@ MAY_READ = {
     "Web": {"AccessTable", "DirectoryTable", "LedgerTable"},
     "FanOut": {"DirectoryTable", "LedgerTable"},
     "BillChunk": {"DirectoryTable", "LedgerTable"},
-    "Projections": {"LedgerTable", "ReportsTable"},
+    "Projections": {"DirectoryTable", "LedgerTable", "ReportsTable"},
     "LedgerProof": {"DirectoryTable", "LedgerTable", "ReportsTable"},
     "Reconciliation": {"DirectoryTable", "LedgerTable"},
     "PaymentReceive": {"PaymentEventsTable"},
