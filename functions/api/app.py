@@ -24,6 +24,7 @@ from shared.store.idempotency import IdempotencyTable
 
 accounts = later("shared.usecases.accounts")
 api_keys = later("shared.usecases.api_keys")
+autopay = later("shared.usecases.autopay.mandates")
 balances = later("shared.usecases.balances")
 bill_instalments = later("shared.usecases.bill_instalments")
 billing_plans = later("shared.usecases.billing_plans")
@@ -174,6 +175,11 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "pay_at_desk": desk.pay_at_desk,
     "open_order": payment_orders.open_order,
     "get_order": payment_orders.get_order,
+    "begin_autopay": autopay.begin_autopay,
+    "get_autopay": autopay.get_autopay,
+    "change_autopay": autopay.change_autopay,
+    "end_autopay": autopay.end_autopay,
+    "list_autopay_attempts": autopay.list_autopay_attempts,
     "get_payment": payments.get_payment,
     "void_payment": voids.void_payment,
     "bounce_payment": voids.bounce_payment,

@@ -93,6 +93,9 @@ class Api:
     def post(self, path: str, body: Any = None, *, key: str | None = None) -> Answer:
         return self.call("POST", path, body, headers={"Idempotency-Key": key or fresh_key()})
 
+    def delete(self, path: str) -> Answer:
+        return self.call("DELETE", path)
+
     def patch(self, path: str, body: Any, version: int) -> Answer:
         return self.call("PATCH", path, body, headers={"If-Match": f'"{version}"'})
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from shared.edge.http import (
     endpoints_accounts,
+    endpoints_autopay,
     endpoints_billing,
     endpoints_charges,
     endpoints_companies,
@@ -32,6 +33,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *endpoints_billing.ENDPOINTS,
     *endpoints_payments.ENDPOINTS,
     *endpoints_orders.ENDPOINTS,
+    *endpoints_autopay.ENDPOINTS,
     *endpoints_pay_links.ENDPOINTS,
     *endpoints_desk.ENDPOINTS,
     *endpoints_reports.ENDPOINTS,

@@ -98,6 +98,9 @@ class PaymentSettingsPatch(Patch):
     plan_grace_days: Annotated[int, Field(ge=0, le=366)] = OMITTED
     online_minimum_minor: Minor = OMITTED
     below_minimum: BelowMinimum = OMITTED
+    autopay_retry_days: Annotated[
+        list[Annotated[int, Field(ge=1, le=30)]], Field(max_length=10)
+    ] = OMITTED
     source: Note = OMITTED
 
     def command(self, call: Call) -> UpdatePaymentSettings:
@@ -122,6 +125,7 @@ class PaymentSettingsAnswer(Answer):
     plan_grace_days: int
     online_minimum_minor: int
     below_minimum: BelowMinimum
+    autopay_retry_days: list[int]
     source: str
     version: int
 
