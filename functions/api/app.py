@@ -56,6 +56,9 @@ quotes = later("shared.usecases.quotes")
 reading_rounds = later("shared.usecases.reading_rounds")
 readings = later("shared.usecases.readings")
 receipts = later("shared.usecases.receipts")
+bank_lines = later("shared.usecases.reconciling.bank_lines")
+reconciling = later("shared.usecases.reconciling.exceptions")
+bank_statements = later("shared.usecases.reconciling.statements")
 registrations = later("shared.usecases.registrations")
 reports = later("shared.usecases.reporting.reading")
 run_decisions = later("shared.usecases.run_decisions")
@@ -217,6 +220,18 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "assign_suspense": suspense.assign_suspense,
     "return_suspense": suspense.return_suspense,
     "list_proofs": proof.list_proofs,
+    "list_reconciled_days": reconciling.list_days,
+    "list_reconciled_items": reconciling.list_day_items,
+    "export_reconciled_day": reconciling.export_day,
+    "list_exceptions": reconciling.list_exceptions,
+    "get_reconciled_item": reconciling.get_item,
+    "explain_exception": reconciling.review_exception,
+    "close_exception": reconciling.review_exception,
+    "import_statement": bank_statements.import_statement,
+    "propose_matches": bank_statements.propose,
+    "match_line": bank_lines.match_line,
+    "unmatch_line": bank_lines.unmatch_line,
+    "book_line": bank_lines.book_line,
 }
 
 

@@ -3,6 +3,7 @@
     item          C#{co}#reconciled#{id}                    -
     day           C#{co}#reconciled_days#{community}        day#{day}
     payout        C#{platform}#payout#{provider}#{id}       -
+    statement     C#{co}#statement#{id}                     -
     mark          C#{co}#reconciled_until#{community}       -
 
     a day's items C#{co}#reconciled_on#{community}#{day}    {verdict}#{id}
@@ -17,7 +18,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from shared.domain.reconciling.day import DaySheet, PayoutSheet, WalkMark, needs_other_side
+from shared.domain.reconciling.day import (
+    DaySheet,
+    PayoutSheet,
+    StatementImport,
+    WalkMark,
+    needs_other_side,
+)
 from shared.domain.reconciling.item import Item
 from shared.store.keys import ITSELF, pk
 
@@ -27,12 +34,14 @@ KEYS: Mapping[type, Callable[[tuple[str, ...]], tuple[tuple[str, ...], str]]] = 
     Item: lambda words: (("reconciled", words[0]), ITSELF),
     DaySheet: lambda words: (("reconciled_days", words[0] or "-"), _DAY + words[1]),
     PayoutSheet: lambda words: (("payout", words[0], words[1]), ITSELF),
+    StatementImport: lambda words: (("statement", words[0]), ITSELF),
     WalkMark: lambda words: (("reconciled_until", words[0]), ITSELF),
 }
 WORDS: Mapping[type, Callable[[Any], tuple[str, ...]]] = {
     Item: lambda item: (item.id,),
     DaySheet: lambda day: (day.community_id, day.on.isoformat()),
     PayoutSheet: lambda payout: (payout.provider, payout.id),
+    StatementImport: lambda made: (made.id,),
     WalkMark: lambda mark: (mark.community_id,),
 }
 

@@ -16,7 +16,7 @@ from shared.domain.ledger.receipts import Receipt, ReceiptPrint, ReceiptSeries
 from shared.domain.ledger.settings import CashApproval, PaymentSettings
 from shared.domain.ledger.shifts import Desk, Shift
 from shared.domain.ledger.suspense import Suspense
-from shared.domain.reconciling.day import DaySheet, PayoutSheet, WalkMark
+from shared.domain.reconciling.day import DaySheet, PayoutSheet, StatementImport, WalkMark
 from shared.domain.reconciling.item import Item as ReconciledItem
 from shared.domain.refunds.refund import Refund
 
@@ -37,6 +37,7 @@ Record = (
     | ReconciledItem
     | DaySheet
     | PayoutSheet
+    | StatementImport
     | WalkMark
     | Refund
     | Correction

@@ -55,6 +55,7 @@ class MoneyArrived:
     """A provider's word that money is ours. `money_id` is its own name of the money.
 
     `order_id` is the payment it says it is for, "" if it names none. `at` is when it came.
+    `community_id` is whose it is, where that is known without an order.
     """
 
     company_id: str
@@ -64,6 +65,7 @@ class MoneyArrived:
     at: datetime
     order_id: str = ""
     method: str = ""
+    community_id: str = ""
 
     @property
     def digest(self) -> str:
@@ -227,7 +229,7 @@ def _suspend(
         return Decision(Recorded(suspense=known, repeated=True))
     held = Suspense(
         id=suspense_id,
-        community_id=order.community_id if order else "",
+        community_id=order.community_id if order else arrived.community_id,
         minor=arrived.amount.minor,
         currency=arrived.amount.currency,
         reason=reason,

@@ -12,7 +12,7 @@ from shared.domain.ledger.entries import Cause
 from shared.domain.ledger.payment import AtProvider, Channel, Payment, PaymentState
 from shared.domain.ledger.receipts import ReceiptSeries, receipt_for
 from shared.domain.ledger.receiving import Arrival, receive
-from shared.domain.ledger.suspense import Suspense, SuspenseNotFound, SuspenseState
+from shared.domain.ledger.suspense import BANK, Suspense, SuspenseNotFound, SuspenseState
 from shared.usecases.ledger_ports import (
     Decision,
     Depth,
@@ -128,7 +128,7 @@ def _assign(actor: Actor, command: AssignSuspense, place: Place, seen: Seen) -> 
         id=derived_id("pay", held.id),
         community_id=place.community.id,
         account_id=command.account_id,
-        channel=Channel.ONLINE,
+        channel=Channel.TRANSFER if held.source == BANK else Channel.ONLINE,
         minor=held.minor,
         currency=held.currency,
         state=PaymentState.CREATED,

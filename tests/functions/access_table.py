@@ -163,6 +163,18 @@ ALLOWED: dict[str, str | None] = {
     "POST /v1/suspense/{suspense_id}/assign": CLERK,
     "POST /v1/suspense/{suspense_id}/return": CLERK,
     "GET /v1/communities/{community_id}/ledger-proofs": READ,
+    "GET /v1/communities/{community_id}/reconciliation-days": READ,
+    "GET /v1/communities/{community_id}/reconciliation-items": READ,
+    "GET /v1/communities/{community_id}/reconciliation-file": READ,
+    "GET /v1/reconciliation-exceptions": f"{READ} platform",
+    "GET /v1/reconciliation-items/{reconciled_id}": f"{READ} platform",
+    "POST /v1/reconciliation-items/{reconciled_id}/explain": f"{SIGNER} platform",
+    "POST /v1/reconciliation-items/{reconciled_id}/close": f"{SIGNER} platform",
+    "POST /v1/communities/{community_id}/bank-statements": CLERK,
+    "GET /v1/reconciliation-items/{reconciled_id}/candidates": READ,
+    "POST /v1/reconciliation-items/{reconciled_id}/match": CLERK,
+    "POST /v1/reconciliation-items/{reconciled_id}/unmatch": CLERK,
+    "POST /v1/reconciliation-items/{reconciled_id}/book": CLERK,
 }
 NAME = {"zh": "水费", "en": "Water"}
 UNIT = {"name": "1-102", "floor": 1, "built_area": "50"}
@@ -237,8 +249,15 @@ BODIES: dict[str, Any] = {
     "change_autopay": {"limit": "99"},
     "assign_suspense": {"account_id": "{account_id}"},
     "return_suspense": {"note": "x"},
+    "import_statement": {"rows": [{"date": "2026-11-20", "amount": "7.77"}]},
+    "explain_exception": {"reason": "x"},
+    "close_exception": {"reason": "x"},
+    "match_line": {"item_id": "{reconciled_id}", "reason": "x"},
+    "unmatch_line": {"reason": "x"},
 }
 QUERIES = {
+    "list_reconciled_items": {"on": "2026-11-20"},
+    "export_reconciled_day": {"on": "2026-11-20"},
     "billed_totals": {"period": "2026-11"},
     "collection_report": {"period": "2026-11"},
     "takings_report": {"from": "2026-11-01", "to": "2026-11-30"},

@@ -113,8 +113,13 @@ def take_money(api: Api, ids: dict[str, str]) -> dict[str, str]:
     link = api.made(f"{account}/pay-links", {})["link"]
     wish = {"what": "waiver", "amount": "0.01", "reason": "agreed"}
     asked = api.made(f"/v1/bills/{ids['bill_id']}/corrections", wish)
+    statement = {"rows": [{"date": "2026-11-20", "amount": "-3.50", "text": "fee"}]}
+    api.made(f"{desk}/bank-statements", statement)
+    query = {"community_id": ids["community_id"]}
+    (line,) = api.get("/v1/reconciliation-exceptions", **query).json["items"]
     return {
         "correction_id": asked["id"],
+        "reconciled_id": line["id"],
         "order_id": order["id"],
         "link_id": link["id"],
         "shift_id": shift["id"],

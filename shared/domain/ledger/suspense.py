@@ -18,6 +18,9 @@ from shared.domain.derived_ids import derived_id
 from shared.domain.errors import Conflict, NotFound
 from shared.domain.money import Money
 
+# The source of money that was entered from a bank's statement; every other is a provider.
+BANK = "bank"
+
 
 class SuspenseNotFound(NotFound):
     """There is no such money in suspense for this caller."""

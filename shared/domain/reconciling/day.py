@@ -114,6 +114,23 @@ class PayoutSheet:
 
 
 @dataclass(frozen=True, slots=True)
+class StatementImport:
+    """A bank statement that was imported: its lines, how many were new, how many found their money.
+
+    What is neither is an exception until somebody matches, books or explains it.
+    """
+
+    id: str
+    community_id: str
+    at: datetime
+    by: str
+    lines: int
+    new: int
+    matched: int
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class WalkMark:
     """Up to which receipt a community's ledger was held against others, and since which day."""
 

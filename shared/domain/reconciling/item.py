@@ -150,11 +150,22 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What somebody did to a bank line: matched, unmatched or booked it, when and why."""
+
+    what: str
+    by: str
+    at: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One sum of money on the community's day `on`. `key` is the other side's name of it.
 
     `community_id` is "" where nobody knows whose it is. `late` is true once the other side should
-    have told of it. `reviews` is the story of the exception, newest last.
+    have told of it. `reviews` is the story of the exception, `story` that of the matches people
+    made, both newest last.
     """
 
     id: str
@@ -167,6 +178,7 @@ class Item:
     line: BankLine | None = None
     late: bool = False
     reviews: tuple[Review, ...] = ()
+    story: tuple[Told, ...] = ()
     version: int = 0
 
     @property
@@ -240,6 +252,10 @@ class Item:
         if (after.verdict, after.gap_minor) != (self.verdict, self.gap_minor):
             after = replace(after, reviews=())
         return replace(after, version=self.version + 1)
+
+    def told(self, what: str, by: str, at: datetime, reason: str) -> Item:
+        """Return the item with one more line of its story; part of the same change."""
+        return replace(self, story=(*self.story, Told(what, by, at, reason)))
 
     def explain(self, by: str, at: datetime, reason: str) -> Item:
         """Return the exception explained. Raises `NoException`, `ReviewMoveRefused`."""

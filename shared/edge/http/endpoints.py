@@ -20,6 +20,7 @@ from shared.edge.http import (
     endpoints_payments,
     endpoints_property,
     endpoints_quotes,
+    endpoints_reconciliation,
     endpoints_reports,
 )
 from shared.edge.http.endpoint import Endpoint
@@ -40,4 +41,5 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *endpoints_corrections.ENDPOINTS,
     *endpoints_quotes.ENDPOINTS,
     *endpoints_documents.ENDPOINTS,
+    *endpoints_reconciliation.ENDPOINTS,
 )

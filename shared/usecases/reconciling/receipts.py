@@ -14,6 +14,7 @@ from shared.domain.community import Community
 from shared.domain.derived_ids import derived_id
 from shared.domain.ledger.payment import Channel, End, Payment
 from shared.domain.ledger.shifts import Shift
+from shared.domain.ledger.suspense import BANK
 from shared.domain.reconciling.day import WalkMark
 from shared.domain.reconciling.item import Booked, Found, Item, ItemKind
 from shared.usecases.ledger_ports import (
@@ -32,8 +33,6 @@ from shared.usecases.reconciling.saving import Changes, change_items, save_facts
 
 # A page may be as many shifts' channels, each of which is up to three writes.
 RECEIPTS_A_PART = 25
-# Money that came to the bank and was entered from its statement: see `bank`.
-BANK = "bank"
 AT_BANK_CHANNELS = frozenset({Channel.TRANSFER, Channel.CHEQUE, Channel.BANK_FILE})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.domain.reconciling.day import DaySheet, PayoutSheet, WalkMark
+from shared.domain.reconciling.day import DaySheet, PayoutSheet, StatementImport, WalkMark
 from shared.domain.reconciling.item import Item
 from shared.usecases.ledger_ports import Ref, Shelf
 
@@ -20,6 +20,11 @@ def day_ref(community_id: str, day: str) -> Ref[DaySheet]:
 def payout_ref(provider: str, payout_id: str) -> Ref[PayoutSheet]:
     """Return the name of what was read of a payout."""
     return Ref(PayoutSheet, (provider, payout_id))
+
+
+def statement_ref(statement_id: str) -> Ref[StatementImport]:
+    """Return the name of an import of a bank statement."""
+    return Ref(StatementImport, (statement_id,))
 
 
 def mark_ref(community_id: str) -> Ref[WalkMark]:

@@ -10,6 +10,7 @@ from shared.domain.reconciling.day import DaySheet
 from shared.domain.reconciling.item import Item
 from shared.usecases.ledger_kinds import Record
 from shared.usecases.ledger_ports import Change, Decision, Ledger, LedgerBusy, Look, Ref, Save, Seen
+from shared.usecases.ports import Once
 from shared.usecases.reconciling.records import day_ref, item_ref
 
 # An item is at most five writes (itself, and the lists it leaves and joins), and a transaction 100.
@@ -52,8 +53,12 @@ def change_items(
     *,
     ledger: Ledger,
     more: Sequence[Ref[Record]] = (),
-) -> Seen:
-    """What `decide` makes of the items is stored, with the sheets of their days; return what was.
+    once: Once | None = None,
+    answer: str = "",
+) -> Item | None:
+    """What `decide` makes of the items is stored, with the sheets of their days.
+
+    Returns item `answer` as it then is.
 
     An item stays on the day it was first put on; where it lies is looked up before, and once more
     if somebody put it there meanwhile. Raises what `decide` raises, and `LedgerBusy`.
@@ -66,16 +71,18 @@ def change_items(
         days = [day_ref(community, on.isoformat()) for community, on in sorted(there)]
         look = Look(records=(*refs, *days, *more))
 
-        def decision(seen: Seen, there: set[tuple[str, date]] = there) -> Decision[Seen | None]:
+        def decision(seen: Seen, there: set[tuple[str, date]] = there) -> Decision[Item | bool]:
             changes, others = decide(seen)
             if any((item.community_id, item.on) not in there for _, item in changes):
-                return Decision(None)
+                return Decision(False)
             saves = [Save(before, after) for before, after in changes]
-            return Decision(seen, (*saves, *_sheets(seen, changes), *others))
+            now = {after.id: after for _, after in changes}
+            result = now.get(answer) or (seen.find(item_ref(answer)) if answer else None) or True
+            return Decision(result, (*saves, *_sheets(seen, changes), *others))
 
-        done = ledger.decide(company_id, look, decision)
-        if done is not None:
-            return done
+        done = ledger.decide(company_id, look, decision, once=once)
+        if done is not False:
+            return done if isinstance(done, Item) else None
     raise LedgerBusy
 
 
