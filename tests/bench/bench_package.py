@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 
 from infra.environments import MINISTACK, ROOT
-from infra.layer import build, build_stripe
+from infra.layer import build, build_documents, build_stripe
 from tests.bench.figures import Figure, Figures, Ground
 
 MB = 1_000_000
@@ -25,6 +25,7 @@ FUNCTIONS = {
     "bill_generation": "app.bill_chunk",
     "projections": "app.handler",
     "payment_webhooks": "app.record",
+    "documents": "app.app",
 }
 CALL_STRIPE = {"api", "payment_webhooks"}
 
@@ -37,10 +38,13 @@ def measure(ground: Ground) -> Figures:
         os.environ["LEVY_LAYER_PYTHON"] = "machine"
         build(layer)
         build_stripe(stripe)
+        documents = Path(folder) / "documents" / "python"
+        build_documents(documents)
         sizes = {
             name: _bytes(layer)
             + _bytes(ROOT / "functions" / name)
             + (_bytes(stripe) if name in CALL_STRIPE else 0)
+            + (_bytes(documents) if name == "documents" else 0)
             for name in FUNCTIONS
         }
         ratios = {name: _against_boto3(name, layer) for name in FUNCTIONS}

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from shared.domain.ledger.account_book import Draft
-from shared.domain.ledger.entries import Cause, EntryKind, Stamp
-from shared.domain.ledger.payment import Payment, PaymentState, move
+from shared.domain.ledger.payment import Payment
 from shared.domain.ledger.receipts import (
     MovementAt,
     ReceiptState,
@@ -18,7 +15,6 @@ from shared.domain.ledger.receipts import (
     Standing,
     Voiding,
 )
-from shared.domain.ledger.returning import take_out
 from shared.usecases.documents.red_receipts import (
     TakenBack,
     red_receipt_changes,
@@ -26,7 +22,8 @@ from shared.usecases.documents.red_receipts import (
     withdrawn_red_changes,
     withdrawn_red_refs,
 )
-from shared.usecases.ledger_ports import Change, Decision, Depth, Look, Save, Seen, payment_ref
+from shared.usecases.ledger_ports import Decision, Look
+from tests.ledger.giving_back import give_back
 from tests.ledger.test_at_once import together
 from tests.ledger.world import (
     CO,
@@ -49,43 +46,10 @@ def world(request: pytest.FixtureRequest) -> World:
     return stored_world(fixture("dynamodb"), fixture("make_table"))
 
 
-def give_back(world: World, payment_id: str, minor: int, key: str) -> Payment:
-    """Take money of a payment out of its account, as a settled part of a refund does."""
-    payment = world.ledger.find(CO, payment_ref(payment_id))
-    assert payment is not None
-    refs = (payment_ref(payment_id), *red_receipt_refs(payment, TODAY))
-    accounts = {share.account_id: Depth.ALL for share in payment.shares}
-
-    def decision(seen: Seen) -> Decision[Payment]:
-        before = seen.records[payment_ref(payment_id)]
-        assert isinstance(before, Payment)
-        (share,) = before.shares
-        draft = Draft(seen.books[share.account_id])
-        take_out(draft, before.id, share, minor, EntryKind.REFUND)
-        change = draft.change(Stamp(NOON, TODAY, "Lin", Cause("refund", key)))
-        assert change is not None
-        state = PaymentState.PARTLY_REFUNDED
-        if before.refunded_minor + minor == before.minor:
-            state = PaymentState.REFUNDED
-        after = move(
-            before,
-            state,
-            refunded_minor=before.refunded_minor + minor,
-            shares=(replace(share, out_minor=share.out_minor + minor),),
-        )
-        moved = (MovementAt(share.account_id, change.movement.seq),)
-        back = TakenBack(key, minor, moved, "moved out", TODAY, NOON, "Lin")
-        red = red_receipt_changes(seen, before, back)
-        changes: tuple[Change, ...] = (change, Save(before, after), *red)
-        return Decision(after, changes if red else ())
-
-    return world.ledger.decide(CO, Look("CNY", accounts, refs, COMMUNITY), decision)
-
-
 def test_money_that_goes_back_has_a_red_receipt_in_the_same_series(world: World) -> None:
     bill = world.bill([(FEE, 24200)])
     payment = world.pay(24200)
-    give_back(world, payment.id, 4200, "rfd_1")
+    give_back(world.ledger, payment.id, 4200, "rfd_1")
     world.pay(100)
 
     paid, red, _ = world.receipts()
@@ -104,7 +68,7 @@ def test_the_same_going_back_asked_again_takes_no_second_number(world: World) ->
     world.bill([(FEE, 24200)])
     payment = world.pay(24200)
     for _ in range(3):
-        give_back(world, payment.id, 4200, "rfd_1")
+        give_back(world.ledger, payment.id, 4200, "rfd_1")
     assert [one.minor for one in world.receipts()] == [24200, -4200]
     assert world.breaches() == []
 
@@ -112,8 +76,8 @@ def test_the_same_going_back_asked_again_takes_no_second_number(world: World) ->
 def test_a_receipt_is_taken_back_to_nothing_and_no_further(world: World) -> None:
     world.bill([(FEE, 24200)])
     payment = world.pay(24200)
-    give_back(world, payment.id, 200, "rfd_1")
-    give_back(world, payment.id, 24000, "rfd_2")
+    give_back(world.ledger, payment.id, 200, "rfd_1")
+    give_back(world.ledger, payment.id, 24000, "rfd_2")
     assert world.receipts()[0].standing is Standing.REFUNDED
     refused = TakenBack("rfd_3", 1, (), "more", TODAY, NOON, "Lin")
     with pytest.raises(RedReceiptRefused):
@@ -131,7 +95,7 @@ def _red_alone(world: World, payment: Payment, back: TakenBack) -> None:
 def test_a_red_receipt_whose_money_came_back_is_void_under_its_number(world: World) -> None:
     world.bill([(FEE, 24200)])
     payment = world.pay(24200)
-    give_back(world, payment.id, 4200, "rfd_1")
+    give_back(world.ledger, payment.id, 4200, "rfd_1")
     (at,) = world.receipts()[0].reds
     look = Look("CNY", {}, withdrawn_red_refs(payment, at.receipt), COMMUNITY)
     voiding = Voiding(NOON, "Lin", "the bank sent it back")
@@ -143,7 +107,7 @@ def test_a_red_receipt_whose_money_came_back_is_void_under_its_number(world: Wor
         )
     paid, red = world.receipts()
     assert (paid.standing, red.state, red.number) == (Standing.VALID, ReceiptState.VOID, 2)
-    give_back(world, payment.id, 100, "rfd_2")
+    give_back(world.ledger, payment.id, 100, "rfd_2")
     assert [one.number for one in world.receipts()] == [1, 2, 3]
 
 
@@ -155,8 +119,8 @@ def test_receipts_and_red_ones_given_at_once_leave_no_gap(
     paid = [world.pay(5000, account=account) for account in accounts]
     for number in range(6):
         together(
-            lambda number=number: give_back(world, paid[0].id, 7, f"a{number}"),  # type: ignore[misc]
-            lambda number=number: give_back(world, paid[1].id, 7, f"b{number}"),  # type: ignore[misc]
+            lambda number=number: give_back(world.ledger, paid[0].id, 7, f"a{number}"),  # type: ignore[misc]
+            lambda number=number: give_back(world.ledger, paid[1].id, 7, f"b{number}"),  # type: ignore[misc]
             lambda: world.pay(100, account=accounts[2]),
             lambda: world.pay(100, account=accounts[3]),
         )

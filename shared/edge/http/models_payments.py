@@ -8,7 +8,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, StringConstraints
 
 from shared.domain.ledger.payment import Channel, End, Payment, PaymentState, Share
-from shared.domain.ledger.receipts import Receipt, ReceiptState
+from shared.domain.ledger.receipts import Receipt, ReceiptState, Standing
 from shared.edge.http.endpoint import Call
 from shared.edge.http.fields import (
     Answer,
@@ -242,7 +242,10 @@ class VoidingAnswer(Answer):
 
 
 class ReceiptAnswer(Answer):
-    """A receipt 收据; a void one keeps its number."""
+    """A receipt 收据; a void one keeps its number, a red one is below zero and names the other.
+
+    `taken_back` is what its red receipts took back of it, `prints` how often it was printed.
+    """
 
     number: str
     community_id: str
@@ -255,7 +258,12 @@ class ReceiptAnswer(Answer):
     at: Instant
     by: str
     state: ReceiptState
+    standing: Standing
     voiding: VoidingAnswer | None
+    red_of: str | None
+    red_receipts: list[str]
+    taken_back: MoneyAnswer
+    prints: int
 
     @classmethod
     def of(cls, result: Any, call: Any) -> Self:  # noqa: ARG003
@@ -273,5 +281,10 @@ class ReceiptAnswer(Answer):
             at=paper.at,
             by=paper.by,
             state=paper.state,
+            standing=paper.standing,
+            red_of=paper.red_of.receipt.label if paper.red_of else None,
+            red_receipts=[red.receipt.label for red in paper.reds],
+            taken_back=MoneyAnswer.from_minor(paper.taken_back_minor, paper.currency),
+            prints=paper.prints,
             voiding=VoidingAnswer.model_validate(paper.voiding) if paper.voiding else None,
         )
