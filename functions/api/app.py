@@ -59,6 +59,12 @@ receipts = later("shared.usecases.receipts")
 bank_lines = later("shared.usecases.reconciling.bank_lines")
 reconciling = later("shared.usecases.reconciling.exceptions")
 bank_statements = later("shared.usecases.reconciling.statements")
+asking_refunds = later("shared.usecases.refunds.asking")
+deciding_refunds = later("shared.usecases.refunds.deciding")
+previewing_refunds = later("shared.usecases.refunds.previewing")
+refund_files = later("shared.usecases.refunds.files")
+refund_lists = later("shared.usecases.refunds.lists")
+refund_settings = later("shared.usecases.refunds.settings")
 registrations = later("shared.usecases.registrations")
 reports = later("shared.usecases.reporting.reading")
 run_decisions = later("shared.usecases.run_decisions")
@@ -219,6 +225,18 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "list_suspense": suspense.list_suspense,
     "assign_suspense": suspense.assign_suspense,
     "return_suspense": suspense.return_suspense,
+    "get_refund_settings": refund_settings.get_refund_settings,
+    "update_refund_settings": refund_settings.update_refund_settings,
+    "preview_refund": previewing_refunds.preview_refund,
+    "ask_refund": asking_refunds.ask_refund,
+    "approve_refund": deciding_refunds.approve_refund,
+    "reject_refund": deciding_refunds.reject_refund,
+    "withdraw_refund": deciding_refunds.withdraw_refund,
+    "get_refund": refund_lists.get_refund,
+    "list_refunds": refund_lists.list_refunds,
+    "list_account_refunds": refund_lists.list_account_refunds,
+    "send_refund_file": refund_files.send_refund_file,
+    "see_refund_file": refund_files.see_refund_file,
     "list_proofs": proof.list_proofs,
     "list_reconciled_days": reconciling.list_days,
     "list_reconciled_items": reconciling.list_day_items,
@@ -273,6 +291,9 @@ def wire() -> Mapping[str, Any]:
                 dynamodb, settings.reports_table
             ),
             "work": lambda: work(ClientWhenUsed("sqs"), queue),
+            "refund_work": lambda: later("shared.adapters.refund_queue").SqsRefundOrders(
+                ClientWhenUsed("sqs"), settings.refund_queue_url
+            ),
             "provider": lambda: later("shared.adapters.stripe_setup").stripe_provider(
                 ClientWhenUsed("secretsmanager"),
                 settings.stripe_key_secret,

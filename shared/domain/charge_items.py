@@ -83,9 +83,15 @@ class Tax:
 
 @dataclass(frozen=True, slots=True)
 class ItemSettings:
-    """What is settled per item besides its price; `source` notes the law or contract behind it."""
+    """What is settled per item besides its price; `source` notes the law or contract behind it.
 
+    `refund_policy` is a document (`shared/domain/charges/refund_policy.py`), whose `latest_days`
+    go before `refund_window_days`. What is not `refundable` never goes back.
+    """
+
+    refundable: bool = True
     refund_window_days: int | None = None
+    refund_policy: Mapping[str, object] | None = None
     late_fee_policy: str | None = None  # id of a late-fee policy
     tax: Tax | None = None
     reminder_days: tuple[int, ...] = ()  # days before (−) or after (+) the due date

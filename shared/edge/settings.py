@@ -26,6 +26,7 @@ class ApiSettings:
     reports_table: str
     access_table: str
     run_queue_url: str
+    refund_queue_url: str
     photo_bucket: str
     stripe_key_secret: str
     stripe_mode: str

@@ -50,6 +50,7 @@ from shared.domain.ledger.shifts import Desk, Shift
 from shared.domain.ledger.suspense import Suspense
 from shared.domain.reconciling.item import Item as ReconciledItem
 from shared.domain.refunds.refund import Refund
+from shared.domain.refunds.settings import RefundSettings
 from shared.store import autopay_records as autopay
 from shared.store import correction_records as correcting
 from shared.store import reconciling_records as reconciling
@@ -89,6 +90,7 @@ _KEYS: Mapping[type, Callable[[tuple[str, ...]], tuple[tuple[str, ...], str]]] =
     **reconciling.KEYS,
     **correcting.KEYS,
     Refund: refunding.place,
+    RefundSettings: lambda words: (("refund_settings", words[0]), ITSELF),
     **autopay.KEYS,
 }
 # The words that name a record, from the record.
@@ -110,6 +112,7 @@ _WORDS: Mapping[type, Callable[[Any], tuple[str, ...]]] = {
     **correcting.WORDS,
     **autopay.WORDS,
     Refund: lambda refund: (refund.id,),
+    RefundSettings: lambda settings: (settings.community_id,),
 }
 # Which records are listed where they lie: their partition's kind, and how their sort keys begin.
 _LISTED_IN_PLACE: Mapping[type, tuple[str, str]] = {

@@ -1,11 +1,13 @@
 """Where refunds lie in the Ledger table, and the lists they stand in: see `ledger_records.py`.
 
 refund            C#{co}#refund#{id}                     -
+settings          C#{co}#refund_settings#{community}     -
 
 account's refunds C#{co}#account#{account}               refund#{asked at}#{id}
 refunds by state  C#{co}#refunds#{community}             {state}#{asked at}#{id}
 work list         C#{co}#refunds#{community}             work#{asked at}#{id}
 awaited refunds   P#awaited_refunds#{day}                {co}#{id}
+to remind of      P#refund_reminders#{day}               {co}#{id}
 """
 
 from __future__ import annotations
@@ -31,6 +33,9 @@ def pointers(company_id: str, refund: Refund) -> Iterator[tuple[str, str]]:
     yield account_pk(company_id, refund.account_id), _REFUND + name
     listed_at = pk(company_id, "refunds", refund.community_id)
     yield listed_at, f"{refund.state}#{name}"
+    if refund.remind_at is not None:
+        day = refund.remind_at.astimezone(UTC).date()
+        yield reminders_pk(day), f"{company_id}#{refund.id}"
     if refund.needs_person:
         yield listed_at, f"{_WORK}#{name}"
     if refund.awaited_since is not None:
@@ -48,6 +53,11 @@ def listed(company_id: str, words: tuple[str, ...]) -> tuple[str, str]:
 def awaited_pk(day: date) -> str:
     """Return the platform's partition of refunds that are to go on by themselves since `day`."""
     return f"P#awaited_refunds#{day.isoformat()}"
+
+
+def reminders_pk(day: date) -> str:
+    """Return the platform's partition of requests whose approvers are to be reminded on `day`."""
+    return f"P#refund_reminders#{day.isoformat()}"
 
 
 def _instant(at: datetime) -> str:

@@ -19,6 +19,7 @@ from shared.domain.ledger.suspense import Suspense
 from shared.domain.reconciling.day import DaySheet, PayoutSheet, StatementImport, WalkMark
 from shared.domain.reconciling.item import Item as ReconciledItem
 from shared.domain.refunds.refund import Refund
+from shared.domain.refunds.settings import RefundSettings
 
 Record = (
     Payment
@@ -40,6 +41,7 @@ Record = (
     | StatementImport
     | WalkMark
     | Refund
+    | RefundSettings
     | Correction
     | CorrectionPolicy
     | CreditNoteSeries

@@ -28,6 +28,7 @@ from tests.fakes.metering import MemoryMetering, NothingBilled
 from tests.fakes.pay_links import MemoryPayLinks
 from tests.fakes.photos import QuietPhotos
 from tests.fakes.provider import QuietProvider
+from tests.fakes.refunds import ListedRefunds
 
 _numbers = itertools.count(1)
 ACTIONS = api_function.ACTIONS | documents_function.ACTIONS
@@ -207,6 +208,7 @@ def memory_api(
         "ids": CountingIds(),
         "links": MemoryPayLinks(),
         "web_address": "https://pay.example",
+        "refund_work": ListedRefunds(),
         "provider": QuietProvider(),
         "payment_page": "https://levy.example/paid",
         "signing_key": lambda: b"a key for tests",

@@ -9,6 +9,7 @@ from tests.functions.estate import RULE
 READ, CLERK, ADMIN = "admin finance manager reader", "admin finance", "admin"
 READ_OWN, CLERK_OWN = f"{READ} owner", f"{CLERK} owner"
 MANAGER, SIGNER = "admin manager", "admin finance manager"
+SIGNER_OWN = f"{SIGNER} owner"
 
 ALLOWED: dict[str, str | None] = {
     "GET /health": None,
@@ -151,6 +152,18 @@ ALLOWED: dict[str, str | None] = {
     "POST /v1/corrections/{correction_id}/withdraw": SIGNER,
     "GET /v1/communities/{community_id}/correction-policy": READ,
     "PATCH /v1/communities/{community_id}/correction-policy": ADMIN,
+    "GET /v1/communities/{community_id}/refund-settings": READ,
+    "PATCH /v1/communities/{community_id}/refund-settings": ADMIN,
+    "GET /v1/accounts/{account_id}/refundable": READ_OWN,
+    "POST /v1/accounts/{account_id}/refunds": SIGNER_OWN,
+    "GET /v1/accounts/{account_id}/refunds": READ_OWN,
+    "POST /v1/accounts/{account_id}/refund-files": CLERK_OWN,
+    "GET /v1/communities/{community_id}/refunds": READ,
+    "GET /v1/refunds/{refund_id}": READ_OWN,
+    "GET /v1/refunds/{refund_id}/files/{file}": READ_OWN,
+    "POST /v1/refunds/{refund_id}/approve": SIGNER,
+    "POST /v1/refunds/{refund_id}/reject": SIGNER,
+    "POST /v1/refunds/{refund_id}/withdraw": SIGNER_OWN,
     "POST /v1/accounts/{account_id}/payment-plans": SIGNER,
     "GET /v1/accounts/{account_id}/payment-plans": READ_OWN,
     "GET /v1/payment-plans/{payment_plan_id}": READ_OWN,
@@ -247,6 +260,14 @@ BODIES: dict[str, Any] = {
         "consent": "2026-11",
     },
     "change_autopay": {"limit": "99"},
+    "ask_refund": {
+        "kind": "payment",
+        "payment_id": "{paid_id}",
+        "amount": "0.01",
+        "reason": "x",
+    },
+    "send_refund_file": {},
+    "reject_refund": {"reason": "x"},
     "assign_suspense": {"account_id": "{account_id}"},
     "return_suspense": {"note": "x"},
     "import_statement": {"rows": [{"date": "2026-11-20", "amount": "7.77"}]},
@@ -258,6 +279,7 @@ BODIES: dict[str, Any] = {
 QUERIES = {
     "list_reconciled_items": {"on": "2026-11-20"},
     "export_reconciled_day": {"on": "2026-11-20"},
+    "preview_refund": {"kind": "payment", "payment_id": "{paid_id}"},
     "billed_totals": {"period": "2026-11"},
     "collection_report": {"period": "2026-11"},
     "takings_report": {"from": "2026-11-01", "to": "2026-11-30"},

@@ -30,6 +30,7 @@ from tests.fakes.api import Api
 from tests.fakes.clock import NOON, CountingIds
 from tests.fakes.photos import QuietPhotos
 from tests.fakes.provider import QuietProvider
+from tests.fakes.refunds import ListedRefunds
 
 RULE = {"schema": 1, "quantity": "built_area", "price": "2.50"}
 SHARED = {"quantity": {"share": "lift"}, "price": "1"}
@@ -70,6 +71,7 @@ def build_estate(client: Any, make_table: Callable[[str], str]) -> Estate:
         "work": SqsWork(queue, "run-queue", "page-queue"),
         "links": PayLinkTable(client, access),
         "web_address": "https://pay.example",
+        "refund_work": ListedRefunds(),
         "provider": QuietProvider(),
         "payment_page": "https://levy.example/paid",
         "receipt_seals": ReceiptSeal(lambda: keys.signing_secret("receipt")),
@@ -117,7 +119,8 @@ def take_money(api: Api, ids: dict[str, str]) -> dict[str, str]:
     api.made(f"{desk}/bank-statements", statement)
     query = {"community_id": ids["community_id"]}
     (line,) = api.get("/v1/reconciliation-exceptions", **query).json["items"]
-    return {
+    back = ask_back(api, ids)
+    return back | {
         "correction_id": asked["id"],
         "reconciled_id": line["id"],
         "order_id": order["id"],
@@ -129,6 +132,19 @@ def take_money(api: Api, ids: dict[str, str]) -> dict[str, str]:
         "payment_plan_id": plan["id"],
         "suspense_id": held.id,
     }
+
+
+def ask_back(api: Api, ids: dict[str, str]) -> dict[str, str]:
+    """Ask for money back, with a picture; nobody but who asked could approve it."""
+    desk, account = f"/v1/communities/{ids['community_id']}", f"/v1/accounts/{ids['account_id']}"
+    taken = {"account_id": ids["account_id"], "channel": "pos", "amount": "5.00"}
+    paid = api.made(f"{desk}/payments", taken)["id"]
+    rules = {"approvers": [{"above_minor": 0, "roles": ["admin"]}]}
+    assert api.patch(f"{desk}/refund-settings", rules, 1).status == 200
+    picture = api.made(f"{account}/refund-files", {})["key"]
+    wish = {"kind": "payment", "payment_id": paid, "amount": "1.00", "reason": "moved out"}
+    asked = api.made(f"{account}/refunds", {**wish, "files": [picture]})
+    return {"paid_id": paid, "refund_id": asked["id"], "file": "1"}
 
 
 def enter(api: Api) -> dict[str, str]:

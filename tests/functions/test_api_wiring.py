@@ -37,6 +37,7 @@ def deployed(
     for name in ("Directory", "Ledger", "Reports", "Access"):
         monkeypatch.setenv(f"{name.upper()}_TABLE", make_table(f"{name}Table"))
     monkeypatch.setenv("RUN_QUEUE_URL", "http://nowhere/run-queue")
+    monkeypatch.setenv("REFUND_QUEUE_URL", "http://nowhere/refund-queue")
     monkeypatch.setenv("PHOTO_BUCKET", "photos")
     monkeypatch.setenv("STRIPE_KEY_SECRET", "stripe-key")
     monkeypatch.setenv("STRIPE_MODE", "test")

@@ -163,7 +163,8 @@ class Refund:
     `targets` say which bills and items it is taken back from; the parts use them up in their order.
     `fee_minor` is what was kept as handling, already left out of `minor`. `window` tells the dates
     and rule it was judged by and `steps` how the amount was computed, both to be shown as they are.
-    `key` and `digest` are those of the request that made it.
+    `key` and `digest` are those of the request that made it. `remind_at` is when approvers are told
+    of it again, None once somebody decided.
     """
 
     id: str
@@ -189,6 +190,7 @@ class Refund:
     sent_at: datetime | None = None
     settled_at: datetime | None = None
     failed_at: datetime | None = None
+    remind_at: datetime | None = None
     moves: tuple[Moved, ...] = ()
     key: str = ""
     digest: str = ""

@@ -21,6 +21,7 @@ from shared.edge.http import (
     endpoints_property,
     endpoints_quotes,
     endpoints_reconciliation,
+    endpoints_refunds,
     endpoints_reports,
 )
 from shared.edge.http.endpoint import Endpoint
@@ -39,6 +40,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *endpoints_desk.ENDPOINTS,
     *endpoints_reports.ENDPOINTS,
     *endpoints_corrections.ENDPOINTS,
+    *endpoints_refunds.ENDPOINTS,
     *endpoints_quotes.ENDPOINTS,
     *endpoints_documents.ENDPOINTS,
     *endpoints_reconciliation.ENDPOINTS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -24,10 +24,12 @@ from shared.edge.http.fields import (
     PartPatch,
     Patch,
 )
+from shared.edge.http.fields_quotes import RefundPolicy
 from shared.usecases.charge_items import CreateItem, ListItems, UpdateItem
 
 ChargedOn = Annotated[list[SubjectKind], Field(min_length=1, max_length=2)]
 ReminderDay = Annotated[int, Field(ge=-90, le=365)]
+RefundDays = Annotated[int, Field(ge=0, le=3660)]
 PolicyId = Annotated[Id, Field(description="Id of a late-fee policy.")]
 
 
@@ -70,7 +72,9 @@ class TaxAnswer(Answer):
 class ItemSettingsPart(Part):
     """What is settled per item besides its price; `source` notes the law or contract behind it."""
 
-    refund_window_days: Annotated[int, Field(ge=0, le=3660)] | None = None
+    refundable: bool = True
+    refund_window_days: RefundDays | None = None
+    refund_policy: RefundPolicy | None = None
     late_fee_policy: PolicyId | None = None
     tax: TaxPart | None = None
     reminder_days: Annotated[list[ReminderDay], Field(max_length=20, default_factory=list)]
@@ -79,7 +83,9 @@ class ItemSettingsPart(Part):
     def value(self) -> ItemSettings:
         """Return the settings."""
         return ItemSettings(
+            refundable=self.refundable,
             refund_window_days=self.refund_window_days,
+            refund_policy=self.refund_policy,
             late_fee_policy=self.late_fee_policy,
             tax=self.tax.value() if self.tax else None,
             reminder_days=tuple(sorted(set(self.reminder_days))),
@@ -90,7 +96,9 @@ class ItemSettingsPart(Part):
 class ItemSettingsPatch(PartPatch):
     """New values for some settings of an item."""
 
-    refund_window_days: Annotated[int, Field(ge=0, le=3660)] | None = None
+    refundable: bool = OMITTED
+    refund_window_days: RefundDays | None = None
+    refund_policy: RefundPolicy | None = None
     late_fee_policy: PolicyId | None = None
     tax: TaxPart | None = None
     reminder_days: Annotated[list[ReminderDay], Field(max_length=20)] = OMITTED
@@ -100,7 +108,9 @@ class ItemSettingsPatch(PartPatch):
 class ItemSettingsAnswer(Answer):
     """What is settled per item besides its price."""
 
+    refundable: bool
     refund_window_days: int | None
+    refund_policy: dict[str, Any] | None
     late_fee_policy: str | None
     tax: TaxAnswer | None
     reminder_days: list[int]

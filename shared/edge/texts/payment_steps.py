@@ -103,6 +103,20 @@ PAYMENT_STEPS: dict[str, tuple[Sentence, ...]] = {
     "refund_receivable": (
         ("不足部分 {refund} 转为应收：{result}", "what is missing, {refund}, is owed: {result}"),
     ),
+    "refund_before": (
+        (
+            "扣除已退或正在退的 {refunded}：{refund} − {refunded}，不低于 0 且不超过剩余：{result}",
+            "less {refunded} that went back or is on its way: {refund} − {refunded}, not below 0"
+            " and within what is left: {result}",
+        ),
+    ),
+    "refund_asked": (
+        (
+            "申请 {asked}，最多可退 {refundable}：{result}",
+            "{asked} is asked for of {refundable} that can go back: {result}",
+        ),
+    ),
+    "refund_sum": (("各部分合计 {result}", "all parts together {result}"),),
     "refund_part": (("从付款 {payment} 退回 {result}", "{result} goes back from {payment}"),),
     "bill_rounding": (
         (
