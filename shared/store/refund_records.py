@@ -14,10 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from typing import Any
 
 from shared.domain.refunds.refund import Refund
 from shared.store.keys import ITSELF, pk
 from shared.store.ledger_keys import account_pk
+from shared.store.table import DynamoDB, calling
 
 _REFUND, _WORK = "refund#", "work"
 
@@ -62,3 +64,27 @@ def reminders_pk(day: date) -> str:
 
 def _instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+class AwaitedRefundList:
+    """The pointers to refunds that should go on by themselves."""
+
+    def __init__(self, client: DynamoDB, ledger_table: str) -> None:
+        self._client, self._table = client, ledger_table
+
+    def moving_since(self, day: date) -> Iterator[tuple[str, str]]:
+        """Yield company and refund of those that were approved or last sent on that day (UTC)."""
+        request: dict[str, Any] = {
+            "TableName": self._table,
+            "KeyConditionExpression": "pk = :pk",
+            "FilterExpression": "attribute_not_exists(gone)",
+            "ExpressionAttributeValues": {":pk": {"S": awaited_pk(day)}},
+        }
+        while True:
+            answer = calling(self._client.query, **request)
+            for item in answer["Items"]:
+                company_id, _, refund_id = item["sk"]["S"].partition("#")
+                yield company_id, refund_id
+            if "LastEvaluatedKey" not in answer:
+                return
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]

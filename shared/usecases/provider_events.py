@@ -33,6 +33,8 @@ from shared.usecases.ports import Clock, Directory
 from shared.usecases.ports_notices import NoticeArchive, ProviderNote
 from shared.usecases.ports_payments import PaymentProvider
 from shared.usecases.reconciling.orders import ReadPayout, ReconcilingWork
+from shared.usecases.refunding.hearing import hear_refund
+from shared.usecases.refunding.moving import RefundBooks
 
 _MONEY = {
     EventKind.CHECKOUT_COMPLETED,
@@ -86,8 +88,8 @@ def _apply(event: ProviderEvent, company_id: str, books: Books) -> str:
         case CheckoutSession() | CardSetup() | ProviderPayment() as subject:
             owner = subject.references.get("company") or company_id
             return _apply_to_order(event, owner, books)
-        case ProviderCharge() as charge:  # its refunds are told one by one as well
-            return f"charge_noted:{charge.refunded.minor}"
+        case ProviderCharge() as charge:
+            return _note_charge(charge, company_id, books)
         case ProviderRefund() as refund:
             return _note_refund(refund, company_id, books)
         case ProviderDispute() as dispute:
@@ -175,20 +177,21 @@ def _owner(
 def _note_refund(told: ProviderRefund, company_id: str, books: Books) -> str:
     refund = books.provider.refund_status(told.id)
     owner, order_id, _ = _owner(refund.payment_id, company_id, books)
-    ours = refund.refund_id or "made_elsewhere"
-    detail = refund.failure or refund.pending_reason or ours
-    note = ProviderNote(
-        provider=books.provider.name,
-        kind="refund",
-        object_id=refund.id,
-        state=refund.state.value,
-        amount=refund.amount,
-        at=books.clock.now(),
-        order_id=order_id,
-        detail=detail,
-    )
-    books.archive.note(owner, note)
-    return f"refund_{refund.state.value}"
+    return hear_refund(refund, owner, order_id, archive=books.archive, books=_refunds(books))
+
+
+def _note_charge(charge: ProviderCharge, company_id: str, books: Books) -> str:
+    """Its refunds are told one by one as well, but perhaps later, or never."""
+    if charge.payment_id is None or not charge.refunded.minor:
+        return f"charge_noted:{charge.refunded.minor}"
+    owner, order_id, _ = _owner(charge.payment_id, company_id, books)
+    for refund in books.provider.find_refunds(charge.payment_id):
+        hear_refund(refund, owner, order_id, archive=books.archive, books=_refunds(books))
+    return f"charge_noted:{charge.refunded.minor}"
+
+
+def _refunds(books: Books) -> RefundBooks:
+    return RefundBooks(books.directory, books.ledger, books.clock, books.provider.name)
 
 
 def _note_dispute(told: ProviderDispute, company_id: str, books: Books) -> str:

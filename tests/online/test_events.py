@@ -190,7 +190,7 @@ def test_what_the_provider_signed_counts_while_it_cannot_be_asked(
     assert shop.world.open_minor(bill) == 0
 
 
-def test_refunds_and_payouts_are_noted_and_move_no_money_here(shop: Shop) -> None:
+def test_a_refund_made_at_the_provider_is_noted_and_opens_what_was_paid(shop: Shop) -> None:
     bill = shop.world.bill([(FEE, 24200)])
     order = shop.order()
     shop.pay(order)
@@ -204,7 +204,10 @@ def test_refunds_and_payouts_are_noted_and_move_no_money_here(shop: Shop) -> Non
     telling.apply(telling.events())
     (note,) = telling.archive.notes(CO, order.id)
     assert (note.kind, note.state, note.amount) == ("refund", "succeeded", Money(100, "CNY"))
-    assert shop.world.open_minor(bill) == 0
+    assert shop.world.open_minor(bill) == 100
+    telling.apply(telling.events() * 2)
+    assert shop.now(order).refunded_minor == 100
+    assert shop.world.breaches() == []
 
 
 @pytest.mark.parametrize("won", [True, False])

@@ -148,6 +148,10 @@ class Draft:
         """Money of a payment went back (`REFUND`) or had not come after all (`VOID`)."""
         self._say(kind, minor, source=payment_id)
 
+    def money_back(self, payment_id: str, minor: int) -> None:
+        """Money that had gone back is here again: the payer's bank refused it."""
+        self._say(EntryKind.REFUND_BACK, minor, source=payment_id)
+
     def pay(self, key: BillKey, source: str, parts: Parts) -> None:
         """Money pays parts of a bill. Raises `AmountAboveOpen`."""
         self._bills[key] = self.bill(key).pay(source, parts)

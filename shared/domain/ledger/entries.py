@@ -9,6 +9,7 @@ so that a movement which was changed, taken out or slipped in is found by anybod
     payment        +                               money came in
     allocation             −                       money or balance pays a bill; below 0: taken back
     refund, void   −                               money went back, or turned out not to have come
+    refund_back    +                               a refund came back: its bank had refused it
     balance_in                     +
     balance_out                    −
     deposit                                 +
@@ -48,6 +49,7 @@ class EntryKind(StrEnum):
     PAYMENT = "payment"
     ALLOCATION = "allocation"
     REFUND = "refund"
+    REFUND_BACK = "refund_back"
     VOID = "void"
     BALANCE_IN = "balance_in"
     BALANCE_OUT = "balance_out"
@@ -73,6 +75,7 @@ EFFECTS: Mapping[EntryKind, Effect] = {
     EntryKind.PAYMENT: Effect(money=1),
     EntryKind.ALLOCATION: Effect(owed=-1, spent=1),
     EntryKind.REFUND: Effect(money=-1),
+    EntryKind.REFUND_BACK: Effect(money=1),
     EntryKind.VOID: Effect(money=-1),
     EntryKind.BALANCE_IN: Effect(balance=1, spent=1),
     EntryKind.BALANCE_OUT: Effect(balance=-1, spent=-1),
@@ -87,6 +90,7 @@ ONE_WAY = frozenset(
     {
         EntryKind.PAYMENT,
         EntryKind.REFUND,
+        EntryKind.REFUND_BACK,
         EntryKind.VOID,
         EntryKind.BALANCE_IN,
         EntryKind.BALANCE_OUT,

@@ -24,8 +24,9 @@ from shared.domain.ledger.entries import (
     merged,
     total_of,
 )
-from shared.domain.ledger.payment import RECEIVED, Payment, PaymentState, Share
+from shared.domain.ledger.payment import RECEIVED, Channel, Payment, PaymentState, Share
 from shared.domain.ledger.shifts import Shift
+from shared.domain.refunds.part import RefundPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +203,14 @@ def payment_adds_up(payment: Payment) -> Iterator[Breach]:
         yield Breach("payment_has_a_receipt", payment.id, "a receipt", "none")
 
 
-def shift_is_its_payments(shift: Shift, payments: Iterable[Payment]) -> Iterator[Breach]:
-    """A shift's takings by channel are its payments, less those given back in it."""
+def shift_is_its_payments(
+    shift: Shift, payments: Iterable[Payment], paid_out: Iterable[RefundPart] = ()
+) -> Iterator[Breach]:
+    """A shift's takings by channel are its payments, less those given back or refunded in it."""
     sums: dict[str, int] = {}
+    for part in paid_out:
+        if part.shift_id == shift.id:
+            sums[Channel.CASH] = sums.get(Channel.CASH, 0) - part.minor
     for payment in payments:
         if payment.shift_id == shift.id:
             sums[payment.channel] = sums.get(payment.channel, 0) + payment.minor
@@ -241,6 +247,8 @@ def flows_of(movements: Iterable[Movement]) -> dict[str, Flow]:
                     flow.came += entry.minor
                 case EntryKind.REFUND | EntryKind.VOID:
                     flow.went += entry.minor
+                case EntryKind.REFUND_BACK:
+                    flow.went -= entry.minor
                 case EntryKind.ALLOCATION:
                     flow.on_bills += entry.minor
                 case EntryKind.BALANCE_IN:

@@ -79,12 +79,12 @@ def take_out(draft: Draft, payment_id: str, share: Share, minor: int, kind: Entr
     """
     if not minor:
         return
-    on_bills = sum(_applied_minor(due, payment_id) for due in draft.bills())
+    on_bills = sum(applied_minor(due, payment_id) for due in draft.bills())
     in_balance = share.minor - share.out_minor - on_bills
     from_balance = min(minor, in_balance)
-    _free_bills(draft, payment_id, minor - from_balance)
+    free_bills(draft, payment_id, minor - from_balance)
     if from_balance:
-        _recover(draft, from_balance - draft.balance_minor)
+        reopen_paid_by_balance(draft, from_balance - draft.balance_minor)
         draft.move_balance(-from_balance, payment_id)
     draft.money_out(kind, payment_id, minor)
 
@@ -98,9 +98,9 @@ def recover(
     the payment had put there. None if nothing more can be freed.
     """
     draft = Draft(book)
-    on_bills = sum(_applied_minor(due, payment_id) for due in book.bills)
+    on_bills = sum(applied_minor(due, payment_id) for due in book.bills)
     in_balance = share.minor - share.out_minor - on_bills
-    _recover(draft, in_balance - draft.balance_minor, limit)
+    reopen_paid_by_balance(draft, in_balance - draft.balance_minor, limit)
     return draft.change(stamp)
 
 
@@ -131,11 +131,12 @@ def _require_voidable(payment: Payment, ended: Ended, stamp: Stamp) -> None:
         raise BounceRefused(payment_id=payment.id, channel=payment.channel.value)
 
 
-def _applied_minor(due: DueBill, source: str) -> int:
+def applied_minor(due: DueBill, source: str) -> int:
+    """Return how much of a bill `source` pays."""
     return sum(money.minor for money in due.settlement.applied if money.source == source)
 
 
-def _free_bills(draft: Draft, source: str, minor: int) -> None:
+def free_bills(draft: Draft, source: str, minor: int) -> None:
     """Open `minor` of what `source` paid again, beginning with the bill due last."""
     for due in sorted(draft.bills(), key=lambda due: due.bill.due_on, reverse=True):
         for money in due.settlement.applied:
@@ -145,7 +146,7 @@ def _free_bills(draft: Draft, source: str, minor: int) -> None:
                 minor -= total_of(parts)
 
 
-def _recover(draft: Draft, shortage: int, limit: int | None = None) -> None:
+def reopen_paid_by_balance(draft: Draft, shortage: int, limit: int | None = None) -> None:
     """Open bills that the balance paid again until it has `shortage` more, or none is left."""
     for due in sorted(draft.bills(), key=lambda due: due.bill.due_on, reverse=True):
         for money in due.settlement.applied:

@@ -88,12 +88,13 @@ if not _complete:  # a state without its rules must not get as far as a deployme
 
 @dataclass(frozen=True, slots=True)
 class Taking:
-    """What one channel took in a shift: payments less voids, and how many of each."""
+    """What one channel took in a shift: payments less voids and refunds, and how many."""
 
     channel: Channel
     minor: int = 0
     payments: int = 0
     voids: int = 0
+    refunds: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,10 @@ class Shift:
         """Return the shift with `minor` handed back for a void. Raises `ShiftMoveRefused`."""
         return self._taking(Taking(channel, -minor, voids=1))
 
+    def pay_out(self, channel: Channel, minor: int) -> Shift:
+        """Return the shift with a refund of `minor` paid out. Raises `ShiftMoveRefused`."""
+        return self._taking(Taking(channel, -minor, refunds=1))
+
     def close(self, at: datetime, by: str, counted: Mapping[Channel, int], reason: str) -> Shift:
         """Return the shift counted and closed.
 
@@ -213,6 +218,7 @@ class Shift:
             old.minor + more.minor,
             old.payments + more.payments,
             old.voids + more.voids,
+            old.refunds + more.refunds,
         )
         takings = tuple(found[channel] for channel in Channel if channel in found)
         return replace(self, takings=takings, version=self.version + 1)

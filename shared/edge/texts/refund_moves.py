@@ -36,4 +36,24 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "zh": "这笔缴费没有可退的钱（{state}）。",
         "en": "This payment has no money to give back ({state}).",
     },
+    "refund_route_refused": {
+        "zh": "这部分钱不能通过 {route} 退回。",
+        "en": "This money can't go back by {route}.",
+    },
+    "refund_not_under_way": {
+        "zh": "退款当前状态为 {state}，没有可办理的部分。",
+        "en": "The refund is {state}; there is nothing to do about its parts.",
+    },
+    "refund_not_to_pay_out": {
+        "zh": "退款的这一部分不在等待付款（{state}，{route}）。",
+        "en": "This part of the refund does not wait to be paid out ({state}, {route}).",
+    },
+    "refund_reference_missing": {
+        "zh": "登记转账退款时请填写银行流水号。",
+        "en": "A refund by transfer is noted with the bank's reference.",
+    },
+    "refund_not_at_provider": {
+        "zh": "支付渠道没有退款 {part_id} 的记录。",
+        "en": "The provider has no refund {part_id}.",
+    },
 }
