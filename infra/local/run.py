@@ -11,6 +11,7 @@ from types import FrameType
 from infra.environments import ROOT
 from infra.local import emulator, stack
 from infra.local.home import Home, read_json
+from infra.local.owner_page import tell_owner_page
 from infra.local.trouble import Trouble
 
 LOOK_SECONDS = 1
@@ -34,9 +35,12 @@ def run(home: Home) -> int:
         try:
             described = stack.up(home)
             _seed(home)
+            owner = tell_owner_page(home, described)
             print(f"\nReady after {time.monotonic() - began:.0f} s.")
             print(f"API      {described['browser_url']}   (key: {home.stack_file})")
             print(f"OpenAPI  {described['browser_url']}/openapi.json")
+            if owner:
+                print(f"Owner    {owner}   (the phone page of somebody who owes)")
             if described["sandbox_url"]:
                 print(f"Stripe   {described['sandbox_url']}   (sandbox: pay on an order's pay_url)")
             print("Ctrl-C stops it; the data is kept for the next `make run`.", flush=True)

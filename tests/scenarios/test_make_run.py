@@ -76,6 +76,7 @@ def test_make_run_bills_a_community_and_says_where(
     wanted = {"api_url", "aws_endpoint", "region", "stack_name", "api_key"}
     assert wanted <= stack.keys()
     assert all(stack[name] for name in wanted)
+    assert stack["owner_url"].startswith(f"{stack['browser_url']}/p/lp_")
 
 
 def test_the_keys_are_for_their_owners_eyes(running: subprocess.Popen[str], folder: Path) -> None:
