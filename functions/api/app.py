@@ -36,6 +36,7 @@ charge_rules = later("shared.usecases.charge_rules")
 communities = later("shared.usecases.communities")
 companies = later("shared.usecases.companies")
 correcting = later("shared.usecases.correcting.asking")
+correcting_coupons = later("shared.usecases.correcting.coupons")
 correcting_decisions = later("shared.usecases.correcting.deciding")
 correcting_lists = later("shared.usecases.correcting.lists")
 correcting_policies = later("shared.usecases.correcting.policies")
@@ -212,6 +213,12 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "approve_correction": correcting_decisions.approve_correction,
     "reject_correction": correcting_decisions.reject_correction,
     "withdraw_correction": correcting_decisions.withdraw_correction,
+    "ask_coupon": correcting_coupons.ask_coupon,
+    "list_coupons": correcting_coupons.list_coupons,
+    "approve_coupon": correcting_coupons.decide_coupon,
+    "reject_coupon": correcting_coupons.decide_coupon,
+    "withdraw_coupon": correcting_coupons.decide_coupon,
+    "redeem_coupon": correcting_coupons.redeem_coupon,
     "get_correction_policy": correcting_policies.get_correction_policy,
     "update_correction_policy": correcting_policies.update_correction_policy,
     "agree_payment_plan": payment_plans.agree_payment_plan,

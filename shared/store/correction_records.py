@@ -3,6 +3,7 @@
 correction          C#{co}#correction#{id}                 -
 its policy          C#{co}#correction_policy#{community}   -
 credit notes        C#{co}#credit_notes#{community}#{year} series
+coupon              C#{co}#coupons#{community}             code#{code}
 
 bill's corrections  C#{co}#corrections#{account}           {period}#{plan}#{seq}#{asked at}#{id}
 by state            C#{co}#corrections_in#{community}      {state}#{asked at}#{id}
@@ -16,19 +17,24 @@ from typing import Any
 
 from shared.domain.bills import parse_bill_id
 from shared.domain.corrections.correction import Correction
+from shared.domain.corrections.coupon import Coupon
 from shared.domain.corrections.credit_notes import CreditNoteSeries
 from shared.domain.corrections.policy import CorrectionPolicy
 from shared.store.keys import ITSELF, pk
+
+_CODE = "code#"
 
 KEYS: Mapping[type, Callable[[tuple[str, ...]], tuple[tuple[str, ...], str]]] = {
     Correction: lambda words: (("correction", words[0]), ITSELF),
     CorrectionPolicy: lambda words: (("correction_policy", words[0]), ITSELF),
     CreditNoteSeries: lambda words: (("credit_notes", words[0], words[1]), "series"),
+    Coupon: lambda words: (("coupons", words[0]), _CODE + words[1]),
 }
 WORDS: Mapping[type, Callable[[Any], tuple[str, ...]]] = {
     Correction: lambda correction: (correction.id,),
     CorrectionPolicy: lambda policy: (policy.community_id,),
     CreditNoteSeries: lambda series: (series.community_id, f"{series.year:04d}"),
+    Coupon: lambda coupon: (coupon.community_id, coupon.code),
 }
 
 
@@ -44,12 +50,14 @@ def pointers(company_id: str, record: object) -> tuple[tuple[str, str], ...]:
     return ()
 
 
-def listed(company_id: str, words: tuple[str, ...]) -> tuple[str, str]:
-    """Return the partition of a list of this area, and how its sort keys begin."""
+def listed(company_id: str, of: type, words: tuple[str, ...]) -> tuple[str, str, bool]:
+    """Return where a list of this area lies, how its sort keys begin, and if they are pointers."""
+    if of is Coupon:
+        return pk(company_id, "coupons", words[0]), _CODE, False
     if words[0] == "account":
         of_bill = "".join(f"{word}#" for word in words[2:])
-        return pk(company_id, "corrections", words[1]), of_bill
-    return pk(company_id, "corrections_in", words[1]), f"{words[2]}#"
+        return pk(company_id, "corrections", words[1]), of_bill, True
+    return pk(company_id, "corrections_in", words[1]), f"{words[2]}#", True
 
 
 def _instant(at: datetime) -> str:

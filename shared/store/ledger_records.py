@@ -181,11 +181,11 @@ class Listed:
 def listed(company_id: str, shelf: Shelf[Any]) -> Listed:
     """Return where the records of `shelf` are listed."""
     words = shelf.words
-    if shelf.of in reconciling.KEYS:
-        return Listed(*reconciling.listed(company_id, shelf.of, words))
-    if shelf.of is Refund or shelf.of in correcting.KEYS:
-        where = refunding.listed if shelf.of is Refund else correcting.listed
-        return Listed(*where(company_id, words), pointers=True)
+    if shelf.of in reconciling.KEYS or shelf.of in correcting.KEYS:
+        where = reconciling.listed if shelf.of in reconciling.KEYS else correcting.listed
+        return Listed(*where(company_id, shelf.of, words))
+    if shelf.of is Refund:
+        return Listed(*refunding.listed(company_id, words), pointers=True)
     if shelf.of in _LISTED_IN_PLACE:
         kind, prefix = _LISTED_IN_PLACE[shelf.of]
         own = "".join(f"{word}#" for word in words[2:])

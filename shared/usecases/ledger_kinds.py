@@ -5,6 +5,7 @@ from __future__ import annotations
 from shared.domain.autopay.attempt import Attempt
 from shared.domain.autopay.mandate import AutopayMark, Mandate
 from shared.domain.corrections.correction import Correction
+from shared.domain.corrections.coupon import Coupon
 from shared.domain.corrections.credit_notes import CreditNoteSeries
 from shared.domain.corrections.policy import CorrectionPolicy
 from shared.domain.ledger.bill_instalments import BillInstalments
@@ -45,6 +46,7 @@ Record = (
     | Correction
     | CorrectionPolicy
     | CreditNoteSeries
+    | Coupon
     | Mandate
     | AutopayMark
     | Attempt

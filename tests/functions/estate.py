@@ -119,9 +119,12 @@ def take_money(api: Api, ids: dict[str, str]) -> dict[str, str]:
     api.made(f"{desk}/bank-statements", statement)
     query = {"community_id": ids["community_id"]}
     (line,) = api.get("/v1/reconciliation-exceptions", **query).json["items"]
+    coupon = {"first": "2026-01-01", "last": "2027-12-31", "percent": "1", "reason": "x"}
+    api.made(f"{desk}/coupons", {"code": "RELIEF", **coupon})
     back = ask_back(api, ids)
     return back | {
         "correction_id": asked["id"],
+        "code": "RELIEF",
         "reconciled_id": line["id"],
         "order_id": order["id"],
         "link_id": link["id"],

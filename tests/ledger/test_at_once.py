@@ -8,12 +8,23 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from shared.domain.actor import Actor
+from shared.domain.bills import Bill
 from shared.domain.corrections.asked import CorrectionKind
 from shared.domain.corrections.correction import Correction
+from shared.domain.corrections.coupon import CouponNotRedeemable
 from shared.domain.corrections.errors import CorrectionMoveRefused
 from shared.domain.ledger.payment import Payment
-from tests.ledger.correcting import APPROVER, OTHER, approve, ask, wanted
-from tests.ledger.world import CO, FEE, World, cashier, stored_world
+from shared.usecases.correcting.coupons import (
+    AskCoupon,
+    DecideCoupon,
+    RedeemCoupon,
+    ask_coupon,
+    decide_coupon,
+    redeem_coupon,
+)
+from shared.usecases.ports import Once
+from tests.ledger.correcting import APPROVER, ASKER, OTHER, approve, ask, ports, wanted
+from tests.ledger.world import CO, COMMUNITY, FEE, TODAY, World, cashier, stored_world
 
 T = TypeVar("T")
 ROUNDS = 200
@@ -128,3 +139,33 @@ def together(*doings: Callable[[], T]) -> list[T]:
         thread.join()
     assert failures == []
     return results
+
+
+def test_a_coupon_redeemed_on_two_bills_at_once_is_used_once(
+    dynamodb: Any, make_table: Callable[[str], str]
+) -> None:
+    world = stored_world(dynamodb, make_table)
+    accounts = [world.open_account(400 + number) for number in range(2)]
+    for number in range(10):
+        code = f"CODE-{number}"
+        coupon = AskCoupon(world.once(), COMMUNITY, code, TODAY, TODAY, 1, "x", Decimal(10))
+        ask_coupon(ASKER, coupon, **ports(world))
+        decide_coupon(
+            APPROVER, DecideCoupon(world.once(), COMMUNITY, code, "approve"), **ports(world)
+        )
+        bills = [world.bill([(FEE, MINOR)], seq=number + 1, account=each) for each in accounts]
+
+        def redeemed(bill: Bill, once: Once, code: str = code) -> bool:
+            try:
+                redeem_coupon(ASKER, RedeemCoupon(once, bill.key.id, code), **ports(world))
+            except CouponNotRedeemable:
+                return False
+            return True
+
+        keys = [world.once(), world.once()]
+        both = together(
+            lambda: redeemed(bills[0], keys[0]),  # noqa: B023  called in this round
+            lambda: redeemed(bills[1], keys[1]),  # noqa: B023  called in this round
+        )
+        assert sorted(both) == [False, True]
+    assert world.breaches() == []

@@ -17,11 +17,14 @@ from shared.edge.http.fields import ListQuery
 from shared.edge.later import later
 
 if TYPE_CHECKING:
-    from shared.domain.corrections import correction
+    from shared.domain.corrections import correction, coupon
     from shared.edge.http import models_correction_policy as policies
     from shared.edge.http import models_corrections as models
+    from shared.edge.http import models_coupons as coupons
 else:
     correction = later("shared.domain.corrections.correction")
+    coupon = later("shared.domain.corrections.coupon")
+    coupons = later("shared.edge.http.models_coupons")
     models = later("shared.edge.http.models_corrections")
     policies = later("shared.edge.http.models_correction_policy")
 
@@ -134,5 +137,71 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         roles=ADMINS,
         body=policies.CorrectionPolicyPatch,
         answer=policies.CorrectionPolicyAnswer,
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/communities/{community_id}/coupons",
+        action="ask_coupon",
+        summary="Ask for a coupon; it can be redeemed once somebody else approved it",
+        roles=SIGNERS,
+        body=coupons.CouponBody,
+        answer=coupons.CouponAnswer,
+        result=coupon.Coupon,
+        status=201,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/communities/{community_id}/coupons",
+        action="list_coupons",
+        summary="List a community's coupons with their uses, by code",
+        roles=READERS,
+        query=ListQuery,
+        command=list_below("community_id"),
+        answer=coupons.CouponAnswer,
+        listing=True,
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/communities/{community_id}/coupons/{code}/approve",
+        action="approve_coupon",
+        summary="Approve a coupon that somebody else asked for",
+        roles=SIGNERS,
+        body=coupons.CouponNoteBody,
+        command=coupons.decides("approve"),
+        answer=coupons.CouponAnswer,
+        result=coupon.Coupon,
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/communities/{community_id}/coupons/{code}/reject",
+        action="reject_coupon",
+        summary="Reject a coupon, and say why",
+        roles=SIGNERS,
+        body=coupons.CouponRejectionBody,
+        command=coupons.decides("reject"),
+        answer=coupons.CouponAnswer,
+        result=coupon.Coupon,
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/communities/{community_id}/coupons/{code}/withdraw",
+        action="withdraw_coupon",
+        summary="Withdraw a coupon: what was redeemed stays",
+        roles=SIGNERS,
+        body=coupons.CouponNoteBody,
+        command=coupons.decides("withdraw"),
+        answer=coupons.CouponAnswer,
+        result=coupon.Coupon,
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/bills/{bill_id}/coupons",
+        action="redeem_coupon",
+        summary="Redeem a coupon on an open bill, as a waiver that names it",
+        roles=SIGNERS,
+        body=coupons.RedemptionBody,
+        answer=models.CorrectionAnswer,
+        result=correction.Correction,
+        status=201,
     ),
 )

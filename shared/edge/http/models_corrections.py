@@ -306,6 +306,8 @@ def _said(found: Correction, language: Language) -> str:
     if found.state is not CorrectionState.APPLIED:
         return sentence(f"correction_is.{found.state}", language, data) or found.reason
     how = "rule" if found.by_rule else "approval"
+    if found.coupon_id:
+        how = "coupon"
     said = (f"correction.{found.asked.kind}", f"correction_by.{how}")
     gap = " " if language is Language.EN else ""
     return gap.join(sentence(code, language, data) or "" for code in said)

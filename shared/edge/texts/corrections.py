@@ -135,4 +135,76 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "原因：{reason}。{asked_by} 按规定权限办理（{on}）。",
         "en": "Reason: {reason}. Done by {asked_by} within the rules on {on}.",
     },
+    "coupon_not_found": {
+        "zh": "找不到优惠券 {code}。",
+        "en": "There is no coupon {code}.",
+    },
+    "coupon_code_taken": {
+        "zh": "本小区已有优惠券 {code}。",
+        "en": "The community has a coupon {code} already.",
+    },
+    "coupon_refused": {
+        "zh": "优惠券的内容互相矛盾。",
+        "en": "The coupon contradicts itself.",
+    },
+    "coupon_refused.one_way": {
+        "zh": "请只填金额或百分比之一。",
+        "en": "A coupon is of an amount or of a percentage: of one of them.",
+    },
+    "coupon_refused.amount": {
+        "zh": "金额必须大于零。",
+        "en": "The amount must be above zero.",
+    },
+    "coupon_refused.percent": {
+        "zh": "百分比须大于 0 且不超过 100。",
+        "en": "The percentage is above 0 and at most 100.",
+    },
+    "coupon_refused.days": {
+        "zh": "截止日期不能早于开始日期。",
+        "en": "The last day is not before the first.",
+    },
+    "coupon_refused.count": {
+        "zh": "使用次数须为 1 至 {most}。",
+        "en": "A coupon is used 1 to {most} times.",
+    },
+    "coupon_move_refused": {
+        "zh": "优惠券 {code} 已是 {state}，不能变为 {wanted}。",
+        "en": "The coupon {code} is {state} and can't become {wanted}.",
+    },
+    "coupon_not_redeemable": {
+        "zh": "优惠券 {code} 不能用于此账单。",
+        "en": "The coupon {code} can't be used here.",
+    },
+    "coupon_not_redeemable.not_approved": {
+        "zh": "优惠券 {code} 未获批准或已撤回。",
+        "en": "The coupon {code} is not approved, or was withdrawn.",
+    },
+    "coupon_not_redeemable.days": {
+        "zh": "优惠券 {code} 的有效期为 {first} 至 {last}。",
+        "en": "The coupon {code} holds from {first} to {last}.",
+    },
+    "coupon_not_redeemable.account": {
+        "zh": "优惠券 {code} 不属于此账户。",
+        "en": "The coupon {code} is not for this account.",
+    },
+    "coupon_not_redeemable.plan": {
+        "zh": "优惠券 {code} 不适用于此账单。",
+        "en": "The coupon {code} is not for bills of this plan.",
+    },
+    "coupon_not_redeemable.twice": {
+        "zh": "此账单已使用过优惠券 {code}。",
+        "en": "The coupon {code} was used on this bill already.",
+    },
+    "coupon_not_redeemable.nothing_open": {
+        "zh": "优惠券 {code} 所涉项目没有未缴金额。",
+        "en": "Nothing is open that the coupon {code} is for.",
+    },
+    "coupon_not_redeemable.used_up": {
+        "zh": "优惠券 {code} 已用完：{uses}/{max_count}。",
+        "en": "The coupon {code} is used up: {uses} of {max_count}.",
+    },
+    "correction_by.coupon": {
+        "zh": "优惠券 {note}：{reason}。{asked_by} 办理，{decided_by} 批准（{on}）。",
+        "en": "Coupon {note}: {reason}. Used by {asked_by}, approved by {decided_by}, on {on}.",
+    },
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from shared.domain.actor import Actor
 from shared.domain.bills import BillKey
 from shared.domain.corrections.correction import Correction
+from shared.domain.corrections.coupon import Coupon
 from shared.domain.corrections.credit_notes import CreditNoteSeries
 from shared.domain.corrections.errors import CorrectionNotFound
 from shared.domain.corrections.policy import CorrectionPolicy
@@ -40,6 +41,16 @@ def corrections_of_account(account_id: str) -> Shelf[Correction]:
 def corrections_in(community_id: str, state: str) -> Shelf[Correction]:
     """Return the list of a community's corrections in one state, oldest first."""
     return Shelf(Correction, ("community", community_id, state))
+
+
+def coupon_ref(community_id: str, code: str) -> Ref[Coupon]:
+    """Return the name of a coupon."""
+    return Ref(Coupon, (community_id, code))
+
+
+def coupons_of(community_id: str) -> Shelf[Coupon]:
+    """Return the list of a community's coupons, by code."""
+    return Shelf(Coupon, (community_id,))
 
 
 def correction_seen(actor: Actor, correction_id: str, ledger: Ledger) -> Correction:
