@@ -39,11 +39,20 @@ def money(minor: int, currency: str) -> str:
 
     A currency without a sign of its own here stands with its code: AED 12.00.
     """
-    places = CURRENCIES[currency]
-    whole, rest = divmod(abs(minor), 10**places)
-    digits = f"{whole:,}" + (f".{rest:0{places}d}" if places else "")
-    sign = _SIGNS.get(currency, f"{currency}\u00a0")
-    return f"{'-' if minor < 0 else ''}{sign}{digits}"
+    digits_behind = CURRENCIES[currency]
+    whole, rest = divmod(abs(minor), 10**digits_behind)
+    digits = f"{whole:,}" + (f".{rest:0{digits_behind}d}" if digits_behind else "")
+    return f"{'-' if minor < 0 else ''}{sign(currency)}{digits}"
+
+
+def sign(currency: str) -> str:
+    """Return what stands before an amount."""
+    return _SIGNS.get(currency, f"{currency}\u00a0")
+
+
+def places(currency: str) -> int:
+    """Return how many digits of an amount stand behind the point."""
+    return CURRENCIES[currency]
 
 
 def day(value: date, language: Language) -> str:

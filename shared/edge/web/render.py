@@ -32,6 +32,8 @@ def page(shown: Shown, asked: Asked) -> str:
         said_of=lambda error: sentence_of(error, language),
         hint_of=lambda error: hint_of(error, language),
         money=figures.money,
+        sign=figures.sign,
+        places=figures.places,
         day=lambda value: figures.day(value, language),
         months=lambda value: figures.months(value, language),
         unit=lambda name: figures.unit(name, UNITS, language),
