@@ -34,35 +34,60 @@ ROUNDS = 3
 RAW_ITEMS = 5_000
 TODAY = date(2026, 11, 24)
 HOT_RUN_ACCOUNTS, HOT_RUN_SECONDS = 1_000_000, 600
+# List prices of us-east-1, on demand, x86, as of 2026-11-24.
+DOLLARS_A_MILLION = {
+    "write unit": 0.625,
+    "read unit": 0.125,
+    "SQS request": 0.40,
+    "GB-second": 16.6667,
+}
+WORKER_MEGABYTES = 512
 _numbers = itertools.count(1)
 
 
 @dataclass(frozen=True)
 class Cost:
-    """Units and requests of one run, per bill; `run_units` fall on the run's own partition."""
+    """Units, requests and seconds of one run, per bill; `run_units` fall on the run's partition."""
 
     writes: float
     reads: float
     requests: float
     run_units: float
+    seconds: float
+
+    @property
+    def dollars_of_requests(self) -> float:
+        """Dollars for a million bills, by counts alone."""
+        return sum(
+            count * DOLLARS_A_MILLION[name]
+            for name, count in (
+                ("write unit", self.writes),
+                ("read unit", self.reads),
+                ("SQS request", self.requests),
+            )
+        )
 
     @property
     def dollars_per_million(self) -> float:
-        """On-demand prices of us-east-1 (November 2026): $0.625 and $0.125 a million, SQS $0.40."""
-        return self.writes * 0.625 + self.reads * 0.125 + self.requests * 0.4
+        """Dollars for a million bills, with the time of the functions that make them."""
+        gigabytes = WORKER_MEGABYTES / 1024
+        return self.dollars_of_requests + self.seconds * gigabytes * DOLLARS_A_MILLION["GB-second"]
 
 
 def measure(ground: Ground) -> Figures:
     """Return counts per bill, growth, and the speed of a whole run against the bare store."""
     client = ground.stack.client("dynamodb")
     few, many = count(client, FEW_ACCOUNTS), count(client, ACCOUNTS)
-    grown = many.dollars_per_million / few.dollars_per_million
+    grown = many.dollars_of_requests / few.dollars_of_requests
     per_second = many.run_units * HOT_RUN_ACCOUNTS / HOT_RUN_SECONDS
     bills = f"bills of a run of {ACCOUNTS:,} accounts, its records included"
     return {
         "write_units_per_bill": Figure(many.writes, "units", bills, 1.2),
         "read_units_per_bill": Figure(many.reads, "units", bills, 0.5),
         "requests_per_bill": Figure(many.requests, "requests", f"{bills}; DynamoDB and SQS", 0.1),
+        "dollars_per_million_bills": Figure(
+            many.dollars_per_million, "$", f"{bills}; counts and the workers' time", 3
+        ),
         "growth": Figure(grown, "×", f"cost of a bill at {ACCOUNTS:,} against 1,000 accounts", 1.1),
         "hot_key": Figure(
             per_second, "units/s", "on a run's partition, 1,000,000 accounts in 10 minutes", 1000
@@ -85,16 +110,19 @@ def count(client: Any, accounts: int) -> Cost:
             world.put_cards(unit_card(page * 100 + number, page) for number in range(100))
         meter = Meter(client)
         worker = world.another_worker(meter)
+        began = monotonic()
         worker.start()
         while taken := world.queue.take_all():
             for message in taken:
                 worker.deliver(*message)
+        took = monotonic() - began
         sent = meter.requests.total() + world.queue.requests
         return Cost(
             meter.write_units / accounts,
             meter.read_units / accounts,
             sent / accounts,
             meter.units["transact_write_items"] / accounts,
+            took / accounts,
         )
 
 
