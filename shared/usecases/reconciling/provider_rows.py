@@ -67,7 +67,7 @@ def owners_of(
             named = dict(payment.references) | {"order": payment.order_id or ""} if payment else {}
         company_id, order_id = named.get("company", ""), named.get("order") or row.order_id or ""
         if company_id and company_id not in companies:
-            there = directory.find(PLATFORM_COMPANY, Company, company_id)
+            there = directory.find(company_id, Company, company_id)
             companies[company_id] = there is not None
         known = bool(company_id) and companies[company_id]
         found.append(RowOf(row, company_id if known else PLATFORM_COMPANY, order_id))

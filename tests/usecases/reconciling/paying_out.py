@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from shared.domain.api_keys import PLATFORM_COMPANY
 from shared.domain.community import Company, Language
 from shared.domain.ledger.payment import Payment
 from shared.domain.money import Money
@@ -183,7 +182,7 @@ class Night:
 def night_of(world: World) -> Night:
     """Return reconciliation of a world with its company."""
     company = Company(CO, "Levy", Language.EN, datetime(2026, 1, 1, tzinfo=UTC))
-    world.directory.commit(PLATFORM_COMPANY, [Create(company)])
+    world.directory.commit(CO, [Create(company)])
     return Night(world)
 
 
