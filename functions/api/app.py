@@ -63,6 +63,7 @@ bank_statements = later("shared.usecases.reconciling.statements")
 asking_refunds = later("shared.usecases.refunds.asking")
 deciding_refunds = later("shared.usecases.refunds.deciding")
 previewing_refunds = later("shared.usecases.refunds.previewing")
+refunds_by_hand = later("shared.usecases.refunding.by_hand")
 refund_files = later("shared.usecases.refunds.files")
 refund_lists = later("shared.usecases.refunds.lists")
 refund_settings = later("shared.usecases.refunds.settings")
@@ -242,6 +243,9 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "get_refund": refund_lists.get_refund,
     "list_refunds": refund_lists.list_refunds,
     "list_account_refunds": refund_lists.list_account_refunds,
+    "list_refund_work": refunds_by_hand.list_refund_work,
+    "route_part": refunds_by_hand.route_part,
+    "pay_out_part": refunds_by_hand.pay_out_part,
     "send_refund_file": refund_files.send_refund_file,
     "see_refund_file": refund_files.see_refund_file,
     "list_proofs": proof.list_proofs,
@@ -268,6 +272,7 @@ def wire() -> Mapping[str, Any]:
     access, queue = settings.access_table, settings.run_queue_url
     keys = AccessTable(dynamodb, access)
     work = later("shared.adapters.queues").SqsWork
+    refunds, sent = later("shared.adapters.refund_queue").SqsRefundOrders, settings.refund_queue_url
     return WhenNeeded(
         {
             "clock": lambda: clock,
@@ -298,9 +303,7 @@ def wire() -> Mapping[str, Any]:
                 dynamodb, settings.reports_table
             ),
             "work": lambda: work(ClientWhenUsed("sqs"), queue),
-            "refund_work": lambda: later("shared.adapters.refund_queue").SqsRefundOrders(
-                ClientWhenUsed("sqs"), settings.refund_queue_url
-            ),
+            "refund_work": lambda: refunds(ClientWhenUsed("sqs"), sent),
             "provider": lambda: later("shared.adapters.stripe_setup").stripe_provider(
                 ClientWhenUsed("secretsmanager"),
                 settings.stripe_key_secret,

@@ -57,9 +57,21 @@ def wire_record() -> dict[str, Any]:
 @cache
 def wire_janitor() -> dict[str, Any]:
     """Return what janitor works with."""
+    from shared.adapters.refund_queue import SqsRefundOrders
+    from shared.store.refund_records import AwaitedRefundList
+    from shared.usecases.refunding.moving import RefundBooks
+    from shared.usecases.refunding.sending import Sender
+
     settings = read_settings(PaymentJanitorSettings)
     awaited = AwaitedOrderList(client("dynamodb"), settings.ledger_table)
-    return {"books": _books(settings)["books"], "awaited": awaited}
+    books = _books(settings)["books"]
+    sender = Sender(
+        RefundBooks(books.directory, books.ledger, books.clock, books.provider.name),
+        books.provider,
+        SqsRefundOrders(client("sqs"), settings.refund_queue_url),
+    )
+    refunds = AwaitedRefundList(client("dynamodb"), settings.ledger_table)
+    return {"books": books, "awaited": awaited, "refunds": refunds, "sender": sender}
 
 
 def receive(event: Mapping[str, Any], context: object) -> dict[str, Any]:
@@ -101,11 +113,17 @@ def record(event: Mapping[str, Any], context: object) -> Answer:
 def janitor(event: Mapping[str, Any], context: object) -> None:
     """Ask about what the provider was silent about; fails when something could not be settled."""
     from shared.usecases.order_janitor import ask_about_orders, read_events_back
+    from shared.usecases.refunding.janitor import ask_about_refunds
 
     del event, context
-    books, awaited = wire_janitor()["books"], wire_janitor()["awaited"]
+    ports = wire_janitor()
+    books, awaited = ports["books"], ports["awaited"]
     until = books.clock.now() + _READ_BACK_FOR
-    rounds = (ask_about_orders(awaited, books), read_events_back(books, until))
+    rounds = (
+        ask_about_orders(awaited, books),
+        ask_about_refunds(ports["refunds"], books.archive, ports["sender"]),
+        read_events_back(books, until),
+    )
     for looked in rounds:
         logger().info(
             "looked", asked=looked.asked, applied=looked.applied, failed=looked.failed,

@@ -148,12 +148,25 @@ class PaymentRecordSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RefundSendSettings:
+    """Functions/refund_approval, `send`."""
+
+    directory_table: str
+    ledger_table: str
+    refund_queue_url: str
+    stripe_key_secret: str
+    stripe_mode: str
+    stripe_address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentJanitorSettings:
     """Functions/payment_webhooks, `janitor`."""
 
     directory_table: str
     ledger_table: str
     payment_events_table: str
+    refund_queue_url: str
     stripe_key_secret: str
     stripe_mode: str
     reconciliation_queue_url: str

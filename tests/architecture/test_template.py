@@ -219,6 +219,7 @@ def test_nobody_may_scan_a_table_or_touch_one_that_is_not_its_own() -> None:
         "LedgerProofRole": {"DirectoryTable", "LedgerTable", "ReportsTable"},
         "ReconciliationRole": {"DirectoryTable", "LedgerTable"},
         "AutopayPlanRole": {"LedgerTable"},
+        "RefundSendRole": {"DirectoryTable", "LedgerTable"},
         "AutopayChargeRole": {"DirectoryTable", "LedgerTable"},
         "PaymentReceiveRole": {"PaymentEventsTable"},
         "PaymentRecordRole": {"DirectoryTable", "LedgerTable", "PaymentEventsTable"},
@@ -248,6 +249,7 @@ def test_the_function_open_to_the_world_reads_one_secret_and_cannot_reach_the_le
             "PaymentJanitorRole",
             "ReconciliationRole",
             "AutopayChargeRole",
+            "RefundSendRole",
         },
         "StripeWebhookSecret": {"PaymentReceiveRole"},
     }

@@ -147,7 +147,7 @@ def ask_back(api: Api, ids: dict[str, str]) -> dict[str, str]:
     picture = api.made(f"{account}/refund-files", {})["key"]
     wish = {"kind": "payment", "payment_id": paid, "amount": "1.00", "reason": "moved out"}
     asked = api.made(f"{account}/refunds", {**wish, "files": [picture]})
-    return {"paid_id": paid, "refund_id": asked["id"], "file": "1"}
+    return {"paid_id": paid, "refund_id": asked["id"], "file": "1", "part": "1"}
 
 
 def enter(api: Api) -> dict[str, str]:

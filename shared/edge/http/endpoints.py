@@ -21,6 +21,7 @@ from shared.edge.http import (
     endpoints_property,
     endpoints_quotes,
     endpoints_reconciliation,
+    endpoints_refund_work,
     endpoints_refunds,
     endpoints_reports,
 )
@@ -41,6 +42,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *endpoints_reports.ENDPOINTS,
     *endpoints_corrections.ENDPOINTS,
     *endpoints_refunds.ENDPOINTS,
+    *endpoints_refund_work.ENDPOINTS,
     *endpoints_quotes.ENDPOINTS,
     *endpoints_documents.ENDPOINTS,
     *endpoints_reconciliation.ENDPOINTS,

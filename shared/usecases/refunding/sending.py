@@ -35,6 +35,7 @@ from shared.usecases.refunding.moving import (
     refund_found,
     settled,
 )
+from shared.usecases.refunding.orders import SendRefund
 from shared.usecases.refunding.ports import RefundQueue
 from shared.usecases.refunding.words import part_is_as
 
@@ -56,14 +57,6 @@ class Sender:
     books: RefundBooks
     provider: PaymentProvider
     queue: RefundQueue
-
-
-@dataclass(frozen=True, slots=True)
-class SendRefund:
-    """Carry out a refund of a company."""
-
-    company_id: str
-    refund_id: str
 
 
 def send_refund(

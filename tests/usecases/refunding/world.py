@@ -19,8 +19,9 @@ from shared.domain.refunds.refund import RefundState as State
 from shared.usecases.ledger_ports import Decision, Look, Save, Seen, payment_ref
 from shared.usecases.ports_payments import PaymentProvider
 from shared.usecases.refunding.moving import RefundBooks
+from shared.usecases.refunding.orders import SendRefund
 from shared.usecases.refunding.records import refund_ref
-from shared.usecases.refunding.sending import SendRefund, send_refund
+from shared.usecases.refunding.sending import send_refund
 from shared.usecases.refunding.words import take_word
 from tests.ledger.world import CO, COMMUNITY, HOME, NOON, World
 
