@@ -17,6 +17,7 @@ from shared.domain.reconciling.item import Booked, Found, Item, ItemKind
 from shared.usecases.ledger_ports import Ledger, payment_ref, suspense_ref
 from shared.usecases.ports import Directory
 from shared.usecases.ports_payments import PaymentProvider
+from shared.usecases.reconciling.refund_rows import booked_refunds
 
 Owner = tuple[str, str]  # company and community, "" where it is not known
 
@@ -36,6 +37,7 @@ class Ours:
 
     payment: Payment | None = None
     suspense: Suspense | None = None
+    refund: Booked | None = None
 
     @property
     def community_id(self) -> str:
@@ -98,12 +100,13 @@ def facts_of(
         strays[ref.words[0]]: suspense
         for ref, suspense in ledger.many(company_id, [suspense_ref(one) for one in strays]).items()
     }
+    refunds = booked_refunds(company_id, [one.row for one in rows], provider, ledger)
     zones: dict[str, str] = {}
     facts = []
     for one in rows:
         payment = payments.get(one.order_id)
         suspense = held.get(one.row.payment_id or "")
-        ours = Ours(payment, suspense)
+        ours = Ours(payment, suspense, refunds.get(one.row.id))
         community_id = ours.community_id
         if community_id and community_id not in zones:
             zones[community_id] = directory.get(company_id, Community, community_id).time_zone
@@ -152,6 +155,8 @@ def _booked(kind: ItemKind, key: str, found: Found, ours: Ours) -> Booked | None
     payment, suspense = ours.payment, ours.suspense
     if kind is ItemKind.FEE:
         return Booked(found.id, found.minor, found.currency, found.on)
+    if ours.refund is not None:
+        return ours.refund
     if kind is ItemKind.PAYMENT:
         if payment and payment.provider and payment.provider.money_id == key:
             return booked_payment(payment)
