@@ -11,12 +11,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Response, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Page, Response, ViewportSize
 
 from tests.stack.chromium import browser
 from tests.stack.deployed import Answer, Deployed, eventually
 
 PHONE = ViewportSize(width=375, height=812)
+PATIENCE_MS = 120_000  # a busy machine starts functions slowly
 ATTACK = "<img src=x onerror=alert(1)>"
 
 
@@ -120,11 +121,18 @@ def chromium() -> Iterator[Browser]:
         yield started
 
 
+def opened(chromium: Browser, **more: Any) -> BrowserContext:
+    """Return a phone's browser with patience."""
+    phone = chromium.new_context(viewport=PHONE, **more)
+    phone.set_default_timeout(PATIENCE_MS)
+    return phone
+
+
 def test_from_the_link_to_a_paid_bill(
     household: Household, chromium: Browser, tmp_path: Path
 ) -> None:
     link = household.link()
-    phone = chromium.new_context(viewport=PHONE, device_scale_factor=2, locale="zh-CN")
+    phone = opened(chromium, device_scale_factor=2, locale="zh-CN")
     seen = Watched(phone.new_page())
     page = seen.page
     page.goto(household.address(link["path"]))
@@ -151,7 +159,7 @@ def test_from_the_link_to_a_paid_bill(
     assert page.url.startswith(str(household.stack.described["sandbox_url"]))
     page.get_by_role("button").first.click()
     page.wait_for_url("**/live/pay/return/pay_*")
-    page.wait_for_selector(".mark.good", timeout=60_000)
+    page.wait_for_selector(".mark.good", timeout=PATIENCE_MS)
     assert "支付成功" in page.content()
     assert seen.fits()
     page.screenshot(path=tmp_path / "paid.png", full_page=True)
@@ -168,7 +176,7 @@ def test_from_the_link_to_a_paid_bill(
 def test_the_page_needs_no_script_and_speaks_english(
     household: Household, chromium: Browser
 ) -> None:
-    plain = chromium.new_context(viewport=PHONE, locale="en-GB", java_script_enabled=False)
+    plain = opened(chromium, locale="en-GB", java_script_enabled=False)
     page = plain.new_page()
     page.goto(household.address(household.link()["path"]))
     assert page.locator(".sum").inner_text() == "¥321.50"
@@ -181,7 +189,7 @@ def test_the_page_needs_no_script_and_speaks_english(
 def test_a_revoked_link_and_its_open_page_are_closed_at_once(
     household: Household, chromium: Browser
 ) -> None:
-    link, phone = household.link(), chromium.new_context(viewport=PHONE, locale="zh-CN")
+    link, phone = household.link(), opened(chromium, locale="zh-CN")
     page = phone.new_page()
     page.goto(household.address(link["path"]))
     path = f"/v1/accounts/{household.account}/pay-links/{link['link']['id']}"
