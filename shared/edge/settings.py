@@ -160,6 +160,14 @@ class RefundSendSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RefundRemindersSettings:
+    """Functions/refund_reminders."""
+
+    ledger_table: str
+    event_bus_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentJanitorSettings:
     """Functions/payment_webhooks, `janitor`."""
 
