@@ -1,5 +1,5 @@
-"""The Lambda layers: `shared` with the locked packages it imports, and by themselves `stripe` and
-what `documents` are made with.
+"""The Lambda layers: `shared` with the locked packages it imports, and by themselves `stripe`,
+what `documents` are made with, and what `sealing` needs.
 
 `sam build` runs it through shared/Makefile. Which machine it is for comes from two variables:
 LEVY_LAYER_PYTHON (3.13 when unset, as the template deploys; `machine` for the interpreter at hand)
@@ -35,6 +35,8 @@ DOCUMENTS_LOCK = STRIPE_LOCK  # likewise pinned where the tests are that read wh
 STRIPE = frozenset({"stripe", "requests", "certifi", "charset-normalizer", "idna"})
 # What makes PDF, with the font that is embedded. Pillow is left out: no picture is ever put in.
 DOCUMENTS = frozenset({"defusedxml", "fonttools", "fpdf2", "pylopdf-fonts-zh-cn", "segno"})
+# What encrypts personal data: 16 MB that few functions need.
+SEALING = frozenset({"cryptography", "cffi", "pycparser"})
 KEPT = ROOT / ".levy" / "layers"
 RUNTIME_BRINGS = frozenset(
     {"boto3", "botocore", "jmespath", "python-dateutil", "s3transfer", "six", "urllib3"}
@@ -142,7 +144,8 @@ def build(target: Path) -> None:
     """Fill `target` (the layer's folder `python`) with the packages and with `shared`."""
     python = os.environ.get("LEVY_LAYER_PYTHON", "3.13")
     architecture = os.environ.get("LEVY_LAYER_ARCHITECTURE", "arm64")
-    entries = shipped(LOCK.read_text())
+    locked = shipped(LOCK.read_text())
+    entries = {name: entry for name, entry in locked.items() if name not in SEALING}
     shutil.copytree(packages(python, architecture, entries), target, dirs_exist_ok=True)
     for path in sources():
         copied = target / path.relative_to(ROOT)
@@ -190,7 +193,16 @@ def build_documents(target: Path) -> None:
     shutil.rmtree(target / "share", ignore_errors=True)
 
 
-BUILDS = {"stripe": build_stripe, "documents": build_documents}
+def build_sealing(target: Path) -> None:
+    """Fill `target` (the layer's folder `python`) with what encrypts."""
+    python = os.environ.get("LEVY_LAYER_PYTHON", "3.13")
+    architecture = os.environ.get("LEVY_LAYER_ARCHITECTURE", "arm64")
+    locked = shipped(LOCK.read_text())
+    entries = {name: locked[name] for name in sorted(SEALING)}
+    shutil.copytree(packages(python, architecture, entries), target, dirs_exist_ok=True)
+
+
+BUILDS = {"stripe": build_stripe, "documents": build_documents, "sealing": build_sealing}
 
 
 def main() -> int:

@@ -11,6 +11,8 @@ from chalice.app import Chalice
 from shared.adapters.aws import ClientWhenUsed, client
 from shared.adapters.clock import SystemClock
 from shared.adapters.ids import RandomIds
+from shared.edge.http import actions_bank_files as bank_files
+from shared.edge.http import actions_metering as metering
 from shared.edge.http.binding import register
 from shared.edge.http.endpoint import served_by
 from shared.edge.http.endpoints import ENDPOINTS
@@ -46,16 +48,11 @@ one_off_charges = later("shared.usecases.one_off_charges")
 payment_plans = later("shared.usecases.payment_plans")
 payment_settings = later("shared.usecases.payment_settings")
 payments = later("shared.usecases.payments")
-meter_photos = later("shared.usecases.meter_photos")
-meters = later("shared.usecases.meters")
 payment_orders = later("shared.usecases.payment_orders")
 period_close = later("shared.usecases.period_close")
-pool_weighing = later("shared.usecases.pool_weighing")
 proof = later("shared.usecases.proof")
 property = later("shared.usecases.property")
 quotes = later("shared.usecases.quotes")
-reading_rounds = later("shared.usecases.reading_rounds")
-readings = later("shared.usecases.readings")
 receipts = later("shared.usecases.receipts")
 bank_lines = later("shared.usecases.reconciling.bank_lines")
 reconciling = later("shared.usecases.reconciling.exceptions")
@@ -72,7 +69,6 @@ reports = later("shared.usecases.reporting.reading")
 run_decisions = later("shared.usecases.run_decisions")
 run_findings = later("shared.usecases.run_findings")
 run_views = later("shared.usecases.run_views")
-share_pools = later("shared.usecases.share_pools")
 shifts = later("shared.usecases.shifts")
 starting_runs = later("shared.usecases.starting_runs")
 subject_rules = later("shared.usecases.subject_rules")
@@ -137,27 +133,7 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "list_plans": billing_plans.list_plans,
     "get_plan": billing_plans.get_plan,
     "update_plan": billing_plans.update_plan,
-    "create_meter": meters.create_meter,
-    "list_meters": meters.list_meters,
-    "get_meter": meters.get_meter,
-    "update_meter": meters.update_meter,
-    "replace_meter": meters.replace_meter,
-    "remove_meter": meters.remove_meter,
-    "enter_reading": readings.enter_reading,
-    "list_readings": readings.list_readings,
-    "get_reading": readings.get_reading,
-    "withdraw_reading": readings.withdraw_reading,
-    "enter_readings": readings.enter_readings,
-    "list_round": reading_rounds.list_round,
-    "list_missing": reading_rounds.list_missing,
-    "estimate_readings": reading_rounds.estimate_readings,
-    "send_photo": meter_photos.send_photo,
-    "see_photo": meter_photos.see_photo,
-    "create_pool": share_pools.create_pool,
-    "list_pools": share_pools.list_pools,
-    "get_pool": share_pools.get_pool,
-    "update_pool": share_pools.update_pool,
-    "weigh_pool": pool_weighing.weigh_pool,
+    **metering.ACTIONS,
     "start_run": starting_runs.start_run,
     "preview_again": starting_runs.preview_again,
     "issue_run": starting_runs.issue_run,
@@ -261,6 +237,7 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "match_line": bank_lines.match_line,
     "unmatch_line": bank_lines.unmatch_line,
     "book_line": bank_lines.book_line,
+    **bank_files.ACTIONS,
 }
 
 
@@ -294,6 +271,17 @@ def wire() -> Mapping[str, Any]:
             "pools": lambda: later("shared.store.pools").PoolTable(dynamodb, directory),
             "photos": lambda: later("shared.adapters.files").S3Photos(
                 ClientWhenUsed("s3"), settings.photo_bucket
+            ),
+            "bank_files": lambda: later("shared.adapters.bank_files").S3BankFiles(
+                ClientWhenUsed("s3"), settings.bank_file_bucket
+            ),
+            "bank_work": lambda: later("shared.adapters.import_queue").SqsBankWork(
+                ClientWhenUsed("sqs"), settings.import_queue_url
+            ),
+            "sealer": lambda: later("shared.adapters.sealing").KmsSealer(
+                ClientWhenUsed("kms"),
+                settings.sealing_key,
+                later("shared.store.ledger").LedgerTable(dynamodb, ledger, directory, clock),
             ),
             "bills": lambda: later("shared.store.bills").BillTable(dynamodb, ledger),
             "reports": lambda: later("shared.store.totals").TotalsTable(

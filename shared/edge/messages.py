@@ -84,7 +84,8 @@ def _is_attempt(value: Any) -> bool:
     return type(value) is int and 1 <= value <= _MOST_ATTEMPTS
 
 
-def _is_place(value: Any) -> bool:
+def is_place(value: Any) -> bool:
+    """Tell whether `value` is a place in a list of words; "" is its start."""
     return value == "" or is_word(value)
 
 
@@ -129,8 +130,8 @@ _LEDGER_QUEUE: Mapping[tuple[int, str], Shape] = {
     (1, "company"): {"company_id": is_word},
     (1, "community"): _COMMUNITY,
     (1, "prove"): {**_COMMUNITY, "on": is_word},
-    (1, "plans"): {**_COMMUNITY, "after": _is_place},
-    (1, "deduct"): {**_COMMUNITY, "run_id": is_word, "after": _is_place},
+    (1, "plans"): {**_COMMUNITY, "after": is_place},
+    (1, "deduct"): {**_COMMUNITY, "run_id": is_word, "after": is_place},
     (1, "credits"): {**_COMMUNITY, "run_id": is_word, "page": _is_count},
 }
 _LEDGER_ORDERS: Mapping[str, Callable[..., LedgerOrder]] = {
@@ -144,7 +145,7 @@ _LEDGER_ORDERS: Mapping[str, Callable[..., LedgerOrder]] = {
 
 
 _RECONCILING_QUEUE: Mapping[tuple[int, str], Shape] = {
-    (1, "payout"): {"payout_id": is_word, "after": _is_place},
+    (1, "payout"): {"payout_id": is_word, "after": is_place},
     (1, "company"): {"company_id": is_word, "until": _is_day},
     (1, "community"): {**_COMMUNITY, "until": _is_day, "part": _is_part, "after": _is_sort_key},
 }

@@ -28,6 +28,9 @@ class ApiSettings:
     run_queue_url: str
     refund_queue_url: str
     photo_bucket: str
+    bank_file_bucket: str
+    import_queue_url: str
+    sealing_key: str
     stripe_key_secret: str
     stripe_mode: str
     stripe_address: str = ""
@@ -122,6 +125,17 @@ class AutopayChargeSettings:
     stripe_key_secret: str
     stripe_mode: str
     stripe_address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportsSettings:
+    """Functions/imports."""
+
+    directory_table: str
+    ledger_table: str
+    bank_file_bucket: str
+    import_queue_url: str
+    sealing_key: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@
     online order      C#{co}#online_order#{account}          -
     reconciliation: see `shared/store/reconciling_records.py`, refunds `refund_records.py`,
     corrections `correction_records.py`
-    autopay: see `shared/store/autopay_records.py`
+    autopay: see `shared/store/autopay_records.py`, bank files `bank_records.py`
 
     list of shifts    C#{co}#shifts#{community}              shift#{opened at}#{id}
     work list         C#{co}#suspense#{community}            {state}#{received at}#{id}
@@ -37,6 +37,9 @@ from typing import Any, TypeVar
 
 from shared.domain.autopay.attempt import Attempt
 from shared.domain.autopay.mandate import Mandate
+from shared.domain.bank_files.bank_answer import BankAnswer
+from shared.domain.bank_files.bank_file import BankFile
+from shared.domain.bank_files.mandate import BankMandate
 from shared.domain.bills import parse_bill_id
 from shared.domain.corrections.correction import Correction
 from shared.domain.ledger.bill_instalments import BillInstalments
@@ -52,6 +55,7 @@ from shared.domain.reconciling.item import Item as ReconciledItem
 from shared.domain.refunds.refund import Refund
 from shared.domain.refunds.settings import RefundSettings
 from shared.store import autopay_records as autopay
+from shared.store import bank_records as banking
 from shared.store import correction_records as correcting
 from shared.store import reconciling_records as reconciling
 from shared.store import refund_records as refunding
@@ -92,6 +96,7 @@ _KEYS: Mapping[type, Callable[[tuple[str, ...]], tuple[tuple[str, ...], str]]] =
     Refund: refunding.place,
     RefundSettings: lambda words: (("refund_settings", words[0]), ITSELF),
     **autopay.KEYS,
+    **banking.KEYS,
 }
 # The words that name a record, from the record.
 _WORDS: Mapping[type, Callable[[Any], tuple[str, ...]]] = {
@@ -111,6 +116,7 @@ _WORDS: Mapping[type, Callable[[Any], tuple[str, ...]]] = {
     **reconciling.WORDS,
     **correcting.WORDS,
     **autopay.WORDS,
+    **banking.WORDS,
     Refund: lambda refund: (refund.id,),
     RefundSettings: lambda settings: (settings.community_id,),
 }
@@ -129,6 +135,7 @@ _POINTERS: Mapping[type, Callable[[str, Any], Iterable[Place]]] = {
     Correction: correcting.pointers,
     Mandate: autopay.pointers,
     Attempt: autopay.pointers,
+    **dict.fromkeys((BankMandate, BankFile, BankAnswer), banking.pointers),
 }
 _AWAITED = frozenset({PaymentState.CREATED, PaymentState.PENDING})
 
@@ -181,9 +188,9 @@ class Listed:
 def listed(company_id: str, shelf: Shelf[Any]) -> Listed:
     """Return where the records of `shelf` are listed."""
     words = shelf.words
-    if shelf.of in reconciling.KEYS or shelf.of in correcting.KEYS:
-        where = reconciling.listed if shelf.of in reconciling.KEYS else correcting.listed
-        return Listed(*where(company_id, shelf.of, words))
+    for area in (reconciling, correcting, banking):
+        if shelf.of in area.KEYS:
+            return Listed(*area.listed(company_id, shelf.of, words))
     if shelf.of is Refund:
         return Listed(*refunding.listed(company_id, words), pointers=True)
     if shelf.of in _LISTED_IN_PLACE:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shared.domain.autopay.attempt import Attempt
 from shared.domain.autopay.mandate import AutopayMark, Mandate
+from shared.domain.bank_files.records import BankRecord
 from shared.domain.corrections.correction import Correction
 from shared.domain.corrections.coupon import Coupon
 from shared.domain.corrections.credit_notes import CreditNoteSeries
@@ -50,4 +51,5 @@ Record = (
     | Mandate
     | AutopayMark
     | Attempt
+    | BankRecord
 )

@@ -222,6 +222,7 @@ def test_nobody_may_scan_a_table_or_touch_one_that_is_not_its_own() -> None:
         "RefundSendRole": {"DirectoryTable", "LedgerTable"},
         "RefundRemindersRole": {"LedgerTable"},
         "AutopayChargeRole": {"DirectoryTable", "LedgerTable"},
+        "ImportsRole": {"DirectoryTable", "LedgerTable"},
         "PaymentReceiveRole": {"PaymentEventsTable"},
         "PaymentRecordRole": {"DirectoryTable", "LedgerTable", "PaymentEventsTable"},
         "PaymentJanitorRole": {"DirectoryTable", "LedgerTable", "PaymentEventsTable"},

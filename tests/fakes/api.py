@@ -20,6 +20,7 @@ from shared.edge.caller_context import context_of
 from shared.edge.http.binding import register
 from shared.edge.http.endpoints import ENDPOINTS
 from shared.edge.receipt_seals import ReceiptSeal
+from tests.fakes.bank_files import MemoryFiles, PlainSealer, WaitingWork
 from tests.fakes.clock import CountingIds, StandingClock
 from tests.fakes.collection import MemoryCollection
 from tests.fakes.directory import MemoryDirectory
@@ -193,6 +194,9 @@ def memory_api(
         "readings": metering,
         "pools": metering,
         "photos": QuietPhotos(),
+        "bank_files": MemoryFiles(),
+        "bank_work": WaitingWork(),
+        "sealer": PlainSealer(),
         "runs": unbilled,
         "bills": unbilled,
         "settlements": unbilled,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.functions import access_bank_files as bank_files
 from tests.functions.estate import RULE
 
 READ, CLERK, ADMIN = "admin finance manager reader", "admin finance", "admin"
@@ -197,6 +198,7 @@ ALLOWED: dict[str, str | None] = {
     "POST /v1/reconciliation-items/{reconciled_id}/match": CLERK,
     "POST /v1/reconciliation-items/{reconciled_id}/unmatch": CLERK,
     "POST /v1/reconciliation-items/{reconciled_id}/book": CLERK,
+    **bank_files.ALLOWED,
 }
 NAME = {"zh": "水费", "en": "Water"}
 UNIT = {"name": "1-102", "floor": 1, "built_area": "50"}
@@ -296,6 +298,7 @@ BODIES: dict[str, Any] = {
     "close_exception": {"reason": "x"},
     "match_line": {"item_id": "{reconciled_id}", "reason": "x"},
     "unmatch_line": {"reason": "x"},
+    **bank_files.BODIES,
 }
 QUERIES = {
     "list_reconciled_items": {"on": "2026-11-20"},

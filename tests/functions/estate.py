@@ -24,9 +24,12 @@ from shared.store.readings import ReadingTable
 from shared.store.runs import RunTable
 from shared.store.settlements import SettlementTable
 from shared.store.totals import TotalsTable
+from shared.usecases.bank_files.answering import read_answer
+from shared.usecases.bank_files.exporting import collect_rows
 from shared.usecases.payments import MoneyArrived, record_payment
 from tests.billing.world import QueueInMemory, SetClock, Worker
 from tests.fakes.api import Api
+from tests.fakes.bank_files import MemoryFiles, PlainSealer, WaitingWork
 from tests.fakes.clock import NOON, CountingIds
 from tests.fakes.photos import QuietPhotos
 from tests.fakes.provider import QuietProvider
@@ -65,6 +68,9 @@ def build_estate(client: Any, make_table: Callable[[str], str]) -> Estate:
         "readings": ReadingTable(client, directory),
         "pools": PoolTable(client, directory),
         "photos": QuietPhotos(),
+        "bank_files": MemoryFiles(),
+        "bank_work": WaitingWork(),
+        "sealer": PlainSealer(),
         "bills": BillTable(client, ledger),
         "reports": TotalsTable(client, reports),
         "collection": CollectionTable(client, reports),
@@ -92,7 +98,8 @@ def build_estate(client: Any, make_table: Callable[[str], str]) -> Estate:
             worker.deliver(*message)
     (bill,) = api.get(f"/v1/accounts/{found['account_id']}/bills").json["items"]
     found |= {"run_id": answer.json["id"], "bill_id": bill["id"]}
-    return Estate(api, found | take_money(api, found))
+    found |= take_money(api, found)
+    return Estate(api, found | collect_by_bank(api, found))
 
 
 def take_money(api: Api, ids: dict[str, str]) -> dict[str, str]:
@@ -148,6 +155,24 @@ def ask_back(api: Api, ids: dict[str, str]) -> dict[str, str]:
     wish = {"kind": "payment", "payment_id": paid, "amount": "1.00", "reason": "moved out"}
     asked = api.made(f"{account}/refunds", {**wish, "files": [picture]})
     return {"paid_id": paid, "refund_id": asked["id"], "file": "1", "part": "1"}
+
+
+def collect_by_bank(api: Api, ids: dict[str, str]) -> dict[str, str]:
+    """Send a file to a bank, whose answer names nobody; the bill stays open."""
+    desk, account = f"/v1/communities/{ids['community_id']}", f"/v1/accounts/{ids['account_id']}"
+    bank = {"bank_code": "102100099996", "account_number": "6222021234567890"}
+    api.made(f"{account}/bank-mandate", bank | {"holder_name": "王伟"})
+    until = {"format": "example-delimited", "due_until": "2027-12-31"}
+    file = api.made(f"{desk}/bank-files", until)["id"]
+    names = ("directory", "ledger", "sealer", "bank_files", "bank_work", "clock")
+    ports = {name: api.ports[name] for name in names}
+    collect_rows(ports["bank_work"].orders.popleft(), **ports)
+    upload = api.made(f"/v1/bank-files/{file}/uploads", None)["key"]
+    ports["bank_files"].keep(upload, b"nobody|1.00|00||\n", "text/plain")
+    answer = api.made(f"/v1/bank-files/{file}/answer", {"upload": upload})["id"]
+    del ports["sealer"]
+    read_answer(ports["bank_work"].orders.popleft(), **ports, say=str)
+    return {"bank_file_id": file, "bank_answer_id": answer, "upload": upload}
 
 
 def enter(api: Api) -> dict[str, str]:

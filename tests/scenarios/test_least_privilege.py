@@ -13,7 +13,14 @@ from botocore.exceptions import ClientError
 from tests.stack.deployed import Deployed
 
 TABLES = ("DirectoryTable", "LedgerTable", "ReportsTable", "AccessTable", "PaymentEventsTable")
-QUEUES = ("RunQueue", "PageQueue", "PaymentEventQueue", "LedgerQueue", "ReconciliationQueue")
+QUEUES = (
+    "RunQueue",
+    "PageQueue",
+    "PaymentEventQueue",
+    "LedgerQueue",
+    "ReconciliationQueue",
+    "ImportQueue",
+)
 SECRETS = ("StripeKeySecret", "StripeWebhookSecret")
 MAY_READ = {
     "Authorizer": {"AccessTable"},
@@ -25,13 +32,14 @@ MAY_READ = {
     "Projections": {"DirectoryTable", "LedgerTable", "ReportsTable"},
     "LedgerProof": {"DirectoryTable", "LedgerTable", "ReportsTable"},
     "Reconciliation": {"DirectoryTable", "LedgerTable"},
+    "Imports": {"DirectoryTable", "LedgerTable"},
     "PaymentReceive": {"PaymentEventsTable"},
     "PaymentRecord": {"DirectoryTable", "LedgerTable", "PaymentEventsTable"},
     "PaymentJanitor": {"DirectoryTable", "LedgerTable", "PaymentEventsTable"},
 }
 MAY_SEND = {
     "Authorizer": set[str](),
-    "Api": {"RunQueue"},
+    "Api": {"RunQueue", "ImportQueue"},
     "Web": set[str](),
     "Documents": set[str](),
     "FanOut": {"RunQueue", "PageQueue"},
@@ -39,6 +47,7 @@ MAY_SEND = {
     "Projections": {"LedgerQueue"},
     "LedgerProof": {"LedgerQueue"},
     "Reconciliation": {"ReconciliationQueue"},
+    "Imports": {"ImportQueue"},
     "PaymentReceive": {"PaymentEventQueue"},
     "PaymentRecord": {"ReconciliationQueue"},
     "PaymentJanitor": {"ReconciliationQueue"},
@@ -141,6 +150,20 @@ def test_only_the_api_signs_for_photos(rights: Rights, function: str) -> None:
     assert refused(client.get_object, **place) == (function != "Api")
     assert refused(client.put_object, **place, Body=b"") == (function != "Api")
     assert refused(client.delete_object, **place)
+
+
+def test_only_api_and_imports_touch_files_of_banks_and_open_what_is_sealed(
+    rights: Rights, function: str
+) -> None:
+    may = function in {"Api", "Imports"}
+    client = rights.client("s3")
+    place = {"Bucket": rights.stack.output("BankFileBucket"), "Key": "x"}
+    assert refused(client.get_object, **place) == (not may)
+    assert refused(client.put_object, **place, Body=b"") == (not may)
+    assert refused(client.delete_object, **place)
+    key = rights.stack.output("SealingKeyArn")
+    make = rights.client("kms").generate_data_key
+    assert refused(make, KeyId=key, KeySpec="AES_256") == (function != "Api")
 
 
 def test_a_function_hands_work_only_to_the_queues_it_feeds(rights: Rights, function: str) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from infra.local.seed.api import Api
 from tests.stack.deployed import Deployed, eventually
+from tests.stack.forms import send
 
 ROOMS = 500
 ROWS = 19
@@ -148,28 +149,3 @@ def test_2800_over_500_rooms_is_shared_to_the_cent(rooms: Rooms) -> None:
     share = {"part": "5.60", "total": "2800.00", "key": "1", "keys": "500"}
     assert bill["facts"]["shares"]["lift"] == share
     assert all(figure in " ".join(said) for figure in ("2800.00", "500", "5.60"))
-
-
-def send(form: dict[str, Any], content: bytes, content_type: str) -> int:
-    """Send a file by a form, as a browser does; returns the status."""
-    boundary = secrets.token_hex(16)
-    parts = [
-        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-        for name, value in form["fields"].items()
-    ]
-    parts.append(
-        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="w.jpg"\r\n'
-        f"Content-Type: {content_type}\r\n\r\n".encode()
-    )
-    data = b"".join(parts) + content + f"\r\n--{boundary}--\r\n".encode()
-    request = urllib.request.Request(
-        form["url"],
-        data,
-        {"Content-Type": f"multipart/form-data; boundary={boundary}"},
-        method="POST",
-    )
-    try:
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return int(answer.status)
-    except urllib.error.HTTPError as refusal:
-        raise AssertionError(refusal.read().decode()) from refusal

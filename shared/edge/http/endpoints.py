@@ -8,6 +8,7 @@ from __future__ import annotations
 from shared.edge.http import (
     endpoints_accounts,
     endpoints_autopay,
+    endpoints_bank_files,
     endpoints_billing,
     endpoints_charges,
     endpoints_companies,
@@ -43,6 +44,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *endpoints_corrections.ENDPOINTS,
     *endpoints_refunds.ENDPOINTS,
     *endpoints_refund_work.ENDPOINTS,
+    *endpoints_bank_files.ENDPOINTS,
     *endpoints_quotes.ENDPOINTS,
     *endpoints_documents.ENDPOINTS,
     *endpoints_reconciliation.ENDPOINTS,

@@ -1,0 +1,127 @@
+"""Personal data sealed by envelope encryption: a data key a company, itself encrypted by KMS.
+
+The key that AES-GCM uses, and the one that hashes are made with, are derived from the data key, so
+that neither tells anything of the other. A text is bound to what it belongs to (`about`): moved to
+another account, it does not open.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import os
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from shared.domain.bank_files.mandate import SealingKey
+from shared.domain.errors import Unavailable
+from shared.usecases.ledger_ports import Decision, Ledger, Look, Ref, Save, Seen
+
+PURPOSE = "bank_account"
+_SCHEME = "v1"
+_NONCE_BYTES = 12
+
+
+class SealingUnavailable(Unavailable):
+    """The key service did not answer, or refused the key."""
+
+    code = "sealing_unavailable"
+
+
+class Kms(Protocol):
+    """The part of boto3's low-level client that is used."""
+
+    def generate_data_key(self, **request: Any) -> dict[str, Any]:
+        """Return a fresh key, in the clear and encrypted."""
+
+    def decrypt(self, **request: Any) -> dict[str, Any]:
+        """Return what was encrypted."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    sealing: bytes
+    indexing: bytes
+
+
+class KmsSealer:
+    """A `Sealer`. A company's key is asked for once in the life of the process."""
+
+    def __init__(self, client: Kms, key_id: str, ledger: Ledger) -> None:
+        self._client, self._key_id, self._ledger = client, key_id, ledger
+        self._keys: dict[str, _Keys] = {}
+
+    def seal(self, company_id: str, text: str, about: str) -> str:
+        """Return `text` encrypted. Raises `SealingUnavailable`."""
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        nonce = os.urandom(_NONCE_BYTES)
+        cipher = AESGCM(self._of(company_id).sealing)
+        sealed = cipher.encrypt(nonce, text.encode(), _bound(company_id, about))
+        return f"{_SCHEME}.{base64.b64encode(nonce + sealed).decode()}"
+
+    def open(self, company_id: str, sealed: str, about: str) -> str:
+        """Return what was sealed. Raises `SealingUnavailable`, and for what was moved or changed
+        `cryptography`'s own `InvalidTag`.
+        """
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        raw = base64.b64decode(sealed.removeprefix(f"{_SCHEME}."))
+        cipher = AESGCM(self._of(company_id).sealing)
+        text = cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], _bound(company_id, about))
+        return text.decode()
+
+    def index(self, company_id: str, text: str) -> str:
+        """Return the company's keyed hash of `text`, in hex. Raises `SealingUnavailable`."""
+        return hmac.new(self._of(company_id).indexing, text.encode(), hashlib.sha256).hexdigest()
+
+    def _of(self, company_id: str) -> _Keys:
+        if company_id not in self._keys:
+            key = self._data_key(company_id)
+            self._keys[company_id] = _Keys(_derived(key, b"seal"), _derived(key, b"index"))
+        return self._keys[company_id]
+
+    def _data_key(self, company_id: str) -> bytes:
+        """Return the company's data key; its first use makes it."""
+        ref = Ref(SealingKey, (PURPOSE,))
+        known = self._ledger.find(company_id, ref) or self._made(company_id, ref)
+        try:
+            answer = self._client.decrypt(
+                CiphertextBlob=base64.b64decode(known.wrapped),
+                EncryptionContext=_context(company_id),
+                KeyId=self._key_id,
+            )
+        except (BotoCoreError, ClientError) as error:
+            raise SealingUnavailable from error
+        return bytes(answer["Plaintext"])
+
+    def _made(self, company_id: str, ref: Ref[SealingKey]) -> SealingKey:
+        """Return a new key, or the one somebody else made in this moment."""
+        try:
+            answer = self._client.generate_data_key(
+                KeyId=self._key_id, KeySpec="AES_256", EncryptionContext=_context(company_id)
+            )
+        except (BotoCoreError, ClientError) as error:
+            raise SealingUnavailable from error
+        fresh = SealingKey(PURPOSE, base64.b64encode(answer["CiphertextBlob"]).decode())
+
+        def decision(seen: Seen) -> Decision[SealingKey]:
+            there = seen.find(ref)
+            return Decision(there or fresh, () if there else (Save(None, fresh),))
+
+        return self._ledger.decide(company_id, Look(records=(ref,)), decision)
+
+
+def _context(company_id: str) -> dict[str, str]:
+    return {"company": company_id, "purpose": PURPOSE}
+
+
+def _bound(company_id: str, about: str) -> bytes:
+    return f"{company_id}|{PURPOSE}|{about}".encode()
+
+
+def _derived(key: bytes, use: bytes) -> bytes:
+    return hmac.new(key, use, hashlib.sha256).digest()

@@ -1,0 +1,1 @@
+"""Money collected by banks from files: mandates, 报盘 and 回盘."""

@@ -1,0 +1,35 @@
+"""What the bucket of bank files must fulfil: private, encrypted, kept, and forgotten in time."""
+
+from __future__ import annotations
+
+from tests.stack.template import resources
+
+BUCKET = resources("AWS::S3::Bucket")["BankFileBucket"]
+KEPT = BUCKET["Properties"]
+
+
+def test_bank_files_are_encrypted_private_and_forgotten() -> None:
+    assert BUCKET["DeletionPolicy"] == BUCKET["UpdateReplacePolicy"] == "Retain"
+    (rule,) = KEPT["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    usual = rule["ServerSideEncryptionByDefault"]
+    assert usual["SSEAlgorithm"] == "aws:kms"
+    assert usual["KMSMasterKeyID"] == {"Fn::GetAtt": ["DataKey", "Arn"]}
+    assert set(KEPT["PublicAccessBlockConfiguration"].values()) == {True}
+    (policy,) = resources("AWS::S3::BucketPolicy")["BankFileBucketPolicy"]["Properties"][
+        "PolicyDocument"
+    ]["Statement"]
+    assert policy["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    (forget,) = KEPT["LifecycleConfiguration"]["Rules"]
+    assert (forget["Status"], forget["ExpirationInDays"]) == ("Enabled", {"Ref": "BankFileDays"})
+
+
+def test_the_key_of_sealed_data_survives_is_rotated_and_is_used_by_two_functions() -> None:
+    key = resources("AWS::KMS::Key")["SealingKey"]
+    assert key["DeletionPolicy"] == key["UpdateReplacePolicy"] == "Retain"
+    assert key["Properties"]["EnableKeyRotation"] is True
+    users = {
+        name
+        for name, role in resources("AWS::IAM::Role").items()
+        if "SealingKey" in str(role["Properties"].get("Policies"))
+    }
+    assert users == {"ApiRole", "ImportsRole"}
