@@ -120,7 +120,8 @@ class StripeSavedCards:
 
         def page(after: str) -> Any:
             more = {"starting_after": after} if after else {}
-            return {"limit": _PAGE, "customer": customer_id, "created": created, **more}
+            asked = {"customer": customer_id, "created": created, "expand": ["data.latest_charge"]}
+            return {"limit": _PAGE, **asked, **more}
 
         listed = self._calls.pages(
             objects.payment,
@@ -191,4 +192,5 @@ def _charge_params(request: SavedCardCharge) -> PaymentIntentCreateParams:
         "confirm": True,
         "description": request.label,
         "metadata": {"order": request.order_id, **request.references},
+        "expand": ["latest_charge.balance_transaction"],
     }

@@ -123,7 +123,7 @@ def _begin(
     book = seen.books[attempt.account_id]
     due = [one for one in book.bills if one.open_minor > 0][:BILLS_MAX]
     minor = sum(one.open_minor for one in due)
-    why = _why_not(mandate, minor)
+    why = _why_not(trying.place, mandate, minor)
     if why is not None:
         skipped = attempt.skipped(why, minor, trying.place.now)
         return Decision(Tried(skipped), (Save(attempt, skipped),))
@@ -142,14 +142,17 @@ def _begin(
     return Decision(Tried(charging), changes)
 
 
-def _why_not(mandate: Mandate, minor: int) -> Why | None:
+def _why_not(place: Place, mandate: Mandate, minor: int) -> Why | None:
     if mandate.state is MandateState.PAUSED:
         return Why.PAUSED
     if mandate.state is not MandateState.ACTIVE:
         return Why.ENDED
     if not minor:
         return Why.NOTHING_OPEN
-    return Why.ABOVE_LIMIT if minor > mandate.limit_minor else None
+    if minor > mandate.limit_minor:
+        return Why.ABOVE_LIMIT
+    small = mandate.source is Source.CARD and place.settings.too_small(minor)
+    return Why.BELOW_MINIMUM if small else None
 
 
 def _by_balance(

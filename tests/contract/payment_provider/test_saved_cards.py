@@ -86,7 +86,7 @@ def test_a_saved_card_shows_its_end_and_is_charged_while_nobody_is_there(
     paid = provider.charge_saved_card(request, key=world.fresh("key"))
     assert (paid.state, paid.order_id) == (PaymentState.SUCCEEDED, request.order_id)
     assert paid.amount == paid.received == request.amount
-    assert paid.references == {"company": "com_1"}
+    assert (paid.references, paid.method) == ({"company": "com_1"}, "card")
 
 
 def test_one_key_charges_once_and_only_for_one_amount(
