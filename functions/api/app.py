@@ -38,8 +38,9 @@ charge_rules = later("shared.usecases.charge_rules")
 communities = later("shared.usecases.communities")
 companies = later("shared.usecases.companies")
 correcting = later("shared.usecases.correcting.asking")
-correcting_coupons = later("shared.usecases.correcting.coupons")
-correcting_decisions = later("shared.usecases.correcting.deciding")
+batches = later("shared.usecases.correcting.batches")
+coupons = later("shared.usecases.correcting.coupons")
+deciding = later("shared.usecases.correcting.deciding")
 correcting_lists = later("shared.usecases.correcting.lists")
 correcting_policies = later("shared.usecases.correcting.policies")
 desk = later("shared.usecases.desk")
@@ -76,6 +77,7 @@ statements = later("shared.usecases.statements")
 suspense = later("shared.usecases.suspense")
 voids = later("shared.usecases.voids")
 
+DECISIONS = ("approve", "reject", "withdraw")
 ACTIONS: dict[str, Callable[..., Any]] = {
     "health": lambda: {"status": "ok"},
     "openapi": cache(partial(later("shared.edge.http.openapi").document, ENDPOINTS)),
@@ -181,21 +183,17 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "close_shift": shifts.close_shift,
     "hand_over_shift": shifts.hand_over_shift,
     "approve_cash": shifts.approve_cash,
-    "preview_correction": correcting.preview_correction,
-    "ask_correction": correcting.ask_correction,
+    **{f"{on}_correction": getattr(correcting, f"{on}_correction") for on in ("preview", "ask")},
     "list_bill_corrections": correcting_lists.list_bill_corrections,
     "list_account_corrections": correcting_lists.list_account_corrections,
     "list_corrections": correcting_lists.list_corrections,
     "get_correction": correcting_lists.get_correction,
-    "approve_correction": correcting_decisions.approve_correction,
-    "reject_correction": correcting_decisions.reject_correction,
-    "withdraw_correction": correcting_decisions.withdraw_correction,
-    "ask_coupon": correcting_coupons.ask_coupon,
-    "list_coupons": correcting_coupons.list_coupons,
-    "approve_coupon": correcting_coupons.decide_coupon,
-    "reject_coupon": correcting_coupons.decide_coupon,
-    "withdraw_coupon": correcting_coupons.decide_coupon,
-    "redeem_coupon": correcting_coupons.redeem_coupon,
+    **{f"{what}_correction": getattr(deciding, f"{what}_correction") for what in DECISIONS},
+    **{f"{what}_waivers": getattr(batches, f"{what}_waivers") for what in ("ask", "list", "get")},
+    **{f"{what}_waivers": batches.decide_waivers for what in DECISIONS},
+    **{f"{on}_coupon": getattr(coupons, f"{on}_coupon") for on in ("ask", "redeem")},
+    "list_coupons": coupons.list_coupons,
+    **{f"{what}_coupon": coupons.decide_coupon for what in DECISIONS},
     "get_correction_policy": correcting_policies.get_correction_policy,
     "update_correction_policy": correcting_policies.update_correction_policy,
     "agree_payment_plan": payment_plans.agree_payment_plan,
@@ -250,6 +248,7 @@ def wire() -> Mapping[str, Any]:
     keys = AccessTable(dynamodb, access)
     work = later("shared.adapters.queues").SqsWork
     refunds, sent = later("shared.adapters.refund_queue").SqsRefundOrders, settings.refund_queue_url
+    orders = later("shared.adapters.ledger_queue").SqsLedgerWork
     return WhenNeeded(
         {
             "clock": lambda: clock,
@@ -290,6 +289,7 @@ def wire() -> Mapping[str, Any]:
             "collection": lambda: later("shared.store.collection").CollectionTable(
                 dynamodb, settings.reports_table
             ),
+            "ledger_work": lambda: orders(ClientWhenUsed("sqs"), settings.ledger_queue_url),
             "work": lambda: work(ClientWhenUsed("sqs"), queue),
             "refund_work": lambda: refunds(ClientWhenUsed("sqs"), sent),
             "provider": lambda: later("shared.adapters.stripe_setup").stripe_provider(

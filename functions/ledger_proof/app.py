@@ -24,7 +24,9 @@ from shared.store.directory import DirectoryTable
 from shared.store.ledger import LedgerTable
 from shared.store.runs import RunTable
 from shared.usecases import ledger_rounds as rounds
+from shared.usecases.correcting import batches
 from shared.usecases.ledger_orders import (
+    ApplyWaivers,
     CheckPlans,
     DeductBalances,
     GiveCredits,
@@ -81,6 +83,9 @@ def _carry_out(order: LedgerOrder, function_name: str) -> None:
         case GiveCredits():
             given = rounds.credit_pages(order, **_of((*_LEDGER, "cards", "runs", "bills")))
             logger().info("credits given", run_id=order.run_id, accounts=given)
+        case ApplyWaivers():
+            batch = batches.apply_waivers(order, **_of(_LEDGER))
+            logger().info("waivers applied", batch_id=order.batch_id, done=batch and batch.done)
         case _:
             result = rounds.prove_on(order, **_of((*_LEDGER, "cards", "collection")))
             _tell(order.company_id, result, function_name)

@@ -10,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.adapters.queues import QueueUnavailable, Sqs, reason_of
 from shared.usecases.ledger_orders import (
+    ApplyWaivers,
     CheckPlans,
     DeductBalances,
     GiveCredits,
@@ -27,6 +28,7 @@ _KINDS: dict[type[LedgerOrder], str] = {
     CheckPlans: "plans",
     DeductBalances: "deduct",
     GiveCredits: "credits",
+    ApplyWaivers: "waivers",
 }
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from shared.domain.errors import Rejected
 from shared.usecases.ledger_orders import (
+    ApplyWaivers,
     CheckPlans,
     DeductBalances,
     GiveCredits,
@@ -132,6 +133,7 @@ _LEDGER_QUEUE: Mapping[tuple[int, str], Shape] = {
     (1, "prove"): {**_COMMUNITY, "on": is_word},
     (1, "plans"): {**_COMMUNITY, "after": is_place},
     (1, "deduct"): {**_COMMUNITY, "run_id": is_word, "after": is_place},
+    (1, "waivers"): {**_COMMUNITY, "batch_id": is_word},
     (1, "credits"): {**_COMMUNITY, "run_id": is_word, "page": _is_count},
 }
 _LEDGER_ORDERS: Mapping[str, Callable[..., LedgerOrder]] = {
@@ -141,6 +143,7 @@ _LEDGER_ORDERS: Mapping[str, Callable[..., LedgerOrder]] = {
     "plans": CheckPlans,
     "deduct": DeductBalances,
     "credits": GiveCredits,
+    "waivers": ApplyWaivers,
 }
 
 

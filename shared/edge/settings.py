@@ -27,6 +27,7 @@ class ApiSettings:
     access_table: str
     run_queue_url: str
     refund_queue_url: str
+    ledger_queue_url: str
     photo_bucket: str
     bank_file_bucket: str
     import_queue_url: str

@@ -3,9 +3,11 @@
 correction          C#{co}#correction#{id}                 -
 its policy          C#{co}#correction_policy#{community}   -
 credit notes        C#{co}#credit_notes#{community}#{year} series
+batch of waivers    C#{co}#waivers#{id}                    -
 coupon              C#{co}#coupons#{community}             code#{code}
 
 bill's corrections  C#{co}#corrections#{account}           {period}#{plan}#{seq}#{asked at}#{id}
+batches             C#{co}#waiver_batches#{community}      {asked at}#{id}
 by state            C#{co}#corrections_in#{community}      {state}#{asked at}#{id}
 """
 
@@ -16,6 +18,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from shared.domain.bills import parse_bill_id
+from shared.domain.corrections.batch import WaiverBatch
 from shared.domain.corrections.correction import Correction
 from shared.domain.corrections.coupon import Coupon
 from shared.domain.corrections.credit_notes import CreditNoteSeries
@@ -28,12 +31,14 @@ KEYS: Mapping[type, Callable[[tuple[str, ...]], tuple[tuple[str, ...], str]]] = 
     Correction: lambda words: (("correction", words[0]), ITSELF),
     CorrectionPolicy: lambda words: (("correction_policy", words[0]), ITSELF),
     CreditNoteSeries: lambda words: (("credit_notes", words[0], words[1]), "series"),
+    WaiverBatch: lambda words: (("waivers", words[0]), ITSELF),
     Coupon: lambda words: (("coupons", words[0]), _CODE + words[1]),
 }
 WORDS: Mapping[type, Callable[[Any], tuple[str, ...]]] = {
     Correction: lambda correction: (correction.id,),
     CorrectionPolicy: lambda policy: (policy.community_id,),
     CreditNoteSeries: lambda series: (series.community_id, f"{series.year:04d}"),
+    WaiverBatch: lambda batch: (batch.id,),
     Coupon: lambda coupon: (coupon.community_id, coupon.code),
 }
 
@@ -47,6 +52,9 @@ def pointers(company_id: str, record: object) -> tuple[tuple[str, str], ...]:
             (pk(company_id, "corrections", record.account_id), of_bill),
             (pk(company_id, "corrections_in", record.community_id), f"{record.state}#{last}"),
         )
+    if isinstance(record, WaiverBatch):
+        place = f"{_instant(record.asked_at)}#{record.id}"
+        return ((pk(company_id, "waiver_batches", record.community_id), place),)
     return ()
 
 
@@ -54,6 +62,8 @@ def listed(company_id: str, of: type, words: tuple[str, ...]) -> tuple[str, str,
     """Return where a list of this area lies, how its sort keys begin, and if they are pointers."""
     if of is Coupon:
         return pk(company_id, "coupons", words[0]), _CODE, False
+    if of is WaiverBatch:
+        return pk(company_id, "waiver_batches", words[0]), "", True
     if words[0] == "account":
         of_bill = "".join(f"{word}#" for word in words[2:])
         return pk(company_id, "corrections", words[1]), of_bill, True

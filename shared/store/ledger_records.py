@@ -41,6 +41,7 @@ from shared.domain.bank_files.bank_answer import BankAnswer
 from shared.domain.bank_files.bank_file import BankFile
 from shared.domain.bank_files.mandate import BankMandate
 from shared.domain.bills import parse_bill_id
+from shared.domain.corrections.batch import WaiverBatch
 from shared.domain.corrections.correction import Correction
 from shared.domain.ledger.bill_instalments import BillInstalments
 from shared.domain.ledger.online_order import OnlineOrder
@@ -133,6 +134,7 @@ _POINTERS: Mapping[type, Callable[[str, Any], Iterable[Place]]] = {
     ReconciledItem: reconciling.pointers,
     Refund: refunding.pointers,
     Correction: correcting.pointers,
+    WaiverBatch: correcting.pointers,
     Mandate: autopay.pointers,
     Attempt: autopay.pointers,
     **dict.fromkeys((BankMandate, BankFile, BankAnswer), banking.pointers),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from shared.domain.autopay.attempt import Attempt
 from shared.domain.autopay.mandate import AutopayMark, Mandate
 from shared.domain.bank_files.records import BankRecord
+from shared.domain.corrections.batch import WaiverBatch
 from shared.domain.corrections.correction import Correction
 from shared.domain.corrections.coupon import Coupon
 from shared.domain.corrections.credit_notes import CreditNoteSeries
@@ -48,6 +49,7 @@ Record = (
     | CorrectionPolicy
     | CreditNoteSeries
     | Coupon
+    | WaiverBatch
     | Mandate
     | AutopayMark
     | Attempt

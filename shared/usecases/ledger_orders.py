@@ -63,8 +63,23 @@ class GiveCredits:
     page: int
 
 
+@dataclass(frozen=True, slots=True)
+class ApplyWaivers:
+    """Carry out the next part of a batch of waivers."""
+
+    company_id: str
+    community_id: str
+    batch_id: str
+
+
 LedgerOrder: TypeAlias = (
-    LookAfterCompany | LookAfterCommunity | ProveOn | CheckPlans | DeductBalances | GiveCredits
+    LookAfterCompany
+    | LookAfterCommunity
+    | ProveOn
+    | CheckPlans
+    | DeductBalances
+    | GiveCredits
+    | ApplyWaivers
 )
 
 

@@ -25,6 +25,7 @@ from tests.fakes.clock import CountingIds, StandingClock
 from tests.fakes.collection import MemoryCollection
 from tests.fakes.directory import MemoryDirectory
 from tests.fakes.ledger import MemoryLedger
+from tests.fakes.ledger_work import ListedOrders
 from tests.fakes.metering import MemoryMetering, NothingBilled
 from tests.fakes.pay_links import MemoryPayLinks
 from tests.fakes.photos import QuietPhotos
@@ -201,6 +202,7 @@ def memory_api(
         "bills": unbilled,
         "settlements": unbilled,
         "ledger": ledger,
+        "ledger_work": ListedOrders(),
         "collection": MemoryCollection(),
         "reports": unbilled,
         "directory": directory,

@@ -151,6 +151,12 @@ ALLOWED: dict[str, str | None] = {
     "POST /v1/corrections/{correction_id}/approve": SIGNER,
     "POST /v1/corrections/{correction_id}/reject": SIGNER,
     "POST /v1/corrections/{correction_id}/withdraw": SIGNER,
+    "POST /v1/communities/{community_id}/waiver-batches": SIGNER,
+    "GET /v1/communities/{community_id}/waiver-batches": READ,
+    "GET /v1/waiver-batches/{batch_id}": READ,
+    "POST /v1/waiver-batches/{batch_id}/approve": SIGNER,
+    "POST /v1/waiver-batches/{batch_id}/reject": SIGNER,
+    "POST /v1/waiver-batches/{batch_id}/withdraw": SIGNER,
     "POST /v1/communities/{community_id}/coupons": SIGNER,
     "GET /v1/communities/{community_id}/coupons": READ,
     "POST /v1/communities/{community_id}/coupons/{code}/approve": SIGNER,
@@ -203,13 +209,7 @@ ALLOWED: dict[str, str | None] = {
 NAME = {"zh": "水费", "en": "Water"}
 UNIT = {"name": "1-102", "floor": 1, "built_area": "50"}
 HELD = {"holder_id": "{holder_id}", "from": "2027-01-01"}
-COUPON = {
-    "code": "RELIEF",
-    "first": "2026-01-01",
-    "last": "2027-12-31",
-    "percent": "1",
-    "reason": "x",
-}
+COUPON = {"code": "OTHER", "first": "2026-01-01", "last": "2027-12-31", "percent": "1"}
 # A body that its endpoint takes; a PATCH is {} but where that says nothing.
 BODIES: dict[str, Any] = {
     "open_company": {"name": "x"},
@@ -270,8 +270,10 @@ BODIES: dict[str, Any] = {
     "preview_correction": {"what": "waiver", "amount": "0.01"},
     "ask_correction": {"what": "waiver", "reason": "x", "amount": "0.01"},
     "reject_correction": {"reason": "x"},
-    "ask_coupon": {**COUPON, "code": "OTHER"},
+    "ask_coupon": {**COUPON, "reason": "x"},
     "reject_coupon": {"reason": "x"},
+    "ask_waivers": {"accounts": ["{account_id}"], "periods": ["2026-11"], "reason": "x"},
+    "reject_waivers": {"reason": "x"},
     "redeem_coupon": {"code": "RELIEF"},
     "agree_payment_plan": {"bills": ["{bill_id}"], "instalments": {"count": 2}},
     "begin_autopay": {

@@ -31,6 +31,7 @@ from tests.billing.world import QueueInMemory, SetClock, Worker
 from tests.fakes.api import Api
 from tests.fakes.bank_files import MemoryFiles, PlainSealer, WaitingWork
 from tests.fakes.clock import NOON, CountingIds
+from tests.fakes.ledger_work import ListedOrders
 from tests.fakes.photos import QuietPhotos
 from tests.fakes.provider import QuietProvider
 from tests.fakes.refunds import ListedRefunds
@@ -78,6 +79,7 @@ def build_estate(client: Any, make_table: Callable[[str], str]) -> Estate:
         "links": PayLinkTable(client, access),
         "web_address": "https://pay.example",
         "refund_work": ListedRefunds(),
+        "ledger_work": ListedOrders(),
         "provider": QuietProvider(),
         "payment_page": "https://levy.example/paid",
         "receipt_seals": ReceiptSeal(lambda: keys.signing_secret("receipt")),
@@ -128,10 +130,13 @@ def take_money(api: Api, ids: dict[str, str]) -> dict[str, str]:
     (line,) = api.get("/v1/reconciliation-exceptions", **query).json["items"]
     coupon = {"first": "2026-01-01", "last": "2027-12-31", "percent": "1", "reason": "x"}
     api.made(f"{desk}/coupons", {"code": "RELIEF", **coupon})
+    batch = {"accounts": [ids["account_id"]], "periods": ["2026-11"], "reason": "x"}
+    relief = api.made(f"{desk}/waiver-batches", {**batch, "percent": "1"})
     back = ask_back(api, ids)
     return back | {
         "correction_id": asked["id"],
         "code": "RELIEF",
+        "batch_id": relief["id"],
         "reconciled_id": line["id"],
         "order_id": order["id"],
         "link_id": link["id"],

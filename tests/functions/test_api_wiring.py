@@ -38,6 +38,7 @@ def deployed(
         monkeypatch.setenv(f"{name.upper()}_TABLE", make_table(f"{name}Table"))
     monkeypatch.setenv("RUN_QUEUE_URL", "http://nowhere/run-queue")
     monkeypatch.setenv("REFUND_QUEUE_URL", "http://nowhere/refund-queue")
+    monkeypatch.setenv("LEDGER_QUEUE_URL", "http://nowhere/ledger-queue")
     monkeypatch.setenv("PHOTO_BUCKET", "photos")
     monkeypatch.setenv("BANK_FILE_BUCKET", "bank-files")
     monkeypatch.setenv("IMPORT_QUEUE_URL", "https://queue.example/imports")

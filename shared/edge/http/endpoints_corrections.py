@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from shared.edge.http.endpoint import (
@@ -9,6 +10,7 @@ from shared.edge.http.endpoint import (
     READERS,
     READERS_AND_OWNERS,
     SIGNERS,
+    Call,
     Endpoint,
     by_id,
     list_below,
@@ -17,16 +19,28 @@ from shared.edge.http.fields import ListQuery
 from shared.edge.later import later
 
 if TYPE_CHECKING:
-    from shared.domain.corrections import correction, coupon
+    from shared.domain.corrections import batch, correction, coupon
     from shared.edge.http import models_correction_policy as policies
     from shared.edge.http import models_corrections as models
     from shared.edge.http import models_coupons as coupons
+    from shared.edge.http import models_waiver_batches as batches
 else:
     correction = later("shared.domain.corrections.correction")
+    batch = later("shared.domain.corrections.batch")
+    batches = later("shared.edge.http.models_waiver_batches")
     coupon = later("shared.domain.corrections.coupon")
     coupons = later("shared.edge.http.models_coupons")
     models = later("shared.edge.http.models_corrections")
     policies = later("shared.edge.http.models_correction_policy")
+
+
+def _decides(what: str) -> Callable[[Call], object]:
+    return lambda call: coupons.decision(call, what)  # nothing is imported before a request
+
+
+def _decides_batch(what: str) -> Callable[[Call], object]:
+    return lambda call: batches.decision(call, what)
+
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
@@ -167,7 +181,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         summary="Approve a coupon that somebody else asked for",
         roles=SIGNERS,
         body=coupons.CouponNoteBody,
-        command=coupons.decides("approve"),
+        command=_decides(what="approve"),
         answer=coupons.CouponAnswer,
         result=coupon.Coupon,
     ),
@@ -178,7 +192,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         summary="Reject a coupon, and say why",
         roles=SIGNERS,
         body=coupons.CouponRejectionBody,
-        command=coupons.decides("reject"),
+        command=_decides(what="reject"),
         answer=coupons.CouponAnswer,
         result=coupon.Coupon,
     ),
@@ -189,7 +203,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         summary="Withdraw a coupon: what was redeemed stays",
         roles=SIGNERS,
         body=coupons.CouponNoteBody,
-        command=coupons.decides("withdraw"),
+        command=_decides(what="withdraw"),
         answer=coupons.CouponAnswer,
         result=coupon.Coupon,
     ),
@@ -203,5 +217,69 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         answer=models.CorrectionAnswer,
         result=correction.Correction,
         status=201,
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/communities/{community_id}/waiver-batches",
+        action="ask_waivers",
+        summary="Ask for one waiver on the bills of many accounts",
+        roles=SIGNERS,
+        body=batches.WaiverBatchBody,
+        answer=batches.WaiverBatchAnswer,
+        result=batch.WaiverBatch,
+        status=201,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/communities/{community_id}/waiver-batches",
+        action="list_waivers",
+        summary="List a community's batches of waivers, newest first",
+        roles=READERS,
+        query=ListQuery,
+        command=list_below("community_id"),
+        answer=batches.WaiverBatchAnswer,
+        listing=True,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/waiver-batches/{batch_id}",
+        action="get_waivers",
+        summary="Get a batch of waivers and how far it is",
+        roles=READERS,
+        command=by_id("batch_id"),
+        answer=batches.WaiverBatchAnswer,
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/waiver-batches/{batch_id}/approve",
+        action="approve_waivers",
+        summary="Approve a batch that somebody else asked for; it is carried out",
+        roles=SIGNERS,
+        body=coupons.CouponNoteBody,
+        command=_decides_batch(what="approve"),
+        answer=batches.WaiverBatchAnswer,
+        result=batch.WaiverBatch,
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/waiver-batches/{batch_id}/reject",
+        action="reject_waivers",
+        summary="Reject a batch, and say why",
+        roles=SIGNERS,
+        body=coupons.CouponRejectionBody,
+        command=_decides_batch(what="reject"),
+        answer=batches.WaiverBatchAnswer,
+        result=batch.WaiverBatch,
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/waiver-batches/{batch_id}/withdraw",
+        action="withdraw_waivers",
+        summary="Take back the batch that oneself asked for",
+        roles=SIGNERS,
+        body=coupons.CouponNoteBody,
+        command=_decides_batch(what="withdraw"),
+        answer=batches.WaiverBatchAnswer,
+        result=batch.WaiverBatch,
     ),
 )

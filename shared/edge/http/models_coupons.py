@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated, Any, Self
 
 from pydantic import Field, StringConstraints
@@ -66,15 +65,10 @@ class CouponRejectionBody(Body):
     reason: Reason
 
 
-def decides(what: str) -> Callable[[Call], object]:
-    """Return what makes the decision `what` about the coupon that a path names."""
-
-    def command(call: Call) -> DecideCoupon:
-        note = call.body.reason if what == "reject" else call.body.note
-        path = call.path
-        return DecideCoupon(call.once, path["community_id"], path["code"], what, note)
-
-    return command
+def decision(call: Call, what: str) -> DecideCoupon:
+    """Return the decision `what` about the coupon that a path names."""
+    note = call.body.reason if what == "reject" else call.body.note
+    return DecideCoupon(call.once, call.path["community_id"], call.path["code"], what, note)
 
 
 class RedemptionBody(Body):

@@ -207,4 +207,12 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "优惠券 {note}：{reason}。{asked_by} 办理，{decided_by} 批准（{on}）。",
         "en": "Coupon {note}: {reason}. Used by {asked_by}, approved by {decided_by}, on {on}.",
     },
+    "waiver_batch_not_found": {
+        "zh": "找不到该批量减免。",
+        "en": "There is no such batch of waivers.",
+    },
+    "waiver_batch_move_refused": {
+        "zh": "该批量减免已是 {state}，不能变为 {wanted}。",
+        "en": "The batch of waivers is {state} and can't become {wanted}.",
+    },
 }

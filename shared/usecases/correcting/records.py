@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shared.domain.actor import Actor
 from shared.domain.bills import BillKey
+from shared.domain.corrections.batch import WaiverBatch
 from shared.domain.corrections.correction import Correction
 from shared.domain.corrections.coupon import Coupon
 from shared.domain.corrections.credit_notes import CreditNoteSeries
@@ -51,6 +52,16 @@ def coupon_ref(community_id: str, code: str) -> Ref[Coupon]:
 def coupons_of(community_id: str) -> Shelf[Coupon]:
     """Return the list of a community's coupons, by code."""
     return Shelf(Coupon, (community_id,))
+
+
+def batch_ref(batch_id: str) -> Ref[WaiverBatch]:
+    """Return the name of a batch of waivers."""
+    return Ref(WaiverBatch, (batch_id,))
+
+
+def batches_of(community_id: str) -> Shelf[WaiverBatch]:
+    """Return the list of a community's batches of waivers, newest first."""
+    return Shelf(WaiverBatch, (community_id,), newest_first=True)
 
 
 def correction_seen(actor: Actor, correction_id: str, ledger: Ledger) -> Correction:
