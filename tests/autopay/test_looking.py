@@ -13,6 +13,7 @@ from shared.domain.autopay.days import DayKind, DayRule
 from shared.domain.autopay.mandate import MandateState, Source
 from shared.domain.ledger.online_order import PaymentOrderBeingPaid
 from shared.domain.ledger.payment import PaymentState
+from shared.usecases.autopay.mandates import EndAutopay, end_autopay
 from shared.usecases.order_checkouts import settle_order
 from shared.usecases.payment_orders import OpenOrder, open_order
 from tests.autopay.house import House
@@ -284,3 +285,20 @@ def _top_up() -> object:
     from shared.usecases.ledger_reading import Chosen
 
     return Chosen(top_up=True)
+
+
+def test_the_end_forgets_the_card_and_leaves_nothing_to_look_after(house: House) -> None:
+    bill(house)
+    mandate = house.by_card()
+    house.mornings(mandate, 5)
+    end_autopay(house.world.actor, EndAutopay(HOME), **house.ports)
+    house.mornings(mandate, 1)
+    assert (house.attempts()[0].state, house.attempts()[0].reason) == (
+        AttemptState.SKIPPED,
+        "ended",
+    )
+    ended = house.mandate(mandate.id)
+    assert (ended.card_forgotten, ended.look_at, ended.live) == (True, None, ())
+    assert house.charged() == []
+    (card,) = house.sandbox.world.books.all("payment_method")
+    assert card["customer"] is None

@@ -20,6 +20,7 @@ QUEUES = (
     "LedgerQueue",
     "ReconciliationQueue",
     "ImportQueue",
+    "AutopayQueue",
 )
 SECRETS = ("StripeKeySecret", "StripeWebhookSecret")
 MAY_READ = {
@@ -33,6 +34,8 @@ MAY_READ = {
     "LedgerProof": {"DirectoryTable", "LedgerTable", "ReportsTable"},
     "Reconciliation": {"DirectoryTable", "LedgerTable"},
     "Imports": {"DirectoryTable", "LedgerTable"},
+    "AutopayPlan": {"LedgerTable"},
+    "AutopayCharge": {"DirectoryTable", "LedgerTable"},
     "PaymentReceive": {"PaymentEventsTable"},
     "PaymentRecord": {"DirectoryTable", "LedgerTable", "PaymentEventsTable"},
     "PaymentJanitor": {"DirectoryTable", "LedgerTable", "PaymentEventsTable"},
@@ -48,6 +51,8 @@ MAY_SEND = {
     "LedgerProof": {"LedgerQueue"},
     "Reconciliation": {"ReconciliationQueue"},
     "Imports": {"ImportQueue"},
+    "AutopayPlan": {"AutopayQueue"},
+    "AutopayCharge": {"AutopayQueue"},
     "PaymentReceive": {"PaymentEventQueue"},
     "PaymentRecord": {"ReconciliationQueue"},
     "PaymentJanitor": {"ReconciliationQueue"},
@@ -59,6 +64,7 @@ MAY_KNOW = {
     "PaymentRecord": {"StripeKeySecret"},
     "PaymentJanitor": {"StripeKeySecret"},
     "Reconciliation": {"StripeKeySecret"},
+    "AutopayCharge": {"StripeKeySecret"},
 }
 
 
