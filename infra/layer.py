@@ -19,7 +19,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
 
@@ -111,6 +111,40 @@ def compile_all(folder: Path, python: str) -> None:
     )
 
 
+# Of these packages what functions import; the rest is other ways to answer HTTP, to deploy, and
+# older APIs. What is missing would fail at a function's first import, which the scenarios do.
+KEPT_OF: Mapping[str, frozenset[str]] = {
+    "chalice": frozenset({"__init__.py", "app.py"}),
+    "aws_lambda_powertools": frozenset(
+        {
+            *("__init__.py", "package_logger.py", "exceptions", "logging", "metrics", "shared"),
+            *("tracing", "utilities", "warnings"),
+        }
+    ),
+    "aws_lambda_powertools/utilities": frozenset(
+        {"__init__.py", "jmespath_utils", "parameters", "serialization.py", "typing"}
+    ),
+}
+LEFT_OUT = ("pydantic/v1", "pydantic/mypy.py")
+
+
+def strip(folder: Path) -> None:
+    """Take out of the installed packages in `folder` what no function imports."""
+    for name, kept in KEPT_OF.items():
+        for path in (folder / name).glob("*"):
+            if path.name not in kept:
+                _remove(path)
+    for name in LEFT_OUT:
+        _remove(folder / name)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
 def packages(python: str, architecture: str, entries: dict[str, str]) -> Path:
     """Return a folder with locked packages, made once for each lock, Python and machine."""
     own = sys.version if python == MACHINE else interpreter(python) or "none"
@@ -128,6 +162,7 @@ def packages(python: str, architecture: str, entries: dict[str, str]) -> Path:
             else:
                 fetch(entries, python, architecture, inside)
             shutil.rmtree(inside / "bin", ignore_errors=True)
+            strip(inside)
             compile_all(inside, python)
             inside.rename(folder)
     return folder

@@ -13,6 +13,7 @@ from infra.local.trouble import Trouble
 from shared.domain.community import Community, Company, Language
 from shared.usecases.all_communities import all_companies, communities_of
 from shared.usecases.ports import Create
+from tests.fakes.collection import MemoryCollection
 from tests.fakes.ledger import MemoryLedger
 from tests.ledger.test_proofs import carded
 from tests.ledger.world import CO, COMMUNITY, FEE, HOME, World, memory_world
@@ -39,6 +40,7 @@ def home(world: World, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Home:
         "directory": world.directory,
         "cards": world.directory,
         "ledger": world.ledger,
+        "collection": MemoryCollection(),
         "clock": world.clock,
     }
     monkeypatch.setattr("infra.local.emulator.running_port", lambda _: 1)
