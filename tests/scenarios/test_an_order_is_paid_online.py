@@ -70,20 +70,20 @@ def payer(stack: Deployed) -> Iterator[Payer]:
     if not stack.described.get("sandbox_url"):
         pytest.skip("the stack uses Stripe itself, where nobody presses the button")
     api = Api(stack.described["api_url"], stack.api_key)
-    payer = Payer(stack, api, _billed_account(stack))
+    payer = Payer(stack, api, billed_account(stack, "online"))
     yield payer
     payer.sandbox("courier", rules=[], hold=False)
 
 
-def _billed_account(stack: Deployed) -> str:
-    """Return an account with a bill of 303.50, entered and billed over HTTP."""
+def billed_account(stack: Deployed, keys: str) -> str:
+    """Return an account with a bill of 303.50, entered and billed over HTTP under such keys."""
     made = 0
 
     def make(path: str, body: dict[str, Any]) -> Answer:
         nonlocal made
         made += 1
         answer = stack.call(
-            "POST", path, body, key=stack.api_key, headers={"Idempotency-Key": f"online-{made}"}
+            "POST", path, body, key=stack.api_key, headers={"Idempotency-Key": f"{keys}-{made}"}
         )
         assert answer.status in {200, 201, 202}, answer.body
         return answer
