@@ -56,7 +56,11 @@ class Refunds(RuleBasedStateMachine):
         self.paid.append(self.refunding.paid_online(15000, [self.bills[1]], 2))
         self.paid.append(self.refunding.paid_online(4000, [], 3))
 
-    @rule(data=st.data(), kind=st.sampled_from(KINDS), route=st.sampled_from(Route))
+    @rule(
+        data=st.data(),
+        kind=st.sampled_from(KINDS),
+        route=st.sampled_from([*[Route.PROVIDER] * 3, *Route]),
+    )
     def asked_for(self, data: st.DataObject, kind: RefundKind, route: Route) -> None:
         self.names += 1
         sources = data.draw(st.lists(st.sampled_from(self.paid), min_size=1, unique_by=id))
@@ -70,6 +74,7 @@ class Refunds(RuleBasedStateMachine):
             self.refunds.append(
                 self.refunding.asked(amounts, name=name, kind=kind, targets=targets, route=route)
             )
+            self.refunding.send(self.refunds[-1])
 
     @rule(data=st.data(), times=TIMES, mood=st.sampled_from(["well", "busy", "lost", "no", "old"]))
     def sent(self, data: st.DataObject, times: int, mood: str) -> None:
@@ -96,6 +101,8 @@ class Refunds(RuleBasedStateMachine):
             ended = {RefundState.FAILED, RefundState.CANCELED}
             if self.provider.made[name].state not in ended:
                 self.provider.become(name, state)
+            order_id = f"pay_order{int(str(self.provider.made[name].payment_id)[3:]):011d}"
+            self.refunding.hear(name, order_id)
 
     @rule(data=st.data(), times=TIMES)
     def heard_of(self, data: st.DataObject, times: int) -> None:
@@ -213,5 +220,5 @@ class Refunds(RuleBasedStateMachine):
             assert self.refunding.payment(paid).refunded_minor == out
 
 
-Refunds.TestCase.settings = settings(max_examples=100, stateful_step_count=30, deadline=None)
+Refunds.TestCase.settings = settings(max_examples=300, stateful_step_count=40, deadline=None)
 TestRefunds = Refunds.TestCase
