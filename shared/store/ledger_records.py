@@ -15,7 +15,8 @@
     online order      C#{co}#online_order#{account}          -
     reconciliation: see `shared/store/reconciling_records.py`, refunds `refund_records.py`,
     corrections `correction_records.py`
-    autopay: see `shared/store/autopay_records.py`, bank files `bank_records.py`
+    autopay: see `shared/store/autopay_records.py`, bank files `bank_records.py`,
+    contacts `contact_records.py`
 
     list of shifts    C#{co}#shifts#{community}              shift#{opened at}#{id}
     work list         C#{co}#suspense#{community}            {state}#{received at}#{id}
@@ -52,11 +53,13 @@ from shared.domain.ledger.receipts import Receipt, ReceiptPrint, ReceiptSeries
 from shared.domain.ledger.settings import CashApproval, PaymentSettings
 from shared.domain.ledger.shifts import Desk, Shift
 from shared.domain.ledger.suspense import Suspense
+from shared.domain.messaging.contacts import AccountContacts
 from shared.domain.reconciling.item import Item as ReconciledItem
 from shared.domain.refunds.refund import Refund
 from shared.domain.refunds.settings import RefundSettings
 from shared.store import autopay_records as autopay
 from shared.store import bank_records as banking
+from shared.store import contact_records as reaching
 from shared.store import correction_records as correcting
 from shared.store import reconciling_records as reconciling
 from shared.store import refund_records as refunding
@@ -98,6 +101,7 @@ _KEYS: Mapping[type, Callable[[tuple[str, ...]], tuple[tuple[str, ...], str]]] =
     RefundSettings: lambda words: (("refund_settings", words[0]), ITSELF),
     **autopay.KEYS,
     **banking.KEYS,
+    **reaching.KEYS,
 }
 # The words that name a record, from the record.
 _WORDS: Mapping[type, Callable[[Any], tuple[str, ...]]] = {
@@ -118,6 +122,7 @@ _WORDS: Mapping[type, Callable[[Any], tuple[str, ...]]] = {
     **correcting.WORDS,
     **autopay.WORDS,
     **banking.WORDS,
+    **reaching.WORDS,
     Refund: lambda refund: (refund.id,),
     RefundSettings: lambda settings: (settings.community_id,),
 }
@@ -137,6 +142,7 @@ _POINTERS: Mapping[type, Callable[[str, Any], Iterable[Place]]] = {
     WaiverBatch: correcting.pointers,
     Mandate: autopay.pointers,
     Attempt: autopay.pointers,
+    AccountContacts: reaching.pointers,
     **dict.fromkeys((BankMandate, BankFile, BankAnswer), banking.pointers),
 }
 _AWAITED = frozenset({PaymentState.CREATED, PaymentState.PENDING})
@@ -190,7 +196,7 @@ class Listed:
 def listed(company_id: str, shelf: Shelf[Any]) -> Listed:
     """Return where the records of `shelf` are listed."""
     words = shelf.words
-    for area in (reconciling, correcting, banking):
+    for area in (reconciling, correcting, banking, reaching):
         if shelf.of in area.KEYS:
             return Listed(*area.listed(company_id, shelf.of, words))
     if shelf.of is Refund:

@@ -19,6 +19,8 @@ from shared.domain.ledger.receipts import Receipt, ReceiptPrint, ReceiptSeries
 from shared.domain.ledger.settings import CashApproval, PaymentSettings
 from shared.domain.ledger.shifts import Desk, Shift
 from shared.domain.ledger.suspense import Suspense
+from shared.domain.messaging.contacts import AccountContacts
+from shared.domain.messaging.settings import MessagingSettings
 from shared.domain.reconciling.day import DaySheet, PayoutSheet, StatementImport, WalkMark
 from shared.domain.reconciling.item import Item as ReconciledItem
 from shared.domain.refunds.refund import Refund
@@ -54,4 +56,6 @@ Record = (
     | AutopayMark
     | Attempt
     | BankRecord
+    | MessagingSettings
+    | AccountContacts
 )

@@ -1,0 +1,1 @@
+"""Messages to owners: channels behind one port, contacts, consent, and what was delivered."""
