@@ -12,6 +12,7 @@ from shared.adapters.aws import ClientWhenUsed, client
 from shared.adapters.clock import SystemClock
 from shared.adapters.ids import RandomIds
 from shared.edge.http import actions_bank_files as bank_files
+from shared.edge.http import actions_contacts as contacts
 from shared.edge.http import actions_metering as metering
 from shared.edge.http.binding import register
 from shared.edge.http.endpoint import served_by
@@ -236,6 +237,7 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "unmatch_line": bank_lines.unmatch_line,
     "book_line": bank_lines.book_line,
     **bank_files.ACTIONS,
+    **contacts.ACTIONS,
 }
 
 

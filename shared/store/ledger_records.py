@@ -15,6 +15,7 @@
     online order      C#{co}#online_order#{account}          -
     reconciliation: see `shared/store/reconciling_records.py`, refunds `refund_records.py`,
     corrections `correction_records.py`
+    contacts, letters: see `shared/store/letter_records.py`
     autopay: see `shared/store/autopay_records.py`, bank files `bank_records.py`,
     contacts `contact_records.py`
 
@@ -61,6 +62,7 @@ from shared.store import autopay_records as autopay
 from shared.store import bank_records as banking
 from shared.store import contact_records as reaching
 from shared.store import correction_records as correcting
+from shared.store import letter_records as letters
 from shared.store import reconciling_records as reconciling
 from shared.store import refund_records as refunding
 from shared.store.codec import from_document, to_document
@@ -101,6 +103,7 @@ _KEYS: Mapping[type, Callable[[tuple[str, ...]], tuple[tuple[str, ...], str]]] =
     RefundSettings: lambda words: (("refund_settings", words[0]), ITSELF),
     **autopay.KEYS,
     **banking.KEYS,
+    **letters.KEYS,
     **reaching.KEYS,
 }
 # The words that name a record, from the record.
@@ -122,6 +125,7 @@ _WORDS: Mapping[type, Callable[[Any], tuple[str, ...]]] = {
     **correcting.WORDS,
     **autopay.WORDS,
     **banking.WORDS,
+    **letters.WORDS,
     **reaching.WORDS,
     Refund: lambda refund: (refund.id,),
     RefundSettings: lambda settings: (settings.community_id,),
@@ -196,7 +200,7 @@ class Listed:
 def listed(company_id: str, shelf: Shelf[Any]) -> Listed:
     """Return where the records of `shelf` are listed."""
     words = shelf.words
-    for area in (reconciling, correcting, banking, reaching):
+    for area in (reconciling, correcting, banking, reaching, letters):
         if shelf.of in area.KEYS:
             return Listed(*area.listed(company_id, shelf.of, words))
     if shelf.of is Refund:

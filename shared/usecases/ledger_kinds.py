@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shared.domain.arrears.contact import Contact, LastContact
 from shared.domain.autopay.attempt import Attempt
 from shared.domain.autopay.mandate import AutopayMark, Mandate
 from shared.domain.bank_files.records import BankRecord
@@ -19,6 +20,7 @@ from shared.domain.ledger.receipts import Receipt, ReceiptPrint, ReceiptSeries
 from shared.domain.ledger.settings import CashApproval, PaymentSettings
 from shared.domain.ledger.shifts import Desk, Shift
 from shared.domain.ledger.suspense import Suspense
+from shared.domain.letters.demand import Demand
 from shared.domain.messaging.contacts import AccountContacts
 from shared.domain.messaging.settings import MessagingSettings
 from shared.domain.reconciling.day import DaySheet, PayoutSheet, StatementImport, WalkMark
@@ -58,4 +60,7 @@ Record = (
     | BankRecord
     | MessagingSettings
     | AccountContacts
+    | Contact
+    | LastContact
+    | Demand
 )

@@ -1,0 +1,1 @@
+"""Letters, phone lists and visit lists: made from debtors, entered as contacts."""

@@ -1,0 +1,32 @@
+"""Names and lists of contacts, demands and letters in the ledger."""
+
+from __future__ import annotations
+
+from shared.domain.arrears.contact import Contact, LastContact
+from shared.domain.letters.demand import Demand
+from shared.usecases.ledger_ports import Ref, Shelf
+
+
+def last_contact_ref(account_id: str) -> Ref[LastContact]:
+    """Return the name of what is known before an account's next contact."""
+    return Ref(LastContact, (account_id,))
+
+
+def contact_ref(account_id: str, number: int) -> Ref[Contact]:
+    """Return the name of an account's `number`th contact."""
+    return Ref(Contact, (account_id, f"{number:06d}"))
+
+
+def contacts_of(account_id: str) -> Shelf[Contact]:
+    """Return the list of an account's contacts, newest first."""
+    return Shelf(Contact, (account_id,), newest_first=True)
+
+
+def demand_ref(account_id: str, number: str) -> Ref[Demand]:
+    """Return the name of an account's demand."""
+    return Ref(Demand, (account_id, number))
+
+
+def demands_of(account_id: str) -> Shelf[Demand]:
+    """Return the list of an account's demands, newest first."""
+    return Shelf(Demand, (account_id,), newest_first=True)
