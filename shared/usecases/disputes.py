@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from shared.domain.community import Community
 from shared.domain.ledger.entries import Cause, Stamp
-from shared.domain.ledger.payment import (
-    RECEIVED,
-    End,
-    Ended,
-    Payment,
-    PaymentState,
-    ReceiptRef,
-    move,
-)
+from shared.domain.ledger.objections import Objection, Word
+from shared.domain.ledger.payment import RECEIVED, End, Ended, Payment, PaymentState, move
+from shared.domain.ledger.receipt_refs import ReceiptRef
 from shared.domain.ledger.receipts import ReceiptNotFound, Voiding
 from shared.domain.ledger.returning import void
 from shared.domain.payments.provider import DisputeState, ProviderDispute
@@ -60,7 +54,7 @@ def settle_dispute(
         if before.state not in RECEIVED:
             return Decision(before)
         if dispute.state is not DisputeState.LOST:
-            after = _held(before, dispute.state)
+            after = _held(before, dispute, place)
             return Decision(after, () if after == before else (Save(before, after),))
         reason = f"{dispute.id} {dispute.reason}"
         stamp = _stamp(before, dispute, place, source)
@@ -75,23 +69,26 @@ def settle_dispute(
     return ledger.decide(company_id, look, decision)
 
 
-def _held(payment: Payment, state: DisputeState) -> Payment:
+def _held(payment: Payment, dispute: ProviderDispute, place: Place) -> Payment:
     """Return the payment held while a dispute is open, and as it was once it is won."""
-    if state is DisputeState.OPEN:
-        held = payment.state is PaymentState.DISPUTED
-        return payment if held else _moved(payment, PaymentState.DISPUTED)
-    if payment.state is not PaymentState.DISPUTED:
+    held = payment.state is PaymentState.DISPUTED
+    if dispute.state is DisputeState.OPEN:
+        if held or payment.state is PaymentState.REFUNDED:  # there is nothing left to hold
+            return payment
+        return _told(payment, PaymentState.DISPUTED, dispute, place)
+    if not held:
         return payment
     if not payment.refunded_minor:
-        return _moved(payment, PaymentState.SUCCEEDED)
+        return _told(payment, PaymentState.SUCCEEDED, dispute, place)
     whole = payment.refunded_minor == payment.minor
-    return _moved(payment, PaymentState.REFUNDED if whole else PaymentState.PARTLY_REFUNDED)
+    to = PaymentState.REFUNDED if whole else PaymentState.PARTLY_REFUNDED
+    return _told(payment, to, dispute, place)
 
 
-def _moved(payment: Payment, to: PaymentState) -> Payment:
-    if payment.state is PaymentState.REFUNDED:
-        return payment  # there is nothing left to hold
-    return move(payment, to)
+def _told(payment: Payment, to: PaymentState, dispute: ProviderDispute, place: Place) -> Payment:
+    word = Word.OPENED if to is PaymentState.DISPUTED else Word.SETTLED
+    told = Objection(place.now, dispute.id, word, dispute.reason)
+    return move(payment, to, objections=(*payment.objections, told))
 
 
 def _stamp(payment: Payment, dispute: ProviderDispute, place: Place, source: str) -> Stamp:

@@ -14,7 +14,8 @@ from shared.domain.ledger.account_book import AccountChange
 from shared.domain.ledger.choosing import ACCOUNTS_MAX, BILLS_MAX
 from shared.domain.ledger.entries import Cause, Stamp
 from shared.domain.ledger.errors import TooManyBills
-from shared.domain.ledger.payment import End, Ended, Payment, ReceiptRef, Share
+from shared.domain.ledger.payment import End, Ended, Payment, Share
+from shared.domain.ledger.receipt_refs import ReceiptRef
 from shared.domain.ledger.receipts import ReceiptNotFound, Voiding
 from shared.domain.ledger.returning import recover, void
 from shared.domain.ledger.shifts import Desk, ShiftMissing, ShiftNotFound

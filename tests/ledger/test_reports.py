@@ -75,8 +75,9 @@ def by_reports(collection: Collection, periods: Iterable[str]) -> Counter[Any]:
     for period in periods:
         for about, sums in collection.periods(CO, COMMUNITY, period).items():
             for (item, column), minor in sums.items():
-                name = "net_paid" if column in {Column.PAID, Column.FREED} else column.value
-                found[about, item, name] += -minor if column is Column.FREED else minor
+                gone = column in {Column.FREED, Column.REFUNDED}
+                name = "net_paid" if gone or column is Column.PAID else column.value
+                found[about, item, name] += -minor if gone else minor
     return Counter({key: minor for key, minor in found.items() if minor})
 
 

@@ -20,6 +20,8 @@ from typing import Any
 from shared.domain.derived_ids import derived_id
 from shared.domain.errors import Conflict, NotFound
 from shared.domain.ledger.holds import Hold
+from shared.domain.ledger.objections import Objection
+from shared.domain.ledger.receipt_refs import ReceiptRef
 from shared.domain.ledger.wanted import Wanted
 
 
@@ -169,19 +171,6 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class ReceiptRef:
-    """The receipt of a payment: its number within the community's year."""
-
-    year: int
-    number: int
-
-    @property
-    def label(self) -> str:
-        """The number as it is printed, "2026-000123"."""
-        return f"{self.year:04d}-{self.number:06d}"
-
-
-@dataclass(frozen=True, slots=True)
 class AtProvider:
     """Where an online payment is found at its provider.
 
@@ -257,6 +246,7 @@ class Payment:
     provider: AtProvider | None = None
     refunded_minor: int = 0
     ended: Ended | None = None
+    objections: tuple[Objection, ...] = ()
     version: int = 1
 
     def share(self, account_id: str) -> Share | None:
@@ -267,6 +257,16 @@ class Payment:
     def change_minor(self) -> int:
         """The cash that was handed back."""
         return self.tendered_minor - self.minor if self.tendered_minor else 0
+
+    @property
+    def net_minor(self) -> int:
+        """What stayed with us."""
+        return sum(share.minor - share.out_minor for share in self.shares)
+
+    @property
+    def voided_minor(self) -> int:
+        """What turned out not to have come."""
+        return sum(share.out_minor for share in self.shares) - self.refunded_minor
 
     @property
     def balance_minor(self) -> int:

@@ -12,7 +12,8 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from shared.domain.errors import Conflict, NotFound, Rejected
-from shared.domain.ledger.payment import Channel, Payment, ReceiptRef
+from shared.domain.ledger.payment import Channel, Payment
+from shared.domain.ledger.receipt_refs import ReceiptRef
 
 
 class ReceiptNotFound(NotFound):

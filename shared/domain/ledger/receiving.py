@@ -14,14 +14,8 @@ from shared.domain.errors import CurrencyMismatch
 from shared.domain.ledger.account_book import AccountBook, AccountChange, Draft
 from shared.domain.ledger.choosing import Choice, Pick, Policy, picks_for
 from shared.domain.ledger.entries import BALANCE, Stamp
-from shared.domain.ledger.payment import (
-    PaidBill,
-    Payment,
-    PaymentState,
-    ReceiptRef,
-    Share,
-    move,
-)
+from shared.domain.ledger.payment import PaidBill, Payment, PaymentState, Share, move
+from shared.domain.ledger.receipt_refs import ReceiptRef
 from shared.domain.money import Money
 
 

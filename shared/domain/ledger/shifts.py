@@ -88,13 +88,23 @@ if not _complete:  # a state without its rules must not get as far as a deployme
 
 @dataclass(frozen=True, slots=True)
 class Taking:
-    """What one channel took in a shift: payments less voids and refunds, and how many."""
+    """What one channel took in a shift: payments less voids and refunds, how many and how much.
+
+    `minor` is what stayed.
+    """
 
     channel: Channel
     minor: int = 0
     payments: int = 0
     voids: int = 0
     refunds: int = 0
+    voided_minor: int = 0
+    refunded_minor: int = 0
+
+    @property
+    def gross_minor(self) -> int:
+        """All that was taken."""
+        return self.minor + self.voided_minor + self.refunded_minor
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +176,11 @@ class Shift:
 
     def give_back(self, channel: Channel, minor: int) -> Shift:
         """Return the shift with `minor` handed back for a void. Raises `ShiftMoveRefused`."""
-        return self._taking(Taking(channel, -minor, voids=1))
+        return self._taking(Taking(channel, -minor, voids=1, voided_minor=minor))
 
     def pay_out(self, channel: Channel, minor: int) -> Shift:
         """Return the shift with a refund of `minor` paid out. Raises `ShiftMoveRefused`."""
-        return self._taking(Taking(channel, -minor, refunds=1))
+        return self._taking(Taking(channel, -minor, refunds=1, refunded_minor=minor))
 
     def close(self, at: datetime, by: str, counted: Mapping[Channel, int], reason: str) -> Shift:
         """Return the shift counted and closed.
@@ -219,6 +229,8 @@ class Shift:
             old.payments + more.payments,
             old.voids + more.voids,
             old.refunds + more.refunds,
+            old.voided_minor + more.voided_minor,
+            old.refunded_minor + more.refunded_minor,
         )
         takings = tuple(found[channel] for channel in Channel if channel in found)
         return replace(self, takings=takings, version=self.version + 1)

@@ -1,7 +1,7 @@
 """Collection 收缴: what was charged for a period, what became of it, and how much of it was paid.
 
 owed = issued + adjusted + late fee         (a cancelled bill is an adjustment to nothing)
-net paid = paid − freed
+net paid = paid − refunded − freed
 open = owed − net paid − waived − written off
 """
 
@@ -27,6 +27,7 @@ class Collected:
     adjusted: int = 0
     late_fee: int = 0
     paid: int = 0
+    refunded: int = 0
     freed: int = 0
     waived: int = 0
     written_off: int = 0
@@ -38,6 +39,7 @@ class Collected:
             self.adjusted + other.adjusted,
             self.late_fee + other.late_fee,
             self.paid + other.paid,
+            self.refunded + other.refunded,
             self.freed + other.freed,
             self.waived + other.waived,
             self.written_off + other.written_off,
@@ -51,7 +53,7 @@ class Collected:
     @property
     def net_paid(self) -> int:
         """What pays bills now."""
-        return self.paid - self.freed
+        return self.paid - self.refunded - self.freed
 
     @property
     def open(self) -> int:

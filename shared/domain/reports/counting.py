@@ -1,10 +1,11 @@
 """What movements add to the reports: by business day, and by billing period, plan and item.
 
     day        came, refunded, voided of each channel; balance; and every column below, all items
-    period     paid, freed, waived, written off, adjusted, late fee of each plan and item
+    period     paid, refunded, freed, waived, written off, adjusted, late fee of each plan and item
 
-`paid` is all that paid bills, out of the balance too; `freed` is what was taken back from them
-again. Gross, refunded and net money are therefore never one number (domain.md, Money).
+`paid` is all that paid bills, out of the balance too; `refunded` is what refunds took back from
+them, less what came back; `freed` is what was taken back otherwise: voided, or no longer owed.
+Gross, refunded and net money are therefore never one number (domain.md, Money).
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ class Column(StrEnum):
     """What became of bills."""
 
     PAID = "paid"
+    REFUNDED = "refunded"
     FREED = "freed"
     WAIVED = "waived"
     WRITTEN_OFF = "written_off"
@@ -43,11 +45,14 @@ HELD = "held"  # what deposits grew by
 # A channel nobody can tell is counted all the same: no money is left out of a sum.
 UNKNOWN = "unknown"
 
+# A refund that came back was none: it is taken off what was refunded, on the day it came.
 _FLOWS = {
-    EntryKind.PAYMENT: Flow.CAME,
-    EntryKind.REFUND: Flow.REFUNDED,
-    EntryKind.VOID: Flow.VOIDED,
+    EntryKind.PAYMENT: (Flow.CAME, 1),
+    EntryKind.REFUND: (Flow.REFUNDED, 1),
+    EntryKind.REFUND_BACK: (Flow.REFUNDED, -1),
+    EntryKind.VOID: (Flow.VOIDED, 1),
 }
+_IN_REFUNDS = frozenset({EntryKind.REFUND, EntryKind.REFUND_BACK})
 _COLUMNS = {
     EntryKind.WAIVER: Column.WAIVED,
     EntryKind.WRITE_OFF: Column.WRITTEN_OFF,
@@ -85,10 +90,12 @@ class Counts:
     def add(self, movement: Movement, channels: Mapping[str, str]) -> None:
         """Count a movement in; `channels` tells how each payment's money came."""
         day = self.days.setdefault(movement.stamp.on, {})
+        refunds = any(entry.kind in _IN_REFUNDS for entry in movement.entries)
         for entry in movement.entries:
             if entry.kind in _FLOWS:
                 channel = channels.get(entry.source, UNKNOWN)
-                _add(day, flow_name(_FLOWS[entry.kind], channel), entry.minor)
+                flow, sign = _FLOWS[entry.kind]
+                _add(day, flow_name(flow, channel), sign * entry.minor)
             elif entry.kind in _SIGNED:
                 name, sign = _SIGNED[entry.kind]
                 _add(day, name, sign * entry.minor)
@@ -98,7 +105,7 @@ class Counts:
                 key = parse_bill_id(entry.bill_id)
                 period = self.periods.setdefault(PlanPeriod(key.period, key.plan_id), {})
                 for item, minor in entry.parts:
-                    column, amount = _column(entry.kind, minor)
+                    column, amount = _column(entry.kind, minor, refunds=refunds)
                     _add(day, column.value, amount)
                     period[item, column] = period.get((item, column), 0) + amount
 
@@ -146,7 +153,9 @@ def sources_of(movements: Iterable[Movement]) -> tuple[str, ...]:
     )
 
 
-def _column(kind: EntryKind, minor: int) -> tuple[Column, int]:
+def _column(kind: EntryKind, minor: int, *, refunds: bool) -> tuple[Column, int]:
+    if kind is EntryKind.ALLOCATION and refunds:
+        return Column.REFUNDED, -minor
     if kind is EntryKind.ALLOCATION:
         return (Column.PAID, minor) if minor > 0 else (Column.FREED, -minor)
     return _COLUMNS[kind], minor

@@ -131,12 +131,16 @@ class PaymentSettingsAnswer(Answer):
 
 
 class TakingAnswer(Answer):
-    """What one channel took: payments less voids."""
+    """What one channel took: `amount` is what stayed of `gross` after `refunded` and `voided`."""
 
     channel: Channel
+    gross: MoneyAnswer
+    refunded: MoneyAnswer
+    voided: MoneyAnswer
     amount: MoneyAnswer
     payments: int
     voids: int
+    refunds: int
 
 
 class CountedAnswer(Answer):
@@ -221,9 +225,13 @@ class ShiftAnswer(Answer):
             takings=[
                 TakingAnswer(
                     channel=one.channel,
+                    gross=money(one.gross_minor),
+                    refunded=money(one.refunded_minor),
+                    voided=money(one.voided_minor),
                     amount=money(one.minor),
                     payments=one.payments,
                     voids=one.voids,
+                    refunds=one.refunds,
                 )
                 for one in shift.takings
             ],

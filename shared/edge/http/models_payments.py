@@ -172,7 +172,10 @@ class EndedAnswer(Answer):
 
 
 class PaymentAnswer(Answer):
-    """A payment 缴费: what came, where it went when it was recorded, and its receipt."""
+    """A payment 缴费: what came, where it went when it was recorded, and its receipt.
+
+    `net` is what stayed of `amount` after `refunded` and `voided`; nothing before money came.
+    """
 
     id: str
     community_id: str
@@ -184,6 +187,8 @@ class PaymentAnswer(Answer):
     allocated: MoneyAnswer
     to_balance: MoneyAnswer
     refunded: MoneyAnswer
+    voided: MoneyAnswer
+    net: MoneyAnswer
     tendered: MoneyAnswer | None
     change: MoneyAnswer | None
     receipt: str | None
@@ -217,6 +222,8 @@ class PaymentAnswer(Answer):
             allocated=money(paid.allocated_minor),
             to_balance=money(paid.balance_minor),
             refunded=money(paid.refunded_minor),
+            voided=money(paid.voided_minor),
+            net=money(paid.net_minor),
             tendered=money(paid.tendered_minor) if paid.tendered_minor else None,
             change=money(paid.change_minor) if paid.tendered_minor else None,
             receipt=paid.receipt.label if paid.receipt else None,

@@ -43,8 +43,9 @@ class CollectedAnswer(Answer):
     """What was charged and what became of it.
 
     `owed` is `issued` with what was `adjusted` (cancelled bills too) and the `late_fee`; `net_paid`
-    is `paid` less what was `freed` again; `open` is what is left of `owed` after `net_paid`,
-    `waived` and `written_off`. `rate` is net paid in percent of owed less waived.
+    is `paid` (gross) less what was `refunded`, and what was `freed` because it was voided or is not
+    owed any more; `open` is what is left of `owed` after `net_paid`, `waived` and `written_off`.
+    `rate` is net paid in percent of owed less waived.
     """
 
     issued: MoneyAnswer
@@ -52,6 +53,7 @@ class CollectedAnswer(Answer):
     late_fee: MoneyAnswer
     owed: MoneyAnswer
     paid: MoneyAnswer
+    refunded: MoneyAnswer
     freed: MoneyAnswer
     net_paid: MoneyAnswer
     waived: MoneyAnswer
@@ -120,11 +122,17 @@ class ChannelAnswer(Answer):
 
 
 class DayTakingsAnswer(Answer):
-    """One business day. `balance` is what prepaid balances grew by, `net_paid` what bills got."""
+    """One business day. `balance` is what prepaid balances grew by.
+
+    `net_paid` is what bills got: `paid` less `refunded` and `freed`.
+    """
 
     on: Day
     channels: list[ChannelAnswer]
     balance: MoneyAnswer
+    paid: MoneyAnswer
+    refunded: MoneyAnswer
+    freed: MoneyAnswer
     net_paid: MoneyAnswer
 
     @classmethod
@@ -134,6 +142,9 @@ class DayTakingsAnswer(Answer):
             on=day.on,
             channels=[ChannelAnswer.shown(one, currency) for one in day.channels],
             balance=MoneyAnswer.from_minor(day.balance, currency),
+            paid=MoneyAnswer.from_minor(day.bills.paid, currency),
+            refunded=MoneyAnswer.from_minor(day.bills.refunded, currency),
+            freed=MoneyAnswer.from_minor(day.bills.freed, currency),
             net_paid=MoneyAnswer.from_minor(day.bills.net_paid, currency),
         )
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from shared.domain.ledger.payment import Payment, ReceiptRef
+from shared.domain.ledger.payment import Payment
+from shared.domain.ledger.receipt_refs import ReceiptRef
 from shared.domain.ledger.receipts import (
     MovementAt,
     ReceiptNotFound,

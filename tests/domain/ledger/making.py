@@ -10,7 +10,8 @@ from shared.domain.calendar import Period
 from shared.domain.ledger.account_book import AccountBook, AccountState
 from shared.domain.ledger.due_bill import DueBill
 from shared.domain.ledger.entries import Cause, Stamp
-from shared.domain.ledger.payment import Channel, Payment, PaymentState, ReceiptRef
+from shared.domain.ledger.payment import Channel, Payment, PaymentState
+from shared.domain.ledger.receipt_refs import ReceiptRef
 from shared.domain.ledger.receiving import Arrival
 
 COMMUNITY = "cty_0000000000000001"

@@ -9,14 +9,8 @@ from typing import Any
 
 import pytest
 
-from shared.domain.ledger.payment import (
-    Channel,
-    PaidBill,
-    Payment,
-    PaymentState,
-    ReceiptRef,
-    Share,
-)
+from shared.domain.ledger.payment import Channel, PaidBill, Payment, PaymentState, Share
+from shared.domain.ledger.receipt_refs import ReceiptRef
 from shared.domain.refunds import part as parts
 from shared.domain.refunds import refund as refunds
 from shared.domain.refunds.holding import (

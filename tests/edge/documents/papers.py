@@ -9,7 +9,8 @@ from decimal import Decimal
 from shared.domain.charge_items import LocalName
 from shared.domain.documents.receipt_lines import PREPAID, ReceiptLine
 from shared.domain.documents.receipt_paper import ReceiptPaper
-from shared.domain.ledger.payment import Channel, ReceiptRef
+from shared.domain.ledger.payment import Channel
+from shared.domain.ledger.receipt_refs import ReceiptRef
 from shared.domain.ledger.receipts import MovementAt, Receipt, ReceiptPrint, RedAt, RedOf
 
 AT = datetime(2026, 11, 24, 4, 5, tzinfo=UTC)
