@@ -28,10 +28,10 @@ class Outgoing:
     kind: MessageKind
     address: str = field(repr=False)
     language: Language
-    title: str
-    lines: tuple[str, ...]
-    settings: MessagingSettings
-    data: Mapping[str, str] = field(default_factory=dict)
+    title: str = field(repr=False)
+    lines: tuple[str, ...] = field(repr=False)
+    settings: MessagingSettings = field(repr=False)
+    data: Mapping[str, str] = field(default_factory=dict, repr=False)
     link: str = field(default="", repr=False)
 
 
@@ -97,3 +97,87 @@ class Channel(Protocol):
 
 
 Channels = Mapping[ChannelName, Channel]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptToken:
+    """An access token of WeChat's and until when it is good."""
+
+    token: str = field(repr=False)
+    expires_at: datetime
+
+
+class TokenShelf(Protocol):
+    """Where one token lies for all workers. Every method may give `StoreUnavailable`."""
+
+    def token(self, app_id: str) -> KeptToken | None:
+        """Return the token that was kept last."""
+
+    def lease(self, app_id: str, now: datetime, until: datetime) -> bool:
+        """Have the right to fetch a new one until then; False while somebody else has it."""
+
+    def keep_token(self, app_id: str, token: KeptToken) -> None:
+        """The token is there for all, and whoever had the lease has it no more."""
+
+    def give_up_lease(self, app_id: str) -> None:
+        """Somebody else may fetch at once."""
+
+
+class Credits(Protocol):
+    """Subscription messages a follower allowed, by template. May give `StoreUnavailable`."""
+
+    def credits(self, company_id: str, openid: str, template_id: str) -> int:
+        """Return how many are left."""
+
+    def add_credit(self, company_id: str, openid: str, template_id: str, event_id: str) -> None:
+        """One more is allowed; the same event counts once in a row."""
+
+    def take_credit(self, company_id: str, openid: str, template_id: str, message_id: str) -> bool:
+        """One is used for the message, once in a row however often asked; False if none is left."""
+
+    def give_back_credit(
+        self, company_id: str, openid: str, template_id: str, message_id: str
+    ) -> None:
+        """The message did not use the one that was taken for it."""
+
+    def no_credits(self, company_id: str, openid: str, template_id: str) -> None:
+        """None is left, as the channel said."""
+
+
+class DeliveryState(StrEnum):
+    """What a channel told of a message it had taken."""
+
+    DELIVERED = "delivered"
+    BLOCKED = "blocked"  # by whoever it was for
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What a channel told of one message, and when."""
+
+    channel: ChannelName
+    provider_id: str
+    state: DeliveryState
+    at: datetime
+    word: str = ""
+
+
+class Deliveries(Protocol):
+    """What channels told of messages. Every method may give `StoreUnavailable`."""
+
+    def note_delivery(self, company_id: str, told: Delivery) -> None:
+        """What was told is kept; told again it changes nothing."""
+
+    def delivery(self, company_id: str, channel: ChannelName, provider_id: str) -> Delivery | None:
+        """Return what was told of a message."""
+
+
+class OnceOnly(Protocol):
+    """Words that count once. Every method may give `StoreUnavailable`."""
+
+    def was_seen(self, company_id: str, word: str) -> bool:
+        """Tell whether the word was noted."""
+
+    def note_seen(self, company_id: str, word: str, until: datetime) -> bool:
+        """The word is noted until then; False if it was before."""

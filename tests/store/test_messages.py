@@ -1,0 +1,76 @@
+"""What channels remember, in memory and in DynamoDB, by one contract."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from shared.domain.messaging.kinds import ChannelName
+from shared.store.messages import MessagesTable
+from shared.usecases.messaging.ports import Delivery, DeliveryState, KeptToken
+from tests.fakes.clock import NOON
+from tests.fakes.messages import MemoryMessages
+
+CO, APP, OPENID, TEMPLATE = "com_1", "wx_1", "oPhone_aaaaaaaaaaaaaaaa", "tpl_reminder_0001"
+WHOSE = (CO, OPENID, TEMPLATE)
+
+
+@pytest.fixture(params=["memory", "DynamoDB"])
+def kept(request: pytest.FixtureRequest) -> Any:
+    if request.param == "memory":
+        return MemoryMessages()
+    table = request.getfixturevalue("make_table")("MessagesTable")
+    return MessagesTable(request.getfixturevalue("dynamodb"), table)
+
+
+def test_one_worker_has_the_lease_until_the_token_is_kept_or_time_is_up(kept: Any) -> None:
+    until = NOON + timedelta(seconds=20)
+    assert kept.token(APP) is None
+    assert kept.lease(APP, NOON, until)
+    assert not kept.lease(APP, NOON, until)
+    assert kept.lease(APP, until, until + timedelta(seconds=20))
+    token = KeptToken("tok", NOON + timedelta(hours=2))
+    kept.keep_token(APP, token)
+    assert kept.token(APP) == token
+    assert kept.lease(APP, NOON, until)
+    kept.give_up_lease(APP)
+    assert kept.lease(APP, NOON, until)
+    assert kept.token(APP) == token
+
+
+def test_a_credit_is_used_once_by_a_message_however_often_it_is_tried(kept: Any) -> None:
+    assert not kept.take_credit(*WHOSE, "msg_1")
+    kept.add_credit(*WHOSE, "event_1")
+    kept.add_credit(*WHOSE, "event_1")
+    assert kept.credits(*WHOSE) == 1
+    assert kept.take_credit(*WHOSE, "msg_1")
+    assert kept.take_credit(*WHOSE, "msg_1")
+    assert kept.credits(*WHOSE) == 0
+    assert not kept.take_credit(*WHOSE, "msg_2")
+    kept.give_back_credit(*WHOSE, "msg_2")
+    assert kept.credits(*WHOSE) == 0
+    kept.give_back_credit(*WHOSE, "msg_1")
+    kept.give_back_credit(*WHOSE, "msg_1")
+    assert kept.credits(*WHOSE) == 1
+    kept.no_credits(*WHOSE)
+    assert kept.credits(*WHOSE) == 0
+    assert kept.credits("com_2", OPENID, TEMPLATE) == 0
+
+
+def test_what_was_told_of_a_message_first_stays(kept: Any) -> None:
+    told = Delivery(ChannelName.WECHAT, "1001", DeliveryState.DELIVERED, NOON)
+    kept.note_delivery(CO, told)
+    kept.note_delivery(CO, Delivery(ChannelName.WECHAT, "1001", DeliveryState.FAILED, NOON))
+    assert kept.delivery(CO, ChannelName.WECHAT, "1001") == told
+    assert kept.delivery("com_2", ChannelName.WECHAT, "1001") is None
+
+
+def test_a_word_counts_once(kept: Any) -> None:
+    until = NOON + timedelta(hours=1)
+    assert not kept.was_seen(CO, "nonce")
+    assert kept.note_seen(CO, "nonce", until)
+    assert not kept.note_seen(CO, "nonce", until)
+    assert kept.was_seen(CO, "nonce")
+    assert kept.note_seen("com_2", "nonce", until)
