@@ -221,6 +221,7 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "list_refund_work": refunds_by_hand.list_refund_work,
     "route_part": refunds_by_hand.route_part,
     "pay_out_part": refunds_by_hand.pay_out_part,
+    "return_part": refunds_by_hand.return_part,
     "send_refund_file": refund_files.send_refund_file,
     "see_refund_file": refund_files.see_refund_file,
     "list_proofs": proof.list_proofs,

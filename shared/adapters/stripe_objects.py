@@ -23,6 +23,7 @@ from shared.adapters.stripe_fields import (
 from shared.adapters.stripe_money import money_of
 from shared.domain.errors import LevyError
 from shared.domain.payments.provider import (
+    SENDS_BACK_DAYS,
     CheckoutSession,
     CheckoutState,
     DisputeState,
@@ -40,10 +41,6 @@ from shared.domain.payments.provider import (
 )
 
 T = TypeVar("T")
-
-# Days within which a wallet takes its money back. Source: docs.stripe.com/payments/wechat-pay and
-# /payments/alipay, "Refunds".
-REFUND_DAYS = {"wechat_pay": 180, "alipay": 90}
 
 _PAYMENT_STATES = {
     "requires_payment_method": PaymentState.OPEN,
@@ -134,7 +131,7 @@ def payment(item: Json) -> ProviderPayment:
     why = failure.get("decline_code") or failure.get("code")
     state = _PAYMENT_STATES[item["status"]]
     done = moved if state is PaymentState.SUCCEEDED else None
-    days = REFUND_DAYS.get(done.method or "") if done else None
+    days = SENDS_BACK_DAYS.get(done.method or "") if done else None
     return ProviderPayment(
         id=text_of(item, "id"),
         order_id=references.pop("order", None),

@@ -32,6 +32,12 @@ class PayMethod(StrEnum):
     CARD = "card"
 
 
+# Days within which a channel takes its money back, from the payment on; those not named set no
+# limit that is known before trying. Source: docs.stripe.com/payments/wechat-pay and /alipay,
+# "Refunds".
+SENDS_BACK_DAYS: Mapping[str, int] = {PayMethod.WECHAT_PAY: 180, PayMethod.ALIPAY: 90}
+
+
 class CheckoutState(StrEnum):
     """Where a checkout stands. Complete does not mean paid: see `CheckoutSession.paid`."""
 

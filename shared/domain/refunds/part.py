@@ -4,7 +4,8 @@
        ↘         ↘     ↓
         ↖  ←  ←  failed     (by another way, or once more)
 
-What was sent and not answered stays `sent`, whatever the clock says: it may have happened. Only a
+One that waits or failed may be withdrawn: nobody wants it to go any more. What was sent and not
+answered stays `sent`, whatever the clock says: it may have happened. Only a
 part that certainly did not go may take another way.
 """
 
@@ -41,6 +42,7 @@ class PartState(StrEnum):
     SENT = "sent"
     SETTLED = "settled"
     FAILED = "failed"
+    WITHDRAWN = "withdrawn"  # given up before it went
 
 
 class Need(StrEnum):
@@ -58,10 +60,13 @@ class Need(StrEnum):
 
 
 ALLOWED: Mapping[PartState, frozenset[PartState]] = {
-    PartState.WAITING: frozenset({PartState.SENT, PartState.SETTLED, PartState.FAILED}),
+    PartState.WAITING: frozenset(
+        {PartState.SENT, PartState.SETTLED, PartState.FAILED, PartState.WITHDRAWN}
+    ),
     PartState.SENT: frozenset({PartState.SETTLED, PartState.FAILED}),
     PartState.SETTLED: frozenset({PartState.FAILED}),
-    PartState.FAILED: frozenset({PartState.WAITING}),
+    PartState.FAILED: frozenset({PartState.WAITING, PartState.WITHDRAWN}),
+    PartState.WITHDRAWN: frozenset({PartState.SENT}),  # the provider sent it after all
 }
 _complete = set(ALLOWED) == set(PartState)
 if not _complete:  # a state without its rules must not get as far as a deployment

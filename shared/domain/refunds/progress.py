@@ -1,15 +1,13 @@
-"""How a refund follows its parts, and which ways a payment's money can go back."""
+"""How a refund follows its parts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from shared.domain.errors import Rejected
-from shared.domain.ledger.payment import Channel, Payment, PaymentState
-from shared.domain.payments.provider import PayMethod
+from shared.domain.ledger.payment import Payment, PaymentState
 from shared.domain.refunds.holding import is_held
 from shared.domain.refunds.part import (
     Need,
@@ -20,14 +18,9 @@ from shared.domain.refunds.part import (
     wanted_of,
 )
 from shared.domain.refunds.refund import Moved, Refund, RefundState, move
+from shared.domain.refunds.refusals import GiveUpReasonMissing, RefundOnItsWay
+from shared.domain.refunds.ways import past_limit, ways_back
 
-# How long a channel sends money back the way it came, from the payment on (its own rules; a day is
-# left for clocks that differ). Cards have no limit that is known before trying.
-SENDS_BACK_FOR: Mapping[str, timedelta] = {
-    PayMethod.WECHAT_PAY: timedelta(days=180),
-    PayMethod.ALIPAY: timedelta(days=90),
-}
-_TO_BE_SURE = timedelta(days=1)
 RULES = "rules"
 
 
@@ -35,26 +28,6 @@ class RouteRefused(Rejected):
     """The money can't go back this way."""
 
     code = "refund_route_refused"
-
-
-def past_limit(payment: Payment, now: datetime) -> bool:
-    """Tell whether the payment's channel sends nothing back any more."""
-    method = payment.provider.method if payment.provider else ""
-    limit = SENDS_BACK_FOR.get(method)
-    paid_at = payment.succeeded_at
-    return limit is not None and paid_at is not None and now > paid_at + limit - _TO_BE_SURE
-
-
-def routes_of(payment: Payment | None, now: datetime) -> tuple[Route, ...]:
-    """Return the ways money of a payment (None: of the balance alone) can go, the best first."""
-    at_desk = (Route.CASH, Route.TRANSFER)
-    if payment is None:
-        return at_desk
-    online = payment.channel is Channel.ONLINE and payment.provider is not None
-    if online and payment.provider and payment.provider.money_id and not past_limit(payment, now):
-        return (Route.PROVIDER, *at_desk, Route.BALANCE)
-    first = at_desk if payment.channel is Channel.CASH else at_desk[::-1]
-    return (*first, Route.BALANCE)
 
 
 def why_not_sent(part: RefundPart, payment: Payment | None, now: datetime) -> Need:
@@ -106,7 +79,7 @@ def rerouted(
     Raises `RouteRefused` for a way its money can't go, `PartMoveRefused` for a part that went or
     may have gone.
     """
-    if route not in routes_of(payment, at):
+    if route not in ways_back(payment, at):
         raise RouteRefused(route=route.value, part_id=part.id, field="route")
     if part.state is PartState.WAITING:
         waiting = replace(part, route=route, need=wanted_of(route), failure="", at=at)
@@ -127,8 +100,30 @@ def rerouted(
     return with_part(refund, waiting, Moved(at, "part_rerouted", by, note=route.value))
 
 
+def given_up(refund: Refund, at: datetime, by: str, reason: str) -> Refund:
+    """Return an approved refund withdrawn: what has not gone stays with us.
+
+    Raises `RefundOnItsWay` where a part may have gone, `GiveUpReasonMissing`, and
+    `RefundMoveRefused` where nothing is left to give up.
+    """
+    for part in refund.parts:
+        if part.state is PartState.SENT:
+            raise RefundOnItsWay(refund_id=refund.id, part_id=part.id)
+    if not reason:
+        raise GiveUpReasonMissing(field="reason")
+    parts = tuple(
+        move_part(part, PartState.WITHDRAWN, need=Need.NOTHING, at=at)
+        if part.state in (PartState.WAITING, PartState.FAILED)
+        else part
+        for part in refund.parts
+    )
+    return move(refund, RefundState.WITHDRAWN, at, by, reason, parts=parts, remind_at=None)
+
+
 def _state_of(refund: Refund) -> RefundState:
     states = {part.state for part in refund.parts}
+    if states <= {PartState.WITHDRAWN, PartState.SETTLED} and PartState.WITHDRAWN in states:
+        return RefundState.WITHDRAWN
     if states == {PartState.SETTLED}:
         return RefundState.SETTLED
     if PartState.FAILED in states:
@@ -141,7 +136,7 @@ def _state_of(refund: Refund) -> RefundState:
 def _way_to(refund: Refund, to: RefundState) -> tuple[RefundState, ...]:
     if refund.state is to:
         return ()
-    begins = {RefundState.APPROVED, RefundState.FAILED}
+    begins = {RefundState.APPROVED, RefundState.FAILED, RefundState.WITHDRAWN}
     if to is RefundState.SETTLED and refund.state in begins:
         return (RefundState.SENT, to)
     return (to,)

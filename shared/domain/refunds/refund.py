@@ -4,6 +4,8 @@
        ↓  ↘        ↓         ↘     ↓
     rejected  withdrawn  ←  failed ↔ sent again
 
+A refund given up after some of it went is withdrawn too; what went may still come back, which makes
+it failed.
 A refund has *parts*, one for each payment its money comes from, because each goes its own way. From
 the request on a part's money is held on its payment (`holding.py`), so that no two refunds can give
 the same money back; the ledger moves only when a part is settled. Settled is not the end: a bank
@@ -82,8 +84,8 @@ ALLOWED: Mapping[RefundState, frozenset[RefundState]] = {
     ),
     RefundState.APPROVED: frozenset({RefundState.SENT, RefundState.FAILED, RefundState.WITHDRAWN}),
     RefundState.REJECTED: frozenset(),
-    RefundState.WITHDRAWN: frozenset(),
-    RefundState.SENT: frozenset({RefundState.SETTLED, RefundState.FAILED}),
+    RefundState.WITHDRAWN: frozenset({RefundState.SENT, RefundState.FAILED}),
+    RefundState.SENT: frozenset({RefundState.SETTLED, RefundState.FAILED, RefundState.WITHDRAWN}),
     RefundState.SETTLED: frozenset({RefundState.FAILED}),
     RefundState.FAILED: frozenset({RefundState.SENT, RefundState.WITHDRAWN}),
 }

@@ -77,6 +77,18 @@ class RefundDecided(Conflict):
     code = "refund_decided"
 
 
+class RefundOnItsWay(Conflict):
+    """A part of the refund was sent and may have gone: nobody can give it up."""
+
+    code = "refund_on_its_way"
+
+
+class GiveUpReasonMissing(Rejected):
+    """An approved refund is given up only for a stated reason."""
+
+    code = "refund_give_up_reason_missing"
+
+
 class RefundSettingsRefused(Rejected):
     """The rules of approval contradict themselves or are out of bounds."""
 

@@ -5,31 +5,33 @@ A provider's channel sends money back for so many days only, which is known befo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from shared.domain.ledger.payment import Channel, Payment
+from shared.domain.payments.provider import SENDS_BACK_DAYS
 from shared.domain.refunds.part import Route
 
-# The last day on which a channel sends money back; those not named set no limit.
-CHANNEL_DAYS: Mapping[str, int] = {"wechat_pay": 180, "alipay": 90}
-_BY_HAND = (Route.TRANSFER, Route.CASH, Route.BALANCE)
+# Left for clocks that differ.
+_TO_BE_SURE = timedelta(days=1)
 
 
-def ways_back(payment: Payment, now: datetime) -> tuple[Route, ...]:
-    """Return the ways the payment's money can go back now, the usual one first."""
-    if payment.channel is Channel.CASH:
-        return (Route.CASH, Route.TRANSFER, Route.BALANCE)
-    if payment.channel is not Channel.ONLINE or payment.provider is None:
-        return _BY_HAND
-    until = provider_until(payment)
-    return _BY_HAND if until is not None and now > until else (Route.PROVIDER, *_BY_HAND)
+def ways_back(payment: Payment | None, now: datetime) -> tuple[Route, ...]:
+    """Return the ways money of a payment (None: of the balance alone) can go, the best first."""
+    at_desk = (Route.CASH, Route.TRANSFER)
+    if payment is None:
+        return at_desk
+    online = payment.channel is Channel.ONLINE and payment.provider is not None
+    if online and payment.provider and payment.provider.money_id and not past_limit(payment, now):
+        return (Route.PROVIDER, *at_desk, Route.BALANCE)
+    first = at_desk if payment.channel is Channel.CASH else at_desk[::-1]
+    return (*first, Route.BALANCE)
 
 
-def provider_until(payment: Payment) -> datetime | None:
-    """Return the last instant at which the payment's channel sends money back, None if any."""
+def past_limit(payment: Payment, now: datetime) -> bool:
+    """Tell whether the payment's channel sends nothing back any more."""
     method = payment.provider.method if payment.provider else ""
-    days = CHANNEL_DAYS.get(method)
-    if days is None or payment.succeeded_at is None:
-        return None
-    return payment.succeeded_at + timedelta(days=days)
+    days = SENDS_BACK_DAYS.get(method)
+    paid_at = payment.succeeded_at
+    if days is None or paid_at is None:
+        return False
+    return now > paid_at + timedelta(days=days) - _TO_BE_SURE

@@ -49,4 +49,14 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         answer=models.RefundAnswer,
         result=refund.Refund,
     ),
+    Endpoint(
+        method="POST",
+        path="/v1/refunds/{refund_id}/parts/{part}/return",
+        action="return_part",
+        summary="Note that the bank sent a transfer back: its money is in again",
+        roles=CLERKS,
+        body=work.ReturnBody,
+        answer=models.RefundAnswer,
+        result=refund.Refund,
+    ),
 )

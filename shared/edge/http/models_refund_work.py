@@ -9,9 +9,11 @@ from pydantic import StringConstraints
 from shared.domain.refunds.part import Route
 from shared.edge.http.endpoint import Call
 from shared.edge.http.fields import Body
-from shared.usecases.refunding.by_hand import PayOutPart, RoutePart
+from shared.usecases.refunding.by_hand import PayOutPart, ReturnPart, RoutePart
 
 Reference = Annotated[str, StringConstraints(max_length=100, strip_whitespace=True)]
+
+Reason = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
 
 
 class RouteBody(Body):
@@ -32,6 +34,16 @@ class PayOutBody(Body):
     def command(self, call: Call) -> PayOutPart:
         """Return what notes the paying out."""
         return PayOutPart(call.once, call.path["refund_id"], part_named(call), self.reference)
+
+
+class ReturnBody(Body):
+    """What the bank says of a transfer that it sent back."""
+
+    reason: Reason
+
+    def command(self, call: Call) -> ReturnPart:
+        """Return what notes it."""
+        return ReturnPart(call.once, call.path["refund_id"], part_named(call), self.reason)
 
 
 def part_named(call: Call) -> str:

@@ -17,13 +17,14 @@ from shared.edge.http.models_money import MoneyAnswer
 from shared.edge.http.models_steps import StepAnswer, in_both_languages, step_answer
 from shared.edge.texts import sentence_of
 from shared.usecases.refunds.figuring import Asked, AskedBill
-from shared.usecases.refunds.previewing import Preview
+from shared.usecases.refunds.previewing import Preview, PreviewRefund
 
 
 class RefundableQuery(Query):
     """What would be asked back: see the request of a refund.
 
     `bills` are ids with commas between; `items`, with commas too, are of the only bill named.
+    `override` shows it as if a closed window were passed over, which staff may ask for.
     """
 
     kind: RefundKind
@@ -31,17 +32,19 @@ class RefundableQuery(Query):
     bills: Annotated[str, Field(max_length=2500)] = ""
     items: Annotated[str, Field(max_length=1000)] = ""
     unused_from: Day | None = None
+    override: bool = False
 
-    def command(self, call: Call) -> Asked:
+    def command(self, call: Call) -> PreviewRefund:
         """Return what is asked back."""
         items = tuple(filter(None, self.items.split(",")))
-        return Asked(
+        asked = Asked(
             kind=self.kind,
             account_id=call.path["account_id"],
             payment_id=self.payment_id or "",
             bills=tuple(AskedBill(one, items) for one in filter(None, self.bills.split(","))),
             unused_from=self.unused_from,
         )
+        return PreviewRefund(asked, self.override)
 
 
 class WhyNotAnswer(Answer):

@@ -85,7 +85,7 @@ class RejectBody(Body):
 
 
 class WithdrawBody(Body):
-    """Why the request is taken back, if there is more to say."""
+    """Why the request is taken back; an approved refund is given up only for a reason."""
 
     reason: Note = ""
 

@@ -48,6 +48,11 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "zh": "退款的这一部分不在等待付款（{state}，{route}）。",
         "en": "This part of the refund does not wait to be paid out ({state}, {route}).",
     },
+    "refund_not_paid_out": {
+        "zh": "退款的这一部分没有以银行转账付出（{state}，{route}），不能登记退汇。",
+        "en": "This part of the refund did not go by bank transfer ({state}, {route}); no bank can "
+        "have sent it back.",
+    },
     "refund_reference_missing": {
         "zh": "登记转账退款时请填写银行流水号。",
         "en": "A refund by transfer is noted with the bank's reference.",

@@ -112,6 +112,14 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "zh": "退款 {refund_id}（{amount}）已由 {by} 于 {at} 处理，状态 {state}。",
         "en": "Refund {refund_id} of {amount} is {state}: {by} saw to it at {at}.",
     },
+    "refund_on_its_way": {
+        "zh": "退款的 {part_id} 部分已发出，可能已经退回，不能放弃。",
+        "en": "Part {part_id} of the refund was sent and may have gone; it can't be given up.",
+    },
+    "refund_give_up_reason_missing": {
+        "zh": "放弃已批准的退款须写明原因。",
+        "en": "Giving up an approved refund needs a reason.",
+    },
     "refund_settings_refused": {
         "zh": "退款审批规则不成立。",
         "en": "The rules of approval do not hold together.",

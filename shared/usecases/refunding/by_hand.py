@@ -25,7 +25,7 @@ from shared.usecases.ledger_ports import (
 )
 from shared.usecases.ports import Clock, Directory, Once, Page
 from shared.usecases.reading import ListOf, seen_community
-from shared.usecases.refunding.moving import RefundBooks, Step, on_part, settled
+from shared.usecases.refunding.moving import RefundBooks, Step, came_back, on_part, settled
 from shared.usecases.refunding.ports import RefundQueue
 from shared.usecases.refunding.records import refund_ref, refunds_of
 from shared.usecases.refunding.sending import to_balance
@@ -43,6 +43,12 @@ class NotToPayOut(Conflict):
     """The part does not wait to be paid out by hand."""
 
     code = "refund_not_to_pay_out"
+
+
+class NotPaidOut(Conflict):
+    """The part did not go by bank transfer, so no bank can have sent it back."""
+
+    code = "refund_not_paid_out"
 
 
 class ReferenceMissing(Rejected):
@@ -69,6 +75,16 @@ class PayOutPart:
     id: str
     part: str
     reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnPart:
+    """The bank sent a transfer back, and says why."""
+
+    once: Once
+    id: str
+    part: str
+    reason: str
 
 
 def route_part(
@@ -169,6 +185,33 @@ def pay_out_part(
         by=actor.name,
         with_bills=True,
         records=records,
+        once=command.once,
+    )
+
+
+def return_part(
+    actor: Actor, command: ReturnPart, *, directory: Directory, ledger: Ledger, clock: Clock
+) -> Refund:
+    """A transfer that the bank sent back is failed: its money is in again, and held once more.
+
+    Raises `RefundNotFound`, `RefundPartNotFound`, `NotPaidOut`.
+    """
+    refund = _seen(actor, command.id, ledger)
+
+    def decide(step: Step) -> Decision[Refund]:
+        part = step.part
+        if part.state is not PartState.SETTLED or part.route is not Route.TRANSFER:
+            raise NotPaidOut(part_id=part.id, state=part.state.value, route=part.route.value)
+        return Decision(*came_back(step, command.reason))
+
+    return on_part(
+        actor.company_id,
+        refund,
+        command.part,
+        decide,
+        RefundBooks(directory, ledger, clock),
+        by=actor.name,
+        with_bills=True,
         once=command.once,
     )
 

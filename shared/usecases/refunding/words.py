@@ -123,7 +123,7 @@ def _on_its_way(part: RefundPart, told: ProviderRefund) -> RefundPart:
     """Return the part sent, whatever we had believed of it: the provider knows better."""
     if part.state is PartState.FAILED:
         part = move_part(part, PartState.WAITING)
-    if part.state is PartState.WAITING:
+    if part.state in (PartState.WAITING, PartState.WITHDRAWN):
         part = move_part(part, PartState.SENT, first_at=told.created_at)
     return replace(part, provider_refund_id=told.id, unsure=False)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from shared.domain.actor import Actor, Role
 from shared.domain.refunds.holding import release
+from shared.domain.refunds.progress import given_up
 from shared.domain.refunds.refund import Decided, Refund, RefundNotFound, RefundState, move
 from shared.domain.refunds.refusals import DecidedByAsker, RefundDecided
 from shared.domain.refunds.settings import RefundSettings
@@ -24,6 +25,9 @@ from shared.usecases.ports import Clock, Once
 from shared.usecases.refunding.records import refund_ref, refund_settings_ref
 from shared.usecases.refunds.lists import refund_seen
 from shared.usecases.refunds.ports import RefundOrders
+
+# States of an approved refund of which something can still be kept back.
+_GIVEN_UP = frozenset({RefundState.APPROVED, RefundState.SENT, RefundState.FAILED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +96,20 @@ def reject_refund(actor: Actor, command: EndRefund, *, ledger: Ledger, clock: Cl
 
 
 def withdraw_refund(actor: Actor, command: EndRefund, *, ledger: Ledger, clock: Clock) -> Refund:
-    """The request is taken back before anybody decided, and its money free again.
+    """The request is taken back, or an approved refund given up, and its money free again.
 
-    Staff may withdraw any; an owner those of their own accounts. Raises `RefundNotFound`,
-    `RefundDecided`.
+    While nobody decided, staff may withdraw any and an owner those of their own accounts. One that
+    was approved is given up by a second person who may approve it, for a reason, as long as none of
+    it may be on its way; parts that went before stay gone. Raises `RefundNotFound`,
+    `RefundDecided`, `DecidedByAsker`, `ApproverRefused`, `GiveUpReasonMissing`, `RefundOnItsWay`.
     """
 
     def withdrawn(refund: Refund, settings: RefundSettings) -> Refund:
-        del settings
         now = clock.now()
+        if refund.state in _GIVEN_UP:
+            _require_other(actor, refund)
+            settings.require_approver(actor, refund.minor, refund.currency)
+            return given_up(refund, now, actor.name, command.reason)
         return move(refund, RefundState.WITHDRAWN, now, actor.name, command.reason, remind_at=None)
 
     return _decide(
@@ -135,7 +144,8 @@ def _decide(
         before = seen.get(ref, RefundNotFound(refund_id=refund_id))
         if before.state is RefundState.WITHDRAWN is end:
             return Decision(before)
-        if before.state is not RefundState.REQUESTED:
+        may_end = end is not None and before.state in _GIVEN_UP
+        if before.state is not RefundState.REQUESTED and not may_end:
             raise _decided(before)
         settings = seen.find(rules) or RefundSettings(before.community_id)
         after = decided(before, settings)

@@ -171,6 +171,8 @@ def taken_by(refunds: Sequence[Refund]) -> list[Taken]:
     taken: list[Taken] = []
     for refund in refunds:
         for part in refund.parts:
+            if part.state is PartState.WITHDRAWN:
+                continue
             settled = part.state is PartState.SETTLED
             if refund.kind not in CREDITS if settled else refund.state not in HOLDING:
                 continue

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from shared.domain.actor import Actor
+from shared.domain.actor import Actor, Role
 from shared.domain.refunds.part import Route
+from shared.domain.refunds.refusals import OverrideRefused
 from shared.domain.refunds.ways import ways_back
 from shared.domain.refunds.worth import Refundable
 from shared.usecases.billing_ports import Bills, Runs
@@ -22,6 +23,14 @@ from shared.usecases.refunds.figuring import (
 
 
 @dataclass(frozen=True, slots=True)
+class PreviewRefund:
+    """What would be asked back; `override`: as if staff had a closed window passed over."""
+
+    asked: Asked
+    override: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """What can go back, and by which ways each payment's part can."""
 
@@ -32,7 +41,7 @@ class Preview:
 
 def preview_refund(
     actor: Actor,
-    asked: Asked,
+    command: PreviewRefund,
     *,
     directory: Directory,
     ledger: Ledger,
@@ -40,16 +49,27 @@ def preview_refund(
     runs: Runs,
     clock: Clock,
 ) -> Preview:
-    """Return what a request would come to now. Raises as `figuring_of` does."""
+    """Return what a request would come to now.
+
+    Raises as `figuring_of` does, and `OverrideRefused` to an owner.
+    """
+    if command.override and actor.role is Role.OWNER:
+        raise OverrideRefused(reason="staff_only", field="override")
     figuring = figuring_of(
-        actor, asked, directory=directory, ledger=ledger, bills=bills, runs=runs, clock=clock
+        actor,
+        command.asked,
+        directory=directory,
+        ledger=ledger,
+        bills=bills,
+        runs=runs,
+        clock=clock,
     )
     company_id, account_id = actor.company_id, figuring.account.id
     currency = figuring.place.community.currency
     payments = payments_of(company_id, figuring.payment_ids, ledger)
     book = ledger.book(company_id, account_id, currency, Depth.ALL)
     earlier = refunds_before(company_id, account_id, ledger)
-    found = figuring.figure(book, payments, earlier)
+    found = figuring.figure(book, payments, earlier, override=command.override)
     ways = {
         payment_id: ways_back(payments[payment_id], figuring.place.now)
         for worth in found.worths
