@@ -13,10 +13,12 @@ from datetime import date
 from shared.domain.community import Community
 from shared.domain.derived_ids import derived_id
 from shared.domain.ledger.payment import Channel, End, Payment
+from shared.domain.ledger.receipts import Receipt
 from shared.domain.ledger.shifts import Shift
 from shared.domain.ledger.suspense import BANK
 from shared.domain.reconciling.day import WalkMark
 from shared.domain.reconciling.item import Booked, Found, Item, ItemKind
+from shared.domain.refunds.part import RefundPart, refund_named_by
 from shared.usecases.ledger_ports import (
     Change,
     Ledger,
@@ -30,6 +32,7 @@ from shared.usecases.ports import Position
 from shared.usecases.reconciling.provider_rows import booked_payment, item_id_of
 from shared.usecases.reconciling.records import item_ref, mark_ref
 from shared.usecases.reconciling.saving import Changes, change_items, save_facts
+from shared.usecases.refunding.records import refund_ref
 
 # A page may be as many shifts' channels, each of which is up to three writes.
 RECEIPTS_A_PART = 25
@@ -81,12 +84,14 @@ def walk_receipts(
             next_year = replace(mark, year=mark.year + 1, number=0, version=mark.version + 1)
             _move(company_id, mark, next_year, [], ledger)
         return 0, over
-    refs = [payment_ref(one.payment_id) for one in receipts]
+    # A red receipt names a payment too, which was walked over at its own receipt.
+    refs = [payment_ref(one.payment_id) for one in receipts if one.red_of is None]
     known = ledger.many(company_id, refs)
-    payments = [known[one] for one in dict.fromkeys(refs) if one in known]
+    payments = [known[one] for one in refs if one in known]
     save_facts(company_id, _facts(company_id, payments, ledger), ledger=ledger)
     moved = replace(mark, number=receipts[-1].number, version=mark.version + 1)
-    _move(company_id, mark, moved, _takings(payments), ledger)
+    takings = _takings(payments, _paid_out(company_id, receipts, ledger))
+    _move(company_id, mark, moved, takings, ledger)
     return len(receipts), len(receipts) == len(page.items) and page.next is not None
 
 
@@ -115,9 +120,33 @@ def _joined(line: Item | None) -> tuple[Found, ...]:
     return line.found if line is not None else ()
 
 
-def _takings(payments: Sequence[Payment]) -> list[Took]:
-    """Return what payments brought to shifts, less what voids on their own day handed back."""
+def _paid_out(company_id: str, receipts: Sequence[Receipt], ledger: Ledger) -> list[RefundPart]:
+    """Return the refunds' parts that red receipts tell of and that a shift paid out in cash."""
+    named = [
+        name
+        for one in receipts
+        if one.red_of is not None and (name := refund_named_by(one.red_of.key)) is not None
+    ]
+    refs = [refund_ref(one) for one in dict.fromkeys(refund_id for refund_id, _, _ in named)]
+    refunds = ledger.many(company_id, refs) if refs else {}
+    parts = [
+        refunds[refund_ref(refund_id)].part(part_id)
+        for refund_id, part_id, _ in named
+        if refund_ref(refund_id) in refunds
+    ]
+    attempts = {(part_id, attempt) for _, part_id, attempt in named}
+    return [one for one in parts if one.shift_id and (one.id, one.attempt) in attempts]
+
+
+def _takings(payments: Sequence[Payment], paid_out: Sequence[RefundPart]) -> list[Took]:
+    """Return what payments brought to shifts, less what was handed back and paid out of them.
+
+    Of voids only those on the payment's own day hand money back at the desk.
+    """
     sums: dict[tuple[str, Channel], int] = {}
+    for part in paid_out:
+        key = (part.shift_id, Channel.CASH)
+        sums[key] = sums.get(key, 0) - part.minor
     for payment in payments:
         if payment.shift_id:
             key = (payment.shift_id, payment.channel)

@@ -8,11 +8,15 @@ import pytest
 
 from shared.domain.ledger.payment import Channel
 from shared.domain.reconciling.item import ReviewState, Verdict
+from shared.domain.refunds.part import Route
+from shared.usecases.reconciling.receipts import RECEIPTS_A_PART
+from shared.usecases.refunding.by_hand import PayOutPart, pay_out_part
 from shared.usecases.shifts import CloseShift, OpenShift, close_shift, open_shift
 from shared.usecases.voids import VoidPayment, void_payment
 from tests.fakes.clock import CountingIds
 from tests.ledger.world import COMMUNITY, World, memory_world
 from tests.usecases.reconciling.paying_out import Night, night_of
+from tests.usecases.refunding.world import Refunding
 
 
 @pytest.fixture
@@ -117,3 +121,29 @@ def closed(world: World, shift: str, counted: dict[Channel, int], reason: str) -
         ledger=world.ledger,
         clock=world.clock,
     )
+
+
+@pytest.mark.parametrize("twice", [False, True])
+def test_cash_refunds_paid_out_of_a_shift_leave_no_difference(night: Night, twice: bool) -> None:
+    night.twice = twice
+    world = night.world
+    refunding = Refunding(world)
+    shift = opened(world)
+    paid = world.pay(5000)
+    for _ in range(RECEIPTS_A_PART):  # the red receipts are walked over in another part
+        world.pay(100)
+    for name, route in (("1", Route.CASH), ("2", Route.TRANSFER)):
+        refund = refunding.asked([(paid, 2000)], name=name, route=route)
+        pay_out_part(
+            world.actor,
+            PayOutPart(world.once(), refund.id, refund.parts[0].id, "ICBC-1"),
+            directory=world.directory,
+            ledger=world.ledger,
+            clock=world.clock,
+        )
+    left = 20_000 + 5000 + 100 * RECEIPTS_A_PART - 2000
+    closed(world, shift, {Channel.CASH: left}, "")
+    night.pass_by()
+    assert night.verdicts() == {f"{shift}.cash": Verdict.MATCHED}
+    night.sheets()
+    assert world.breaches() == []
