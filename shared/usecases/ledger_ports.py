@@ -201,6 +201,11 @@ def receipts_of(community_id: str, year: int) -> Shelf[Receipt]:
     return Shelf(Receipt, (community_id, f"{year:04d}"))
 
 
+def receipt_position(number: int) -> Position | None:
+    """Return the place after receipt `number` in their list; None, the start, for 0."""
+    return Position(f"number#{number:09d}", "") if number else None
+
+
 def prints_of(community_id: str, year: int, number: int) -> Shelf[ReceiptPrint]:
     """Return the list of the times a receipt was printed, the original first."""
     return Shelf(ReceiptPrint, (community_id, f"{year:04d}", f"{number:09d}"))

@@ -34,7 +34,7 @@ from shared.usecases.proof import (
     ProofNotFound,
     begin_proof,
     count_page,
-    finish_proof,
+    prove_last,
     prove_page,
 )
 from shared.usecases.reporting.ports import Collection
@@ -92,7 +92,7 @@ def prove_on(
     work: LedgerWork,
     clock: Clock,
 ) -> ProofResult:
-    """One more page is proven and the next asked for, or the proof is finished.
+    """One more page, or the next receipts, are proven and what follows is asked for, or it is over.
 
     Raises `ProofNotFound`.
     """
@@ -103,7 +103,10 @@ def prove_on(
     if result.finished_at is not None:
         return result
     if result.pages_done == result.pages_total:
-        return finish_proof(company_id, result, ledger=ledger, collection=collection, clock=clock)
+        result = prove_last(company_id, result, ledger=ledger, collection=collection, clock=clock)
+        if result.finished_at is None:
+            work.ask([order])
+        return result
     community = directory.get(company_id, Community, community_id)
     page = result.pages_done
     until = result.reports_until

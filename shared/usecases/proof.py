@@ -1,14 +1,15 @@
 """`ledger_proof`: every law of the ledger, over a community, page by page, with a dated result.
 
-A page is a page of the community's subjects, as in a billing run; the last step is the receipts of
-the year and the reports. A page is proven and counted before the next, and a proof that was cut
-short goes on where it stopped. A community of a million accounts is the same code as one of ten.
+A page is a page of the community's subjects, as in a billing run; after them come the receipts of
+the year, a thousand at a time, and the reports. A part is proven and counted before the next, and a
+proof that was cut short goes on where it stopped. A community of a million accounts is the same
+code as one of ten.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from shared.domain.actor import Actor
@@ -35,14 +36,16 @@ from shared.usecases.ledger_ports import (
     payment_ref,
     proof_ref,
     proofs_of,
+    receipt_position,
     receipts_of,
     series_ref,
 )
 from shared.usecases.ledger_reading import place_of
-from shared.usecases.ports import Cards, Clock, Directory, Page, Position
+from shared.usecases.ports import Cards, Clock, Directory, Page
 from shared.usecases.reading import ListOf, seen_community
 from shared.usecases.reporting.ports import Collection
 
+RECEIPTS_A_PART = 1000
 _RECEIPTS_A_READ = 100
 _PAYMENTS_A_READ = 100
 # Reports follow the ledger by its stream: a day is compared once it ended that long ago.
@@ -119,27 +122,29 @@ def prove_page(
     return part
 
 
-def prove_receipts(company_id: str, community_id: str, year: int, *, ledger: Ledger) -> ProofPart:
-    """Return what proving a year's receipts comes to: no number missing, each with its payment.
+def prove_receipts(
+    company_id: str, community_id: str, year: int, done: int, *, ledger: Ledger
+) -> tuple[ProofPart, bool]:
+    """Return what proving a year's receipts after number `done` comes to, and if these are all.
 
-    The numbers given while it reads are left for the next proof.
+    No number is missing, each has its payment. At most `RECEIPTS_A_PART` are proven; numbers given
+    while it reads are left for the next part or proof.
     """
     found = ledger.find(company_id, series_ref(community_id, year))
     series = found or ReceiptSeries(community_id, year)
     breaches: list[Breach] = []
-    after: Position | None = None
-    first = 1
-    while first <= series.last:
+    after = receipt_position(done)
+    first = done + 1
+    while first <= min(series.last, done + RECEIPTS_A_PART):
         page = ledger.page(company_id, receipts_of(community_id, year), _RECEIPTS_A_READ, after)
         receipts = [one for one in page.items if one.number <= series.last]
-        last = receipts[-1].number if receipts else first - 1
-        so_far = ReceiptSeries(community_id, year, series.last if page.next is None else last)
+        more = page.next is not None and len(receipts) == len(page.items)
+        so_far = replace(series, last=receipts[-1].number if more else series.last)
         payments = _payments(company_id, (one.payment_id for one in receipts), ledger)
         breaches += receipts_have_no_gap(so_far, receipts, payments, first)
-        first, after = last + 1, page.next
-        if after is None:
-            break
-    return ProofPart(receipts=series.last, breaches=tuple(breaches))
+        first, after = so_far.last + 1, page.next
+    proven = ProofPart(receipts=first - 1 - done, breaches=tuple(breaches))
+    return proven, first > series.last
 
 
 def prove_reports(company_id: str, result: ProofResult, *, collection: Collection) -> ProofPart:
@@ -168,19 +173,29 @@ def count_page(
     return ledger.decide(company_id, Look(records=(ref,)), decision)
 
 
-def finish_proof(
+def prove_last(
     company_id: str, result: ProofResult, *, ledger: Ledger, collection: Collection, clock: Clock
 ) -> ProofResult:
-    """The receipts and reports are proven too and the result stands. Raises `ProofNotFound`."""
-    part = prove_receipts(company_id, result.community_id, result.on.year, ledger=ledger)
-    part = part.plus(prove_reports(company_id, result, collection=collection))
+    """The next receipts are proven, once; with the last of them the reports, and the result stands.
+
+    Raises `ProofNotFound`.
+    """
+    year, done = result.on.year, result.receipts_done
+    part, all_done = prove_receipts(company_id, result.community_id, year, done, ledger=ledger)
+    reports = ProofPart()
+    if all_done:
+        reports = prove_reports(company_id, result, collection=collection)
     ref = proof_ref(result.community_id, result.id)
 
     def decision(seen: Seen) -> Decision[ProofResult]:
         before = seen.get(ref, ProofNotFound(day=result.id))
-        if before.finished_at is not None or before.pages_done < before.pages_total:
-            return Decision(before)
-        after = before.finish(part, clock.now())
+        same = (before.started_at, before.receipts_done) == (result.started_at, done)
+        over = before.finished_at is not None or before.pages_done < before.pages_total
+        if over or not same:
+            return Decision(before)  # somebody else counted them
+        after = before.with_receipts(part)
+        if all_done:
+            after = replace(after.finish(reports, clock.now()), version=after.version)
         return Decision(after, (Save(before, after),))
 
     return ledger.decide(company_id, Look(records=(ref,)), decision)
@@ -212,7 +227,9 @@ def prove_ledger(
         until = result.reports_until
         part = prove_page(company_id, community, page, until, cards=cards, ledger=ledger)
         result = count_page(company_id, result, page, part, ledger=ledger)
-    return finish_proof(company_id, result, ledger=ledger, collection=collection, clock=clock)
+    while result.finished_at is None:
+        result = prove_last(company_id, result, ledger=ledger, collection=collection, clock=clock)
+    return result
 
 
 def list_proofs(

@@ -18,6 +18,8 @@ from shared.domain.calendar import Period
 from shared.domain.community import Company, Language
 from shared.domain.ledger.payment_plan import PlanState
 from shared.domain.ledger.proof_result import ProofResult
+from shared.domain.ledger.receipts import Receipt
+from shared.usecases import proof
 from shared.usecases.ledger_orders import DeductBalances
 from shared.usecases.ledger_ports import plan_ref, proof_ref
 from shared.usecases.payment_plans import AgreePaymentPlan, agree_payment_plan
@@ -134,6 +136,37 @@ def test_every_community_is_proven_page_by_page_overnight(night: Night, twice: b
     assert result is not None
     assert (result.holds, result.pages_done, result.started_by) == (True, 2, "ledger_proof")
     assert (result.found.accounts, result.found.movements, result.found.receipts) == (2, 1, 1)
+
+
+@pytest.mark.parametrize("twice", [False, True])
+def test_the_receipts_of_a_year_are_proven_in_parts_each_once(
+    night: Night, monkeypatch: pytest.MonkeyPatch, twice: bool
+) -> None:
+    monkeypatch.setattr(proof, "RECEIPTS_A_PART", 4)
+    monkeypatch.setattr(proof, "_RECEIPTS_A_READ", 3)
+    night.twice = twice
+    for minor in range(1, 11):
+        night.world.pay(minor)
+    reads = count_reads(night.world, monkeypatch)
+    night.pass_by()
+    result = night.result
+    assert result is not None
+    assert (result.holds, result.receipts_done, result.found.receipts) == (True, 10, 10)
+    assert twice or reads[0] == 4  # three by three, in two parts
+    night.pass_by()
+    assert night.result is not None
+    assert night.result.found.receipts == 10
+
+
+def count_reads(world: World, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    reads, page = [0], world.ledger.page
+
+    def counted(company_id: str, shelf: Any, *rest: Any) -> Any:
+        reads[0] += shelf.of is Receipt
+        return page(company_id, shelf, *rest)
+
+    monkeypatch.setattr(world.ledger, "page", counted)
+    return reads
 
 
 def test_a_broken_law_is_logged_with_its_entry_and_counted_for_the_alarm(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +12,9 @@ import pytest
 from shared.domain.accounts import AccountDays
 from shared.domain.billing_card import first_card
 from shared.domain.community import Community
+from shared.domain.ledger.receipts import Receipt
 from shared.domain.property import Space, SpaceKind
+from shared.usecases import proof
 from shared.usecases.ports import SaveCard
 from shared.usecases.proof import begin_proof, count_page, prove_ledger, prove_page
 from shared.usecases.reporting.counting import count_movements
@@ -133,3 +136,28 @@ def test_the_reports_of_a_day_that_is_not_over_are_left_for_the_next_proof(world
     found = proving(world, carded(world))
 
     assert (found.holds, found.reports_until) == (True, TODAY - timedelta(days=1))
+
+
+def test_a_receipt_that_is_missing_is_found_in_whatever_part_it_is(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proof, "RECEIPTS_A_PART", 4)
+    for minor in range(1, 11):
+        world.pay(minor)
+    hide_receipt(world, monkeypatch, 6)
+    found = proving(world, carded(world))
+    assert [one.about for one in found.found.breaches] == ["2026-000007"]
+    assert found.receipts_done == 10
+
+
+def hide_receipt(world: World, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    page = world.ledger.page
+
+    def without(company_id: str, shelf: Any, *rest: Any) -> Any:
+        found = page(company_id, shelf, *rest)
+        if shelf.of is not Receipt:
+            return found
+        items = tuple(one for one in found.items if one.number != number)
+        return replace(found, items=items)
+
+    monkeypatch.setattr(world.ledger, "page", without)

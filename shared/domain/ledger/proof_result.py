@@ -51,7 +51,8 @@ class ProofPart:
 class ProofResult:
     """How far the proof of day `on` is: `pages_done` of `pages_total`, and what it found so far.
 
-    The last step proves the receipts, and the reports up to business day `reports_until`.
+    After the pages come the year's receipts, proven up to number `receipts_done`, and last the
+    reports up to business day `reports_until`.
     `breaches` keeps the first hundred, `broken` counts all.
     """
 
@@ -66,6 +67,7 @@ class ProofResult:
     broken: int = 0
     version: int = 1
     reports_until: date | None = None
+    receipts_done: int = 0
 
     @property
     def id(self) -> str:
@@ -82,6 +84,10 @@ class ProofResult:
     def with_page(self, part: ProofPart) -> ProofResult:
         """Return the result with one more page counted in."""
         return self._with(part, pages_done=self.pages_done + 1)
+
+    def with_receipts(self, part: ProofPart) -> ProofResult:
+        """Return the result with the next receipts counted in."""
+        return self._with(part, receipts_done=self.receipts_done + part.receipts)
 
     def finish(self, part: ProofPart, at: datetime) -> ProofResult:
         """Return the result with its last part, finished."""

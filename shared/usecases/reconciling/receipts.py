@@ -25,10 +25,10 @@ from shared.usecases.ledger_ports import (
     Save,
     Seen,
     payment_ref,
+    receipt_position,
     receipts_of,
     shift_ref,
 )
-from shared.usecases.ports import Position
 from shared.usecases.reconciling.provider_rows import booked_payment, item_id_of
 from shared.usecases.reconciling.records import item_ref, mark_ref
 from shared.usecases.reconciling.saving import Changes, change_items, save_facts
@@ -75,7 +75,7 @@ def walk_receipts(
     ref = mark_ref(community.id)
     mark = ledger.find(company_id, ref) or WalkMark(community.id, until.year)
     shelf = receipts_of(community.id, mark.year)
-    after = Position(f"number#{mark.number:09d}", "") if mark.number else None
+    after = receipt_position(mark.number)
     page = ledger.page(company_id, shelf, RECEIPTS_A_PART, after)
     receipts = [one for one in page.items if one.on < until]
     if not receipts:
