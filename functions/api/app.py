@@ -13,6 +13,7 @@ from shared.adapters.clock import SystemClock
 from shared.adapters.ids import RandomIds
 from shared.edge.http import actions_bank_files as bank_files
 from shared.edge.http import actions_contacts as contacts
+from shared.edge.http import actions_messaging as messaging
 from shared.edge.http import actions_metering as metering
 from shared.edge.http.binding import register
 from shared.edge.http.endpoint import served_by
@@ -239,6 +240,7 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "book_line": bank_lines.book_line,
     **bank_files.ACTIONS,
     **contacts.ACTIONS,
+    **messaging.ACTIONS,
 }
 
 
@@ -252,6 +254,11 @@ def wire() -> Mapping[str, Any]:
     work = later("shared.adapters.queues").SqsWork
     refunds, sent = later("shared.adapters.refund_queue").SqsRefundOrders, settings.refund_queue_url
     orders = later("shared.adapters.ledger_queue").SqsLedgerWork
+
+    def sealer(made: Any) -> Any:
+        books = later("shared.store.ledger").LedgerTable(dynamodb, ledger, directory, clock)
+        return made(ClientWhenUsed("kms"), settings.sealing_key, books)
+
     return WhenNeeded(
         {
             "clock": lambda: clock,
@@ -280,11 +287,8 @@ def wire() -> Mapping[str, Any]:
             "bank_work": lambda: later("shared.adapters.import_queue").SqsBankWork(
                 ClientWhenUsed("sqs"), settings.import_queue_url
             ),
-            "sealer": lambda: later("shared.adapters.sealing").KmsSealer(
-                ClientWhenUsed("kms"),
-                settings.sealing_key,
-                later("shared.store.ledger").LedgerTable(dynamodb, ledger, directory, clock),
-            ),
+            "sealer": lambda: sealer(later("shared.adapters.sealing").KmsSealer),
+            "address_sealer": lambda: sealer(later("shared.adapters.sealing").AddressSealer),
             "bills": lambda: later("shared.store.bills").BillTable(dynamodb, ledger),
             "reports": lambda: later("shared.store.totals").TotalsTable(
                 dynamodb, settings.reports_table

@@ -1,4 +1,4 @@
-"""Personal data sealed by envelope encryption: a data key a company, itself encrypted by KMS.
+"""Personal data sealed by envelope encryption: a data key a company and purpose, wrapped by KMS.
 
 The key that AES-GCM uses, and the one that hashes are made with, are derived from the data key, so
 that neither tells anything of the other. A text is bound to what it belongs to (`about`): moved to
@@ -12,7 +12,7 @@ import hashlib
 import hmac
 import os
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -21,6 +21,7 @@ from shared.domain.errors import Unavailable
 from shared.usecases.ledger_ports import Decision, Ledger, Look, Ref, Save, Seen
 
 PURPOSE = "bank_account"
+REACH = "reach"  # addresses of owners: phones, e-mail, openids
 _SCHEME = "v1"
 _NONCE_BYTES = 12
 
@@ -50,6 +51,8 @@ class _Keys:
 class KmsSealer:
     """A `Sealer`. A company's key is asked for once in the life of the process."""
 
+    purpose: ClassVar[str] = PURPOSE
+
     def __init__(self, client: Kms, key_id: str, ledger: Ledger) -> None:
         self._client, self._key_id, self._ledger = client, key_id, ledger
         self._keys: dict[str, _Keys] = {}
@@ -60,7 +63,7 @@ class KmsSealer:
 
         nonce = os.urandom(_NONCE_BYTES)
         cipher = AESGCM(self._of(company_id).sealing)
-        sealed = cipher.encrypt(nonce, text.encode(), _bound(company_id, about))
+        sealed = cipher.encrypt(nonce, text.encode(), _bound(company_id, self.purpose, about))
         return f"{_SCHEME}.{base64.b64encode(nonce + sealed).decode()}"
 
     def open(self, company_id: str, sealed: str, about: str) -> str:
@@ -71,7 +74,9 @@ class KmsSealer:
 
         raw = base64.b64decode(sealed.removeprefix(f"{_SCHEME}."))
         cipher = AESGCM(self._of(company_id).sealing)
-        text = cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], _bound(company_id, about))
+        text = cipher.decrypt(
+            raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], _bound(company_id, self.purpose, about)
+        )
         return text.decode()
 
     def index(self, company_id: str, text: str) -> str:
@@ -86,12 +91,12 @@ class KmsSealer:
 
     def _data_key(self, company_id: str) -> bytes:
         """Return the company's data key; its first use makes it."""
-        ref = Ref(SealingKey, (PURPOSE,))
+        ref = Ref(SealingKey, (self.purpose,))
         known = self._ledger.find(company_id, ref) or self._made(company_id, ref)
         try:
             answer = self._client.decrypt(
                 CiphertextBlob=base64.b64decode(known.wrapped),
-                EncryptionContext=_context(company_id),
+                EncryptionContext=_context(company_id, self.purpose),
                 KeyId=self._key_id,
             )
         except (BotoCoreError, ClientError) as error:
@@ -102,11 +107,13 @@ class KmsSealer:
         """Return a new key, or the one somebody else made in this moment."""
         try:
             answer = self._client.generate_data_key(
-                KeyId=self._key_id, KeySpec="AES_256", EncryptionContext=_context(company_id)
+                KeyId=self._key_id,
+                KeySpec="AES_256",
+                EncryptionContext=_context(company_id, self.purpose),
             )
         except (BotoCoreError, ClientError) as error:
             raise SealingUnavailable from error
-        fresh = SealingKey(PURPOSE, base64.b64encode(answer["CiphertextBlob"]).decode())
+        fresh = SealingKey(self.purpose, base64.b64encode(answer["CiphertextBlob"]).decode())
 
         def decision(seen: Seen) -> Decision[SealingKey]:
             there = seen.find(ref)
@@ -115,12 +122,18 @@ class KmsSealer:
         return self._ledger.decide(company_id, Look(records=(ref,)), decision)
 
 
-def _context(company_id: str) -> dict[str, str]:
-    return {"company": company_id, "purpose": PURPOSE}
+class AddressSealer(KmsSealer):
+    """A `Sealer` of what owners are reached by, with a key of its own."""
+
+    purpose: ClassVar[str] = REACH
 
 
-def _bound(company_id: str, about: str) -> bytes:
-    return f"{company_id}|{PURPOSE}|{about}".encode()
+def _context(company_id: str, purpose: str) -> dict[str, str]:
+    return {"company": company_id, "purpose": purpose}
+
+
+def _bound(company_id: str, purpose: str, about: str) -> bytes:
+    return f"{company_id}|{purpose}|{about}".encode()
 
 
 def _derived(key: bytes, use: bytes) -> bytes:

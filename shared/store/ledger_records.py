@@ -17,7 +17,7 @@
     corrections `correction_records.py`
     contacts, letters: see `shared/store/letter_records.py`
     autopay: see `shared/store/autopay_records.py`, bank files `bank_records.py`,
-    contacts `contact_records.py`
+    messages `messaging_records.py`
 
     list of shifts    C#{co}#shifts#{community}              shift#{opened at}#{id}
     work list         C#{co}#suspense#{community}            {state}#{received at}#{id}
@@ -60,9 +60,9 @@ from shared.domain.refunds.refund import Refund
 from shared.domain.refunds.settings import RefundSettings
 from shared.store import autopay_records as autopay
 from shared.store import bank_records as banking
-from shared.store import contact_records as reaching
 from shared.store import correction_records as correcting
 from shared.store import letter_records as letters
+from shared.store import messaging_records as reaching
 from shared.store import reconciling_records as reconciling
 from shared.store import refund_records as refunding
 from shared.store.codec import from_document, to_document

@@ -198,6 +198,7 @@ def memory_api(
         "bank_files": MemoryFiles(),
         "bank_work": WaitingWork(),
         "sealer": PlainSealer(),
+        "address_sealer": PlainSealer(),
         "runs": unbilled,
         "bills": unbilled,
         "settlements": unbilled,

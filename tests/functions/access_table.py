@@ -205,6 +205,11 @@ ALLOWED: dict[str, str | None] = {
     "POST /v1/reconciliation-items/{reconciled_id}/match": CLERK,
     "POST /v1/reconciliation-items/{reconciled_id}/unmatch": CLERK,
     "POST /v1/reconciliation-items/{reconciled_id}/book": CLERK,
+    "GET /v1/communities/{community_id}/messaging-settings": READ,
+    "PATCH /v1/communities/{community_id}/messaging-settings": "admin",
+    "GET /v1/accounts/{account_id}/reach": READ_OWN,
+    "PATCH /v1/accounts/{account_id}/reach": SIGNER_OWN,
+    "PATCH /v1/accounts/{account_id}/reach/stop": SIGNER,
     **bank_files.ALLOWED,
 }
 NAME = {"zh": "水费", "en": "Water"}
@@ -302,6 +307,7 @@ BODIES: dict[str, Any] = {
     "close_exception": {"reason": "x"},
     "match_line": {"item_id": "{reconciled_id}", "reason": "x"},
     "unmatch_line": {"reason": "x"},
+    "stop_messages": {"stop": "deceased", "note": "x"},
     **bank_files.BODIES,
 }
 QUERIES = {

@@ -1,7 +1,7 @@
 """Where settings of messages and contacts lie in the Ledger table.
 
 settings          C#{co}#messaging_settings#{community}  -
-contacts          C#{co}#contacts#{account}              -
+contacts          C#{co}#reach#{account}                 -
 
 by address        C#{co}#reached#{keyed hash}            {account}
 """
@@ -20,7 +20,7 @@ Place = tuple[str, str]
 # pk word and sk of each class of records, from the words of its name.
 KEYS: Mapping[type, Callable[[tuple[str, ...]], tuple[tuple[str, ...], str]]] = {
     MessagingSettings: lambda words: (("messaging_settings", words[0]), ITSELF),
-    AccountContacts: lambda words: (("contacts", words[0]), ITSELF),
+    AccountContacts: lambda words: (("reach", words[0]), ITSELF),
 }
 # The words that name a record, from the record.
 WORDS: Mapping[type, Callable[[Any], tuple[str, ...]]] = {
