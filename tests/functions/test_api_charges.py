@@ -30,7 +30,9 @@ def item(api: Api, estate: str) -> str:
 
 def test_an_item_has_its_settings(api: Api, estate: str) -> None:
     settings = {
+        "refundable": False,
         "refund_window_days": 30,
+        "refund_policy": {"handling": [{"after_days": 7, "percent": "10"}]},
         "late_fee_policy": "pol_0000000000000001",
         "tax": {"percent": "6", "inclusive": True},
         "reminder_days": [7, -3, 0, 7],
