@@ -13,6 +13,7 @@ from shared.adapters.clock import SystemClock
 from shared.adapters.ids import RandomIds
 from shared.edge.http import actions_bank_files as bank_files
 from shared.edge.http import actions_contacts as contacts
+from shared.edge.http import actions_deposits as deposits
 from shared.edge.http import actions_messaging as messaging
 from shared.edge.http import actions_metering as metering
 from shared.edge.http.binding import register
@@ -241,6 +242,7 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     **bank_files.ACTIONS,
     **contacts.ACTIONS,
     **messaging.ACTIONS,
+    **deposits.ACTIONS,
 }
 
 

@@ -78,7 +78,8 @@ def due_bill(item: Item) -> DueBill:
 def state_from(item: Item) -> AccountState:
     """Return where an account stands."""
     head = bytes(item["head"]["B"]).hex()
-    return AccountState(int(item["seq"]["N"]), int(item["balance"]["N"]), head)
+    held = int(item["held"]["N"]) if "held" in item else 0  # most accounts have no deposit
+    return AccountState(int(item["seq"]["N"]), int(item["balance"]["N"]), head, held)
 
 
 def book_from(
@@ -108,6 +109,7 @@ def change_writes(table: str, company_id: str, change: AccountChange) -> list[Wr
         "head": bytes.fromhex(change.after.head),
         "currency": movement.currency,
         "community": change.community_id,
+        **({"held": change.after.held_minor} if change.after.held_minor else {}),
     }
     seen = (
         Condition(

@@ -14,7 +14,7 @@
     proof             C#{co}#proofs#{community}              day#{day}
     online order      C#{co}#online_order#{account}          -
     reconciliation: see `shared/store/reconciling_records.py`, refunds `refund_records.py`,
-    corrections `correction_records.py`
+    corrections `correction_records.py`, deposits `deposit_records.py`
     contacts, letters: see `shared/store/letter_records.py`
     autopay: see `shared/store/autopay_records.py`, bank files `bank_records.py`,
     messages `messaging_records.py`
@@ -45,6 +45,7 @@ from shared.domain.bank_files.mandate import BankMandate
 from shared.domain.bills import parse_bill_id
 from shared.domain.corrections.batch import WaiverBatch
 from shared.domain.corrections.correction import Correction
+from shared.domain.deposits.deposit import Deposit
 from shared.domain.ledger.bill_instalments import BillInstalments
 from shared.domain.ledger.online_order import OnlineOrder
 from shared.domain.ledger.payment import Channel, Payment, PaymentState
@@ -61,6 +62,7 @@ from shared.domain.refunds.settings import RefundSettings
 from shared.store import autopay_records as autopay
 from shared.store import bank_records as banking
 from shared.store import correction_records as correcting
+from shared.store import deposit_records as depositing
 from shared.store import letter_records as letters
 from shared.store import messaging_records as reaching
 from shared.store import reconciling_records as reconciling
@@ -105,6 +107,7 @@ _KEYS: Mapping[type, Callable[[tuple[str, ...]], tuple[tuple[str, ...], str]]] =
     **banking.KEYS,
     **letters.KEYS,
     **reaching.KEYS,
+    **depositing.KEYS,
 }
 # The words that name a record, from the record.
 _WORDS: Mapping[type, Callable[[Any], tuple[str, ...]]] = {
@@ -127,6 +130,7 @@ _WORDS: Mapping[type, Callable[[Any], tuple[str, ...]]] = {
     **banking.WORDS,
     **letters.WORDS,
     **reaching.WORDS,
+    **depositing.WORDS,
     Refund: lambda refund: (refund.id,),
     RefundSettings: lambda settings: (settings.community_id,),
 }
@@ -144,6 +148,7 @@ _POINTERS: Mapping[type, Callable[[str, Any], Iterable[Place]]] = {
     Refund: refunding.pointers,
     Correction: correcting.pointers,
     WaiverBatch: correcting.pointers,
+    Deposit: depositing.pointers,
     Mandate: autopay.pointers,
     Attempt: autopay.pointers,
     AccountContacts: reaching.pointers,
@@ -200,7 +205,7 @@ class Listed:
 def listed(company_id: str, shelf: Shelf[Any]) -> Listed:
     """Return where the records of `shelf` are listed."""
     words = shelf.words
-    for area in (reconciling, correcting, banking, reaching, letters):
+    for area in (reconciling, correcting, banking, reaching, letters, depositing):
         if shelf.of in area.KEYS:
             return Listed(*area.listed(company_id, shelf.of, words))
     if shelf.of is Refund:

@@ -7,7 +7,7 @@ payment, however late it comes: the payment's id follows from the key.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from shared.domain.actor import Actor
@@ -25,7 +25,7 @@ from shared.domain.ledger.payment import (
     payment_id_of,
 )
 from shared.domain.ledger.receipts import ReceiptSeries, receipt_for
-from shared.domain.ledger.receiving import Arrival, receive
+from shared.domain.ledger.receiving import Arrival, Received, receive
 from shared.domain.ledger.settings import (
     ApprovalNotFound,
     CashApproval,
@@ -79,7 +79,7 @@ def pay_at_desk(
     `ShiftMissing`, `IdempotencyKeyReused`.
     """
     community = seen_community(actor, command.community_id, directory)
-    settings, shift_id = _desk(actor, community.id, ledger)
+    settings, shift_id = desk_of(actor, community.id, ledger)
     place = Place(community, settings, clock.now())
     choice = place.choice(command.chosen)
     accounts = _accounts(command, choice)
@@ -97,15 +97,7 @@ def pay_at_desk(
     bills: dict[str, Bills] = dict.fromkeys(accounts, Depth.OPEN)
     if choice.wishes:
         bills = named_bills(accounts, (wish.key for wish in choice.wishes))
-    records: list[Ref[Record]] = [
-        payment_ref(counter.payment_id),
-        series_ref(community.id, place.today.year),
-    ]
-    if shift_id:
-        records.append(shift_ref(shift_id))
-    if command.approval_id:
-        records.append(approval_ref(command.approval_id))
-    look = Look(community.currency, bills, tuple(records), community.id)
+    look = Look(community.currency, bills, counter_records(counter), community.id)
     payment = ledger.decide(
         actor.company_id, look, lambda seen: _decide(counter, seen), once=command.once
     )
@@ -127,7 +119,21 @@ def _accounts(command: PayAtDesk, choice: Choice) -> tuple[str, ...]:
     return accounts
 
 
-def _desk(actor: Actor, community_id: str, ledger: Ledger) -> tuple[PaymentSettings, str]:
+def counter_records(counter: Counter) -> tuple[Ref[Record], ...]:
+    """Return the records that taking money at the desk has to see."""
+    place, command = counter.place, counter.command
+    records: list[Ref[Record]] = [
+        payment_ref(counter.payment_id),
+        series_ref(place.community.id, place.today.year),
+    ]
+    if counter.shift_id:
+        records.append(shift_ref(counter.shift_id))
+    if command.approval_id:
+        records.append(approval_ref(command.approval_id))
+    return tuple(records)
+
+
+def desk_of(actor: Actor, community_id: str, ledger: Ledger) -> tuple[PaymentSettings, str]:
     """Return the community's settings and the caller's open shift, "" if there is none."""
     refs: list[Ref[Record]] = [settings_ref(community_id), desk_ref(community_id, actor.name)]
     seen = Seen({}, ledger.many(actor.company_id, refs))
@@ -146,7 +152,32 @@ def _decide(counter: Counter, seen: Seen) -> Decision[Payment]:
         return Decision(before)
     if seen.look == 1:
         require_as_seen(counter, seen.books)
-    payment = _new_payment(counter, seen.books)
+
+    def receiving(payment: Payment, arrival: Arrival) -> Received:
+        stamp = place.stamp(counter.actor.name, Cause("payment", payment.id), command.once)
+        return receive(
+            payment,
+            seen.books,
+            choice=counter.choice,
+            policy=place.policy,
+            arrival=arrival,
+            stamp=stamp,
+        )
+
+    return Decision(*booked(counter, seen, _new_payment(counter, seen.books), receiving))
+
+
+def booked(
+    counter: Counter,
+    seen: Seen,
+    payment: Payment,
+    receiving: Callable[[Payment, Arrival], Received],
+) -> tuple[Payment, tuple[Change, ...]]:
+    """Return the payment as `receiving` has it, and all that taking it at the desk changes.
+
+    Raises `CashOverLimit`, `ApprovalNotFound`, `ApprovalRefused`, `ShiftNotFound`.
+    """
+    place = counter.place
     changes: list[Change] = []
     if payment.channel is Channel.CASH and place.settings.over_limit(payment.minor):
         approval = _approval(counter, seen)
@@ -155,14 +186,7 @@ def _decide(counter: Counter, seen: Seen) -> Decision[Payment]:
         payment = replace(payment, approval_id=approval.id)
     there = seen.find(series_ref(place.community.id, place.today.year))
     series, number = (there or ReceiptSeries(place.community.id, place.today.year)).next()
-    received = receive(
-        payment,
-        seen.books,
-        choice=counter.choice,
-        policy=place.policy,
-        arrival=Arrival(counter.received_on, number),
-        stamp=place.stamp(counter.actor.name, Cause("payment", payment.id), command.once),
-    )
+    received = receiving(payment, Arrival(counter.received_on, number))
     done = received.payment
     changes += received.changes
     changes += [
@@ -173,7 +197,7 @@ def _decide(counter: Counter, seen: Seen) -> Decision[Payment]:
     if counter.shift_id:
         shift = _shift(counter, seen)
         changes.append(Save(shift, shift.take(done.channel, done.minor)))
-    return Decision(done, tuple(changes))
+    return done, tuple(changes)
 
 
 def _new_payment(counter: Counter, books: Mapping[str, AccountBook]) -> Payment:

@@ -10,11 +10,15 @@ from shared.domain.ledger.receipt_refs import ReceiptRef
 from shared.domain.ledger.receipts import ReceiptNotFound, Voiding
 from shared.domain.ledger.returning import void
 from shared.domain.payments.provider import DisputeState, ProviderDispute
+from shared.usecases.depositing.voiding import deposit_refs, voided_deposit
+from shared.usecases.ledger_kinds import Record
 from shared.usecases.ledger_ports import (
+    Change,
     Decision,
     Depth,
     Ledger,
     Look,
+    Ref,
     Save,
     Seen,
     payment_ref,
@@ -47,7 +51,8 @@ def settle_dispute(
     receipt = order.receipt or ReceiptRef(0, 0)
     paper = receipt_ref(community.id, receipt.year, receipt.number)
     accounts = {share.account_id: Depth.ALL for share in order.shares}
-    look = Look(order.currency, accounts, (payment_ref(order_id), paper))
+    records: list[Ref[Record]] = [payment_ref(order_id), paper, *deposit_refs(order)]
+    look = Look(order.currency, accounts, tuple(records))
 
     def decision(seen: Seen) -> Decision[Payment | None]:
         before = same_payment(seen, order_id)
@@ -64,7 +69,8 @@ def settle_dispute(
         after, moved = void(before, seen.books, ended, stamp)
         there = seen.get(paper, ReceiptNotFound(receipt=receipt.label))
         voided = there.void(Voiding(place.now, source, reason))
-        return Decision(after, (*moved, Save(before, after), Save(there, voided)))
+        changes: list[Change] = [*moved, Save(before, after), Save(there, voided)]
+        return Decision(after, (*changes, *voided_deposit(seen, before, ended)))
 
     return ledger.decide(company_id, look, decision)
 

@@ -11,6 +11,8 @@ from shared.domain.corrections.correction import Correction
 from shared.domain.corrections.coupon import Coupon
 from shared.domain.corrections.credit_notes import CreditNoteSeries
 from shared.domain.corrections.policy import CorrectionPolicy
+from shared.domain.deposits.deposit import Deposit
+from shared.domain.deposits.settings import DepositSettings
 from shared.domain.ledger.bill_instalments import BillInstalments
 from shared.domain.ledger.online_order import OnlineOrder
 from shared.domain.ledger.payment import Payment
@@ -63,4 +65,6 @@ Record = (
     | Contact
     | LastContact
     | Demand
+    | Deposit
+    | DepositSettings
 )

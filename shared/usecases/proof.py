@@ -15,7 +15,9 @@ from datetime import date, timedelta
 from shared.domain.actor import Actor
 from shared.domain.billing_card import pages_for
 from shared.domain.community import Community
+from shared.domain.deposits.deposit import Deposit
 from shared.domain.errors import NotFound
+from shared.domain.ledger.deposit_proof import deposits_are_held
 from shared.domain.ledger.payment import Payment
 from shared.domain.ledger.proof import (
     Breach,
@@ -27,6 +29,7 @@ from shared.domain.ledger.proof_result import ProofPart, ProofResult
 from shared.domain.ledger.receipt_proof import receipts_have_no_gap
 from shared.domain.ledger.receipts import ReceiptSeries
 from shared.domain.reports.counting import all_channels, sums_until, together
+from shared.usecases.depositing.records import deposit_ref
 from shared.usecases.ledger_ports import (
     Decision,
     Ledger,
@@ -247,6 +250,8 @@ def _account(
     history = ledger.history(company_id, account_id, currency)
     book = history.book
     payments = _payments(company_id, flows_of(history.movements), ledger)
+    breaches = prove_account(book, history.movements, payments)
+    breaches += deposits_are_held(book, payments, _deposits(company_id, payments.values(), ledger))
     return ProofPart(
         accounts=1,
         bills=len(book.bills),
@@ -255,7 +260,7 @@ def _account(
         paid_minor=sum(due.paid_minor for due in book.bills),
         open_minor=sum(due.open_minor for due in book.bills),
         balance_minor=book.state.balance_minor,
-        breaches=tuple(prove_account(book, history.movements, payments)),
+        breaches=tuple(breaches),
         reported=sums_until(history.movements, until) if until else {},
     )
 
@@ -267,3 +272,12 @@ def _payments(company_id: str, ids: Iterable[str], ledger: Ledger) -> dict[str, 
         found = ledger.many(company_id, wanted[start : start + _PAYMENTS_A_READ])
         payments |= {ref.words[0]: one for ref, one in found.items()}
     return payments
+
+
+def _deposits(company_id: str, payments: Iterable[Payment], ledger: Ledger) -> dict[str, Deposit]:
+    wanted = [deposit_ref(one.deposit_id) for one in payments if one.deposit_id]
+    deposits: dict[str, Deposit] = {}
+    for start in range(0, len(wanted), _PAYMENTS_A_READ):
+        found = ledger.many(company_id, wanted[start : start + _PAYMENTS_A_READ])
+        deposits |= {ref.words[0]: one for ref, one in found.items()}
+    return deposits

@@ -14,11 +14,13 @@ from shared.domain.ledger.account_book import AccountChange
 from shared.domain.ledger.choosing import ACCOUNTS_MAX, BILLS_MAX
 from shared.domain.ledger.entries import Cause, Stamp
 from shared.domain.ledger.errors import TooManyBills
-from shared.domain.ledger.payment import End, Ended, Payment, Share
+from shared.domain.ledger.payment import End, Ended, Payment
 from shared.domain.ledger.receipt_refs import ReceiptRef
 from shared.domain.ledger.receipts import ReceiptNotFound, Voiding
 from shared.domain.ledger.returning import recover, void
+from shared.domain.ledger.shares import Share
 from shared.domain.ledger.shifts import Desk, ShiftMissing, ShiftNotFound
+from shared.usecases.depositing.voiding import deposit_refs, voided_deposit
 from shared.usecases.ledger_kinds import Record
 from shared.usecases.ledger_ports import (
     Change,
@@ -103,6 +105,7 @@ def _end(
     records: list[Ref[Record]] = [payment_ref(payment.id), paper]
     if ended.shift_id:
         records.append(shift_ref(ended.shift_id))
+    records += deposit_refs(payment)
     accounts = {share.account_id: Depth.ALL for share in payment.shares}
     look = Look(payment.currency, accounts, tuple(records), payment.community_id)
 
@@ -115,6 +118,7 @@ def _end(
         there = seen.get(paper, ReceiptNotFound(receipt=receipt.label))
         voided = there.void(Voiding(place.now, actor.name, ended.reason))
         changes: list[Change] = [*moved, Save(before, after), Save(there, voided)]
+        changes += voided_deposit(seen, before, ended)
         if ended.shift_id:
             missing = ShiftNotFound(shift_id=ended.shift_id)
             shift = seen.get(shift_ref(ended.shift_id), missing)

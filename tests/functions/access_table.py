@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.functions import access_bank_files as bank_files
+from tests.functions import access_giving_back as giving_back
 from tests.functions.estate import RULE
 
 READ, CLERK, ADMIN = "admin finance manager reader", "admin finance", "admin"
@@ -165,22 +166,6 @@ ALLOWED: dict[str, str | None] = {
     "POST /v1/bills/{bill_id}/coupons": SIGNER,
     "GET /v1/communities/{community_id}/correction-policy": READ,
     "PATCH /v1/communities/{community_id}/correction-policy": ADMIN,
-    "GET /v1/communities/{community_id}/refund-settings": READ,
-    "PATCH /v1/communities/{community_id}/refund-settings": ADMIN,
-    "GET /v1/accounts/{account_id}/refundable": READ_OWN,
-    "POST /v1/accounts/{account_id}/refunds": SIGNER_OWN,
-    "GET /v1/accounts/{account_id}/refunds": READ_OWN,
-    "POST /v1/accounts/{account_id}/refund-files": CLERK_OWN,
-    "GET /v1/communities/{community_id}/refunds": READ,
-    "GET /v1/refunds/{refund_id}": READ_OWN,
-    "GET /v1/refunds/{refund_id}/files/{file}": READ_OWN,
-    "POST /v1/refunds/{refund_id}/approve": SIGNER,
-    "GET /v1/communities/{community_id}/refund-work": READ,
-    "POST /v1/refunds/{refund_id}/parts/{part}/route": CLERK,
-    "POST /v1/refunds/{refund_id}/parts/{part}/pay-out": CLERK,
-    "POST /v1/refunds/{refund_id}/parts/{part}/return": CLERK,
-    "POST /v1/refunds/{refund_id}/reject": SIGNER,
-    "POST /v1/refunds/{refund_id}/withdraw": SIGNER_OWN,
     "POST /v1/accounts/{account_id}/payment-plans": SIGNER,
     "GET /v1/accounts/{account_id}/payment-plans": READ_OWN,
     "GET /v1/payment-plans/{payment_plan_id}": READ_OWN,
@@ -211,6 +196,7 @@ ALLOWED: dict[str, str | None] = {
     "PATCH /v1/accounts/{account_id}/reach": SIGNER_OWN,
     "PATCH /v1/accounts/{account_id}/reach/stop": SIGNER,
     **bank_files.ALLOWED,
+    **giving_back.ALLOWED,
 }
 NAME = {"zh": "水费", "en": "Water"}
 UNIT = {"name": "1-102", "floor": 1, "built_area": "50"}
@@ -309,6 +295,7 @@ BODIES: dict[str, Any] = {
     "unmatch_line": {"reason": "x"},
     "stop_messages": {"stop": "deceased", "note": "x"},
     **bank_files.BODIES,
+    **giving_back.BODIES,
 }
 QUERIES = {
     "list_reconciled_items": {"on": "2026-11-20"},

@@ -132,7 +132,7 @@ def take_money(api: Api, ids: dict[str, str]) -> dict[str, str]:
     api.made(f"{desk}/coupons", {"code": "RELIEF", **coupon})
     batch = {"accounts": [ids["account_id"]], "periods": ["2026-11"], "reason": "x"}
     relief = api.made(f"{desk}/waiver-batches", {**batch, "percent": "1"})
-    back = ask_back(api, ids)
+    back = ask_back(api, ids) | hold_deposit(api, ids)
     return back | {
         "correction_id": asked["id"],
         "code": "RELIEF",
@@ -160,6 +160,17 @@ def ask_back(api: Api, ids: dict[str, str]) -> dict[str, str]:
     wish = {"kind": "payment", "payment_id": paid, "amount": "1.00", "reason": "moved out"}
     asked = api.made(f"{account}/refunds", {**wish, "files": [picture]})
     return {"paid_id": paid, "refund_id": asked["id"], "file": "1", "part": "1"}
+
+
+def hold_deposit(api: Api, ids: dict[str, str]) -> dict[str, str]:
+    """Take a deposit with a picture, and ask to keep some of it."""
+    desk, account = f"/v1/communities/{ids['community_id']}", f"/v1/accounts/{ids['account_id']}"
+    picture = api.made(f"{account}/refund-files", {})["key"]
+    taken = {"account_id": ids["account_id"], "kind": "key", "channel": "pos", "amount": "50.00"}
+    deposit = api.made(f"{desk}/deposits", {**taken, "files": [picture]})
+    wish = {"bill_id": ids["bill_id"], "amount": "0.01", "reason": "lost", "files": [picture]}
+    (keep,) = api.made(f"/v1/deposits/{deposit['id']}/keeps", wish)["keeps"]
+    return {"deposit_id": deposit["id"], "keep": keep["id"], "deposit_picture": picture}
 
 
 def collect_by_bank(api: Api, ids: dict[str, str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from shared.domain.actor import Actor, Role
 from shared.domain.bills import Bill, Line
 from shared.domain.calendar import Period
 from shared.domain.community import Community, Language
+from shared.domain.ledger.deposit_proof import deposits_are_held
 from shared.domain.ledger.payment import AtProvider, Channel, Payment, PaymentState
 from shared.domain.ledger.proof import Breach, flows_of, prove_account
 from shared.domain.ledger.receipt_proof import receipts_have_no_gap
@@ -22,6 +23,7 @@ from shared.domain.money import Money
 from shared.domain.property import SubjectKind
 from shared.store.bills import BillTable
 from shared.store.ledger import LedgerTable
+from shared.usecases.depositing.records import deposit_ref
 from shared.usecases.desk import pay_at_desk
 from shared.usecases.desk_payment import PayAtDesk
 from shared.usecases.ledger_ports import (
@@ -199,6 +201,9 @@ class World:
             named = [payment_ref(one) for one in flows_of(history.movements)]
             payments = {ref.words[0]: one for ref, one in self.ledger.many(CO, named).items()}
             broken += prove_account(history.book, history.movements, payments)
+            brought = [deposit_ref(one.deposit_id) for one in payments.values() if one.deposit_id]
+            deposits = {one.id: one for one in self.ledger.many(CO, brought).values()}
+            broken += deposits_are_held(history.book, payments, deposits)
         receipts = self.receipts()
         named = [payment_ref(receipt.payment_id) for receipt in receipts]
         payments = {}

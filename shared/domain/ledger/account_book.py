@@ -30,11 +30,15 @@ from shared.domain.money import Money
 
 @dataclass(frozen=True, slots=True)
 class AccountState:
-    """Where an account stands after its movement `seq` (0: none yet), whose hash is `head`."""
+    """Where an account stands after its movement `seq` (0: none yet), whose hash is `head`.
+
+    `held_minor` is what lies as deposits: the payer's money, neither paid nor balance.
+    """
 
     seq: int = 0
     balance_minor: int = 0
     head: str = ""
+    held_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +181,11 @@ class Draft:
         kind = EntryKind.BALANCE_IN if minor > 0 else EntryKind.BALANCE_OUT
         self._say(kind, abs(minor), source=source)
 
+    def move_deposit(self, minor: int, payment_id: str) -> None:
+        """What is held of a payment grows by `minor`, or shrinks."""
+        if minor:
+            self.entries.append(Entry(EntryKind.DEPOSIT, minor, source=payment_id))
+
     def pay_from_balance(self, key: BillKey, parts: Parts) -> None:
         """The balance pays parts of a bill. Raises `AmountAboveOpen`, `BalanceTooLow`."""
         self.pay(key, BALANCE, parts)
@@ -242,7 +251,11 @@ class Draft:
         total = movement.total
         if total.money != total.spent:
             raise ValueError(f"money {total.money} does not end where it should: {total.spent}")
-        after = AccountState(movement.seq, before.balance_minor + total.balance, movement.hash)
+        held = before.held_minor + total.held
+        if held < 0:
+            raise ValueError(f"deposits of {held}")
+        balance = before.balance_minor + total.balance
+        after = AccountState(movement.seq, balance, movement.hash, held)
         return AccountChange(before, after, movement, changes, self.book.community_id, issued)
 
     def _free(self, key: BillKey, freed: Iterable[Applied]) -> None:

@@ -12,7 +12,7 @@ so that a movement which was changed, taken out or slipped in is found by anybod
     refund_back    +                               a refund came back: its bank had refused it
     balance_in                     +
     balance_out                    −
-    deposit                                 +
+    deposit                                 ±   money held for the payer; below 0: held no more
     late_fee               +
     adjustment             ±
     waiver                 −

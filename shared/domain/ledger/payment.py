@@ -19,9 +19,9 @@ from typing import Any
 
 from shared.domain.derived_ids import derived_id
 from shared.domain.errors import Conflict, NotFound
-from shared.domain.ledger.holds import Hold
 from shared.domain.ledger.objections import Objection
 from shared.domain.ledger.receipt_refs import ReceiptRef
+from shared.domain.ledger.shares import Share
 from shared.domain.ledger.wanted import Wanted
 
 
@@ -113,7 +113,9 @@ REQUIRED: Mapping[PaymentState, frozenset[str]] = {
     PaymentState.VOIDED: _RECEIVED | {"ended"},
 }
 # What never changes after the payment was made.
-FROZEN = frozenset({"id", "community_id", "account_id", "channel", "minor", "currency", "digest"})
+FROZEN = frozenset(
+    {"id", "community_id", "account_id", "channel", "minor", "currency", "digest", "deposit_id"}
+)
 # States in which the money is in the ledger.
 RECEIVED = frozenset(
     {
@@ -130,44 +132,6 @@ AWAITED = frozenset(
 _complete = set(ALLOWED) == set(REQUIRED) == set(PaymentState)
 if not _complete:  # a state without its rules must not get as far as a deployment
     raise AssertionError("every payment state needs its allowed moves and required fields")
-
-
-@dataclass(frozen=True, slots=True)
-class PaidBill:
-    """What of a payment went to a bill when it was recorded."""
-
-    bill_id: str
-    minor: int
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """What a payment did in one account, in that account's movement `seq`.
-
-    `out_minor` is what went back out of it since: refunded, or all of it when voided.
-    """
-
-    account_id: str
-    seq: int
-    bills: tuple[PaidBill, ...] = ()
-    balance_minor: int = 0
-    out_minor: int = 0
-    holds: tuple[Hold, ...] = ()
-
-    @property
-    def held_minor(self) -> int:
-        """What refunds on their way have asked for."""
-        return sum(one.minor for one in self.holds)
-
-    @property
-    def free_minor(self) -> int:
-        """What can still be asked back."""
-        return self.minor - self.out_minor - self.held_minor
-
-    @property
-    def minor(self) -> int:
-        """How much of the payment came to this account."""
-        return self.balance_minor + sum(bill.minor for bill in self.bills)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +181,7 @@ class Payment:
     `received_on` is the day the money came and `entered_on` the day it was recorded, both by the
     community's calendar: a transfer may be entered days later. `tendered_minor` is the cash that
     was handed over, `reference` a cheque's or transfer's number. `key` and `digest` are those of
-    the request that made it.
+    the request that made it. `deposit_id` is the deposit that all of it is.
     """
 
     id: str
@@ -247,6 +211,7 @@ class Payment:
     refunded_minor: int = 0
     ended: Ended | None = None
     objections: tuple[Objection, ...] = ()
+    deposit_id: str = ""
     version: int = 1
 
     def share(self, account_id: str) -> Share | None:

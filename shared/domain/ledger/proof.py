@@ -24,7 +24,8 @@ from shared.domain.ledger.entries import (
     merged,
     total_of,
 )
-from shared.domain.ledger.payment import RECEIVED, Channel, Payment, PaymentState, Share
+from shared.domain.ledger.payment import RECEIVED, Channel, Payment, PaymentState
+from shared.domain.ledger.shares import Share
 from shared.domain.ledger.shifts import Shift
 from shared.domain.refunds.part import RefundPart
 
@@ -47,6 +48,7 @@ class Flow:
     went: int = 0
     on_bills: int = 0
     in_balance: int = 0
+    in_deposit: int = 0
 
 
 @dataclass
@@ -127,10 +129,14 @@ def movement_adds_up(movement: Movement) -> Iterator[Breach]:
 
 
 def balance_is_its_entries(book: AccountBook, movements: Iterable[Movement]) -> Iterator[Breach]:
-    """Balance = Σ of its entries."""
-    total = sum(movement.total.balance for movement in movements)
-    if total != book.state.balance_minor:
-        yield _breach("balance_is_its_entries", book.account_id, total, book.state.balance_minor)
+    """Balance = Σ of its entries, and so what is held as deposits."""
+    totals = [movement.total for movement in movements]
+    state, balance = book.state, sum(total.balance for total in totals)
+    held = sum(total.held for total in totals)
+    if balance != state.balance_minor:
+        yield _breach("balance_is_its_entries", book.account_id, balance, state.balance_minor)
+    if held != state.held_minor:
+        yield _breach("held_is_its_entries", book.account_id, held, state.held_minor)
 
 
 def bills_are_their_entries(book: AccountBook, movements: Iterable[Movement]) -> Iterator[Breach]:
@@ -158,7 +164,7 @@ def payments_are_their_entries(
 ) -> Iterator[Breach]:
     """Each payment did in the account what it says, and the account names no other money.
 
-    Money that came less what went back = what is on bills + what went to the balance.
+    Money that came less what went back = what is on bills + in the balance + held as a deposit.
     """
     flows = flows_of(movements)
     for payment_id, flow in flows.items():
@@ -167,8 +173,8 @@ def payments_are_their_entries(
         if payment is None:
             yield Breach("payment_is_its_entries", about, "a payment", "none")
             continue
-        if flow.came - flow.went != flow.on_bills + flow.in_balance:
-            there = flow.on_bills + flow.in_balance
+        there = flow.on_bills + flow.in_balance + flow.in_deposit
+        if flow.came - flow.went != there:
             yield _breach("allocations_within_payment", about, flow.came - flow.went, there)
         if flow.on_bills < 0 or flow.went > flow.came:
             yield _breach("refunds_within_payment", about, flow.came, flow.went)
@@ -176,6 +182,7 @@ def payments_are_their_entries(
         for law, expected, found in (
             ("payment_is_its_entries", share.minor, flow.came),
             ("refunds_are_their_entries", share.out_minor, flow.went),
+            ("deposits_are_their_entries", share.deposited_minor, flow.in_deposit),
         ):
             if expected != found:
                 yield _breach(law, about, expected, found)
@@ -193,7 +200,7 @@ def payment_adds_up(payment: Payment) -> Iterator[Breach]:
     if payment.refunded_minor > payment.minor:
         yield _breach("refunds_within_payment", payment.id, payment.minor, payment.refunded_minor)
     for share in payment.shares:
-        if share.free_minor < 0:
+        if share.free_minor < 0 or share.free_deposit_minor < 0:
             there = share.out_minor + share.held_minor
             yield _breach("refunds_within_payment", payment.id, share.minor, there)
     expected = payment.minor if payment.state is PaymentState.VOIDED else payment.refunded_minor
@@ -255,6 +262,8 @@ def flows_of(movements: Iterable[Movement]) -> dict[str, Flow]:
                     flow.in_balance += entry.minor
                 case EntryKind.BALANCE_OUT:
                     flow.in_balance -= entry.minor
+                case EntryKind.DEPOSIT:
+                    flow.in_deposit += entry.minor
                 case _:
                     pass
     return flows

@@ -14,8 +14,9 @@ from shared.domain.errors import CurrencyMismatch
 from shared.domain.ledger.account_book import AccountBook, AccountChange, Draft
 from shared.domain.ledger.choosing import Choice, Pick, Policy, picks_for
 from shared.domain.ledger.entries import BALANCE, Stamp
-from shared.domain.ledger.payment import PaidBill, Payment, PaymentState, Share, move
+from shared.domain.ledger.payment import Payment, PaymentState, move
 from shared.domain.ledger.receipt_refs import ReceiptRef
+from shared.domain.ledger.shares import PaidBill, Share
 from shared.domain.money import Money
 
 
@@ -55,7 +56,31 @@ def receive(
     bills = [due for book in books.values() for due in book.bills]
     picks = picks_for(policy, Money(payment.minor, payment.currency), choice, bills)
     shares, changes = _shared(payment, books, picks, stamp)
-    succeeded = move(
+    return Received(_succeeded(payment, shares, arrival, stamp), changes)
+
+
+def receive_deposit(
+    payment: Payment, book: AccountBook, *, arrival: Arrival, stamp: Stamp
+) -> Received:
+    """Return the payment succeeded and all of it held for its payer: it pays no bill.
+
+    Raises `PaymentMoveRefused` if the money is in already, and `CurrencyMismatch`.
+    """
+    if book.currency != payment.currency:
+        raise CurrencyMismatch(expected=book.currency, actual=payment.currency)
+    draft = Draft(book)
+    draft.money_in(payment.id, payment.minor)
+    draft.move_deposit(payment.minor, payment.id)
+    change = draft.change(stamp)
+    assert change is not None  # noqa: S101  money came in, so something moved
+    share = Share(book.account_id, change.after.seq, deposit_minor=payment.minor)
+    return Received(_succeeded(payment, (share,), arrival, stamp), (change,))
+
+
+def _succeeded(
+    payment: Payment, shares: tuple[Share, ...], arrival: Arrival, stamp: Stamp
+) -> Payment:
+    return move(
         payment,
         PaymentState.SUCCEEDED,
         shares=shares,
@@ -65,7 +90,6 @@ def receive(
         succeeded_at=stamp.at,
         ended=None,
     )
-    return Received(succeeded, changes)
 
 
 def _shared(

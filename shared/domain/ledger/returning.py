@@ -2,8 +2,9 @@
 
 Of a payment's money in an account, what went to the balance is taken first, then what pays bills,
 the bill due last first. Where the balance was used meanwhile, the bills it paid open again, newest
-first. Only money that others took back (a bounced transfer, a lost dispute) may leave the balance
-below zero: it is gone whether or not the account can give it.
+first. What lies as a deposit stays, unless the money had not come at all. Only money that others
+took back (a bounced transfer, a lost dispute) may leave the balance below zero: it is gone whether
+or not the account can give it.
 """
 
 from __future__ import annotations
@@ -23,9 +24,9 @@ from shared.domain.ledger.payment import (
     Ended,
     Payment,
     PaymentState,
-    Share,
     move,
 )
+from shared.domain.ledger.shares import Share
 
 BOUNCE_FEE = "bounce_fee"
 
@@ -67,7 +68,8 @@ def void(
         change = draft.change(stamp)
         if change is not None:
             changes.append(change)
-        shares.append(replace(share, out_minor=share.minor, holds=()))
+        out, none = share.minor, share.deposit_minor
+        shares.append(replace(share, out_minor=out, released_minor=none, holds=()))
     voided = move(payment, PaymentState.VOIDED, ended=ended, shares=tuple(shares))
     return voided, tuple(changes)
 
@@ -79,10 +81,12 @@ def take_out(draft: Draft, payment_id: str, share: Share, minor: int, kind: Entr
     """
     if not minor:
         return
+    held = min(minor, share.deposited_minor) if kind is EntryKind.VOID else 0
+    draft.move_deposit(-held, payment_id)
     on_bills = sum(applied_minor(due, payment_id) for due in draft.bills())
-    in_balance = share.minor - share.out_minor - on_bills
-    from_balance = min(minor, in_balance)
-    free_bills(draft, payment_id, minor - from_balance)
+    in_balance = share.usable_minor - on_bills
+    from_balance = min(minor - held, in_balance)
+    free_bills(draft, payment_id, minor - held - from_balance)
     if from_balance:
         reopen_paid_by_balance(draft, from_balance - draft.balance_minor)
         draft.move_balance(-from_balance, payment_id)
@@ -99,7 +103,7 @@ def recover(
     """
     draft = Draft(book)
     on_bills = sum(applied_minor(due, payment_id) for due in book.bills)
-    in_balance = share.minor - share.out_minor - on_bills
+    in_balance = share.usable_minor - on_bills
     reopen_paid_by_balance(draft, in_balance - draft.balance_minor, limit)
     return draft.change(stamp)
 

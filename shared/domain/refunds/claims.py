@@ -193,9 +193,7 @@ class _Account:
         """Return what of a payment lies in the balance, or paid bills from it, and is free."""
         payment = self._payments[payment_id]
         account = self._book.account_id
-        there = sum(
-            one.minor - one.out_minor for one in payment.shares if one.account_id == account
-        )
+        there = sum(one.usable_minor for one in payment.shares if one.account_id == account)
         direct = [(key, minor) for key, minor in self._direct.items() if key[2] == payment_id]
         there -= sum(minor for _, minor in direct)
         on_bills = dict(direct)

@@ -1,7 +1,8 @@
 """Money held on payments for refunds: from the request on, no two can want the same money.
 
-For every account a payment went to: what went back + what is held ≤ its share. A hold has the name
-of its part, so putting it on or taking it off again changes nothing.
+For every account a payment went to: what went back + what is held ≤ its share, and apart from that
+for what of it lies as a deposit. A hold has the name of its part, so putting it on or taking it off
+again changes nothing.
 """
 
 from __future__ import annotations
@@ -11,13 +12,8 @@ from dataclasses import replace
 
 from shared.domain.errors import Conflict, Rejected
 from shared.domain.ledger.holds import Hold
-from shared.domain.ledger.payment import (
-    RECEIVED,
-    Payment,
-    PaymentNotFound,
-    PaymentState,
-    Share,
-)
+from shared.domain.ledger.payment import RECEIVED, Payment, PaymentNotFound, PaymentState
+from shared.domain.ledger.shares import Share
 from shared.domain.money import Money
 from shared.domain.refunds.part import RefundPart
 
@@ -48,7 +44,9 @@ def refundable_minor(payment: Payment, account_id: str) -> int:
     return share.free_minor if share else 0
 
 
-def hold(payments: Mapping[str, Payment], parts: Iterable[RefundPart]) -> dict[str, Payment]:
+def hold(
+    payments: Mapping[str, Payment], parts: Iterable[RefundPart], *, of_deposit: bool = False
+) -> dict[str, Payment]:
     """Return the payments of `parts`, each one version on, with the money of the parts held.
 
     Parts of no payment need none. Raises `PaymentNotFound`, `PaymentDisputed`,
@@ -61,9 +59,9 @@ def hold(payments: Mapping[str, Payment], parts: Iterable[RefundPart]) -> dict[s
         if part.payment_id not in payments:
             raise PaymentNotFound(payment_id=part.payment_id)
         before = payments[part.payment_id]
-        _require_refundable(before)
+        require_refundable(before)
         now = held.get(part.payment_id, replace(before, version=before.version + 1))
-        held[part.payment_id] = _with_hold(now, part)
+        held[part.payment_id] = _with_hold(now, part, of_deposit=of_deposit)
     return held
 
 
@@ -85,8 +83,8 @@ def release(payments: Mapping[str, Payment], parts: Iterable[RefundPart]) -> dic
 def is_held(payment: Payment, part: RefundPart) -> bool:
     """Tell whether all of the part's money is held on the payment."""
     share = payment.share(part.account_id)
-    wanted = Hold(part.id, part.minor)
-    return share is not None and wanted in share.holds
+    wanted = (part.id, part.minor)
+    return share is not None and wanted in {(one.part_id, one.minor) for one in share.holds}
 
 
 def without_hold(payment: Payment, part_id: str) -> Payment:
@@ -104,37 +102,40 @@ def squeezed(share: Share) -> Share:
     Money that others took (a void, a refund made at the provider by hand) is gone whoever had asked
     for it; the refunds whose holds went find that out before they are sent.
     """
-    left = share.minor - share.out_minor
+    left = {False: share.usable_minor, True: share.deposited_minor}
     kept: list[Hold] = []
     for one in share.holds:
-        if one.minor <= left:
+        if one.minor <= left[one.of_deposit]:
             kept.append(one)
-            left -= one.minor
+            left[one.of_deposit] -= one.minor
     return replace(share, holds=tuple(kept))
 
 
-def _require_refundable(payment: Payment) -> None:
+def require_refundable(payment: Payment) -> None:
+    """Pass if its money may go. Raises `PaymentDisputed`, `PaymentNotRefundable`."""
     if payment.state is PaymentState.DISPUTED:
         raise PaymentDisputed(payment_id=payment.id)
     if payment.state not in RECEIVED:
         raise PaymentNotRefundable(payment_id=payment.id, state=payment.state.value)
 
 
-def _with_hold(payment: Payment, part: RefundPart) -> Payment:
+def _with_hold(payment: Payment, part: RefundPart, *, of_deposit: bool) -> Payment:
     share = payment.share(part.account_id)
     if share is None:
         raise PaymentNotRefundable(payment_id=payment.id, state="other_account")
     bare = replace(share, holds=tuple(one for one in share.holds if one.part_id != part.id))
-    if part.minor > bare.free_minor:
+    free = bare.free_deposit_minor if of_deposit else bare.free_minor
+    if part.minor > free:
         raise AboveRefundable(
             payment_id=payment.id,
             wanted=str(Money(part.minor, payment.currency)),
-            refundable=str(Money(bare.free_minor, payment.currency)),
-            refundable_minor=bare.free_minor,
+            refundable=str(Money(free, payment.currency)),
+            refundable_minor=free,
             refunded=str(Money(bare.out_minor, payment.currency)),
             held=str(Money(bare.held_minor, payment.currency)),
             field="amount",
         )
-    after = replace(bare, holds=(*bare.holds, Hold(part.id, part.minor)))
+    wanted = Hold(part.id, part.minor, of_deposit)
+    after = replace(bare, holds=(*bare.holds, wanted))
     shares = tuple(after if one is share else one for one in payment.shares)
     return replace(payment, shares=shares)

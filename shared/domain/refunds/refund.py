@@ -116,6 +116,7 @@ FROZEN = frozenset(
         "asked_by",
         "key",
         "digest",
+        "deposit_id",
     }
 )
 # States in which its unsettled money is held on its payments.
@@ -165,7 +166,8 @@ class Refund:
     `targets` say which bills and items it is taken back from; the parts use them up in their order.
     `fee_minor` is what was kept as handling, already left out of `minor`. `window` tells the dates
     and rule it was judged by and `steps` how the amount was computed, both to be shown as they are.
-    `key` and `digest` are those of the request that made it. `remind_at` is when approvers are told
+    `key` and `digest` are those of the request that made it. `deposit_id` is the deposit it gives
+    back. `remind_at` is when approvers are told
     of it again, None once somebody decided.
     """
 
@@ -196,6 +198,7 @@ class Refund:
     moves: tuple[Moved, ...] = ()
     key: str = ""
     digest: str = ""
+    deposit_id: str = ""
     version: int = 1
 
     @property

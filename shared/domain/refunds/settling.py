@@ -4,6 +4,7 @@
   that had paid it goes. Every other bill stays paid, whichever payment had paid it.
 - A payment: its money leaves what it had paid, which is open again; named targets before others.
 - The balance: its money leaves the balance.
+- A deposit: money leaves what is held (`deposit_settling.py`).
 - On the way "to balance" nothing leaves: the money is freed and stays in the account.
 
 Money that went at a provider has gone whether or not the ledger likes it, so nothing here refuses
@@ -13,10 +14,9 @@ it: what a payment no longer had is told to a person (`Need.ABOVE_PAYMENT`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 
 from shared.domain.bills import BillKey, parse_bill_id
-from shared.domain.ledger.account_book import AccountBook, AccountChange, Draft
+from shared.domain.ledger.account_book import AccountBook, Draft
 from shared.domain.ledger.due_bill import Applied, DueBill
 from shared.domain.ledger.entries import (
     BALANCE,
@@ -27,28 +27,18 @@ from shared.domain.ledger.entries import (
     negated,
     total_of,
 )
-from shared.domain.ledger.holds import Hold
-from shared.domain.ledger.payment import Payment, PaymentState, Share, move
+from shared.domain.ledger.payment import Payment, PaymentState
 from shared.domain.ledger.returning import (
     applied_minor,
     free_bills,
     reopen_paid_by_balance,
     take_out,
 )
-from shared.domain.refunds.holding import squeezed, without_hold
+from shared.domain.ledger.shares import Share
+from shared.domain.refunds.deposit_settling import deposit_back, settle_deposit
+from shared.domain.refunds.gone import Effects, holding, with_out
 from shared.domain.refunds.part import Need, PartState, RefundPart, Route, Target, Undone, move_part
-from shared.domain.refunds.refund import CREDITS, Origin, Refund
-
-_KEEPS_ITS_STATE = frozenset({PaymentState.DISPUTED, PaymentState.VOIDED})
-
-
-@dataclass(frozen=True, slots=True)
-class Effects:
-    """A part moved, and with it its payment (None: as it was) and its account (None: nothing)."""
-
-    part: RefundPart
-    payment: Payment | None
-    change: AccountChange | None
+from shared.domain.refunds.refund import CREDITS, Origin, Refund, RefundKind
 
 
 def settle(
@@ -59,6 +49,8 @@ def settle(
     `book` has all bills. Raises `BalanceTooLow` where a person can still keep the money back (cash,
     transfer); what a provider sent is entered in any case.
     """
+    if refund.kind is RefundKind.DEPOSIT:
+        return settle_deposit(part, payment, book, stamp)
     draft = Draft(book, overdraw=part.route is Route.PROVIDER)
     share = payment.share(part.account_id) if payment else None
     out = _out(part, share)
@@ -92,7 +84,7 @@ def settle(
         failure="",
         at=stamp.at,
     )
-    after = _with_out(payment, settled, settled.out_minor) if payment else None
+    after = with_out(payment, settled, settled.out_minor) if payment else None
     return Effects(settled, after, draft.change(stamp))
 
 
@@ -110,6 +102,8 @@ def bring_back(
     It is held again, unless nobody at Levy wants it to go. What can't be as it was (a bill was
     cancelled or paid otherwise meanwhile) goes to the balance.
     """
+    if refund.kind is RefundKind.DEPOSIT:
+        return deposit_back(part, payment, book, stamp, failure=failure)
     draft = Draft(book)
     share = payment.share(part.account_id) if payment else None
     gone = payment is not None and payment.state is PaymentState.VOIDED
@@ -131,9 +125,9 @@ def bring_back(
         did=(),
         at=stamp.at,
     )
-    after = _with_out(payment, failed, -back) if payment and share and back else None
+    after = with_out(payment, failed, -back) if payment and share and back else None
     if after and refund.origin is Origin.LEVY:
-        after = _holding(after, failed)
+        after = holding(after, failed)
     return Effects(failed, after, draft.change(stamp))
 
 
@@ -141,7 +135,7 @@ def _out(part: RefundPart, share: Share | None) -> int:
     """Return how much of the part its payment still has to give."""
     if not part.payment_id:
         return part.minor
-    return min(part.minor, share.minor - share.out_minor) if share else 0
+    return min(part.minor, share.usable_minor) if share else 0
 
 
 def _credit(draft: Draft, source: str, targets: tuple[Target, ...]) -> int:
@@ -201,7 +195,7 @@ def _free_into_balance(draft: Draft, part: RefundPart, share: Share | None) -> N
     if share is None:
         return
     on_bills = sum(applied_minor(due, part.payment_id) for due in draft.bills())
-    in_balance = share.minor - share.out_minor - on_bills
+    in_balance = share.usable_minor - on_bills
     wanted = min(part.minor - in_balance, on_bills)
     if wanted > 0:
         free_bills(draft, part.payment_id, wanted)
@@ -262,35 +256,3 @@ def _restore(draft: Draft, one: Undone, source: str, left: int) -> int:
         return 0
     draft.pay(key, source, ((one.item_id, minor),))
     return minor
-
-
-def _holding(payment: Payment, part: RefundPart) -> Payment:
-    shares = tuple(
-        squeezed(replace(share, holds=(*share.holds, Hold(part.id, part.minor))))
-        if share.account_id == part.account_id
-        else share
-        for share in payment.shares
-    )
-    return replace(payment, shares=shares)
-
-
-def _with_out(payment: Payment, part: RefundPart, out: int) -> Payment:
-    """Return the payment with `out` more gone (below zero: back, and held again)."""
-    bare = without_hold(payment, part.id)
-    shares = tuple(
-        squeezed(replace(share, out_minor=share.out_minor + out))
-        if share.account_id == part.account_id
-        else share
-        for share in bare.shares
-    )
-    refunded = payment.refunded_minor + out
-    if payment.state in _KEEPS_ITS_STATE:
-        return replace(payment, shares=shares, refunded_minor=refunded, version=payment.version + 1)
-    if not out:
-        return replace(payment, shares=shares, version=payment.version + 1)
-    state = PaymentState.PARTLY_REFUNDED
-    if refunded == payment.minor:
-        state = PaymentState.REFUNDED
-    elif not refunded:
-        state = PaymentState.SUCCEEDED
-    return move(payment, state, shares=shares, refunded_minor=refunded)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from shared.domain.reports.counting import BALANCE, Column, Flow, ItemSums, PlanPeriod, Sums
+from shared.domain.reports.counting import BALANCE, HELD, Column, Flow, ItemSums, PlanPeriod, Sums
 from shared.domain.run_totals import Totals
 
 _HUNDRED = Decimal(100)
@@ -111,11 +111,15 @@ class ChannelTakings:
 
 @dataclass(frozen=True, slots=True)
 class DayTakings:
-    """One business day: its channels in order, and what balances and bills gained by it."""
+    """One business day: its channels in order, and what balances and bills gained by it.
+
+    `held` is what deposits grew by: money that came and is neither paid nor income.
+    """
 
     on: date
     channels: tuple[ChannelTakings, ...]
     balance: int
+    held: int
     bills: Collected
 
 
@@ -133,6 +137,7 @@ def day_takings(on: date, sums: Sums) -> DayTakings:
         on=on,
         channels=tuple(ChannelTakings(name, **channels[name]) for name in sorted(channels)),
         balance=sums.get(BALANCE, 0),
+        held=sums.get(HELD, 0),
         bills=Collected(**{one.value: sums.get(one.value, 0) for one in Column}),
     )
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from shared.edge.http.endpoint import (
     ADMINS,
-    CLERKS_AND_OWNERS,
     READERS,
     READERS_AND_OWNERS,
     SIGNERS,
@@ -97,7 +96,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         path="/v1/accounts/{account_id}/refund-files",
         action="send_refund_file",
         summary="Get a form to send a picture with that belongs to a refund",
-        roles=CLERKS_AND_OWNERS,
+        roles=SIGNERS_AND_OWNERS,
         body=models.RefundFileBody,
         answer=photos.UploadFormAnswer,
     ),

@@ -7,8 +7,9 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, StringConstraints
 
-from shared.domain.ledger.payment import Channel, End, Payment, PaymentState, Share
+from shared.domain.ledger.payment import Channel, End, Payment, PaymentState
 from shared.domain.ledger.receipts import Receipt, ReceiptState, Standing
+from shared.domain.ledger.shares import Share
 from shared.edge.http.endpoint import Call
 from shared.edge.http.fields import (
     Answer,
@@ -143,6 +144,7 @@ class ShareAnswer(Answer):
     movement: int
     bills: list[PaidBillAnswer]
     to_balance: MoneyAnswer
+    to_deposit: MoneyAnswer
     returned: MoneyAnswer
 
     @classmethod
@@ -158,6 +160,7 @@ class ShareAnswer(Answer):
                 for one in share.bills
             ],
             to_balance=MoneyAnswer.from_minor(share.balance_minor, currency),
+            to_deposit=MoneyAnswer.from_minor(share.deposit_minor, currency),
             returned=MoneyAnswer.from_minor(share.out_minor, currency),
         )
 

@@ -186,6 +186,7 @@ class RefundAnswer(Answer):
     id: str
     community_id: str
     account_id: str
+    deposit_id: str | None
     kind: RefundKind
     origin: Origin
     state: RefundState
@@ -217,6 +218,7 @@ class RefundAnswer(Answer):
             id=refund.id,
             community_id=refund.community_id,
             account_id=refund.account_id,
+            deposit_id=refund.deposit_id or None,
             kind=refund.kind,
             origin=refund.origin,
             state=refund.state,

@@ -125,11 +125,14 @@ class DayTakingsAnswer(Answer):
     """One business day. `balance` is what prepaid balances grew by.
 
     `net_paid` is what bills got: `paid` less `refunded` and `freed`.
+
+    `held` is what deposits grew by, which is neither.
     """
 
     on: Day
     channels: list[ChannelAnswer]
     balance: MoneyAnswer
+    held: MoneyAnswer
     paid: MoneyAnswer
     refunded: MoneyAnswer
     freed: MoneyAnswer
@@ -142,6 +145,7 @@ class DayTakingsAnswer(Answer):
             on=day.on,
             channels=[ChannelAnswer.shown(one, currency) for one in day.channels],
             balance=MoneyAnswer.from_minor(day.balance, currency),
+            held=MoneyAnswer.from_minor(day.held, currency),
             paid=MoneyAnswer.from_minor(day.bills.paid, currency),
             refunded=MoneyAnswer.from_minor(day.bills.refunded, currency),
             freed=MoneyAnswer.from_minor(day.bills.freed, currency),

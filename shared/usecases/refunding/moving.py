@@ -8,6 +8,7 @@ from datetime import date
 
 from shared.domain.calendar import business_date
 from shared.domain.community import Community
+from shared.domain.deposits.deposit import Told
 from shared.domain.ledger.account_book import AccountBook
 from shared.domain.ledger.choosing import ACCOUNTS_MAX, BILLS_MAX
 from shared.domain.ledger.entries import Cause, Stamp
@@ -15,11 +16,13 @@ from shared.domain.ledger.errors import TooManyBills
 from shared.domain.ledger.payment import Payment
 from shared.domain.ledger.receipts import MovementAt, Voiding
 from shared.domain.ledger.returning import recover
+from shared.domain.refunds.gone import Effects
 from shared.domain.refunds.holding import release
-from shared.domain.refunds.part import Need, PartState, RefundPart, move_part
+from shared.domain.refunds.part import Need, PartState, RefundPart, Route, move_part
 from shared.domain.refunds.progress import with_part
 from shared.domain.refunds.refund import HOLDING, Moved, Origin, Refund, RefundNotFound
-from shared.domain.refunds.settling import Effects, bring_back, settle
+from shared.domain.refunds.settling import bring_back, settle
+from shared.usecases.depositing.records import deposit_ref, same_deposit
 from shared.usecases.documents.red_receipts import (
     TakenBack,
     red_receipt_changes,
@@ -101,6 +104,8 @@ def on_part(
     now = books.clock.now()
     today = business_date(now, community.time_zone)
     names: tuple[Ref[Record], ...] = (refund_ref(refund.id), *records)
+    if refund.deposit_id:
+        names = (*names, deposit_ref(refund.deposit_id))
     if part.payment_id:
         names = (*names, payment_ref(part.payment_id))
         if with_bills:
@@ -222,4 +227,19 @@ def _changes(step: Step, effects: Effects, after: Refund) -> tuple[Change, ...]:
     changes: list[Change] = [Save(step.refund, after), *only(effects.change)]
     if step.payment is not None and effects.payment is not None:
         changes.append(Save(step.payment, effects.payment))
+        changes += _deposit_changes(step, step.payment, effects.payment)
     return tuple(changes)
+
+
+def _deposit_changes(step: Step, before: Payment, after: Payment) -> tuple[Change, ...]:
+    """Return what the refund does to the deposit it gives back: as much as its payment says."""
+    refund, part = step.refund, step.part
+    was, now = before.share(part.account_id), after.share(part.account_id)
+    minor = now.released_minor - was.released_minor if was and now else 0
+    if not refund.deposit_id or not minor:
+        return ()
+    to_balance = part.route is Route.BALANCE
+    what = "moved" if to_balance else "refunded" if minor > 0 else "came_back"
+    told = Told(step.stamp.at, what, step.stamp.by, abs(minor), about=refund.id)
+    deposit = same_deposit(step.seen, refund.deposit_id)
+    return (Save(deposit, deposit.gave(told, minor, to_balance=to_balance)),)

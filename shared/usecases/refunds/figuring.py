@@ -170,6 +170,8 @@ def taken_by(refunds: Sequence[Refund]) -> list[Taken]:
     """
     taken: list[Taken] = []
     for refund in refunds:
+        if refund.kind is RefundKind.DEPOSIT:  # a deposit is neither on bills nor in the balance
+            continue
         for part in refund.parts:
             if part.state is PartState.WITHDRAWN:
                 continue

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from shared.domain.ledger.payment import Channel, PaidBill, Payment, PaymentState, Share
+from shared.domain.ledger.payment import Channel, Payment, PaymentState
 from shared.domain.ledger.receipt_refs import ReceiptRef
+from shared.domain.ledger.shares import PaidBill, Share
 from shared.domain.refunds import part as parts
 from shared.domain.refunds import refund as refunds
 from shared.domain.refunds.holding import (

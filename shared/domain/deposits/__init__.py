@@ -1,0 +1,1 @@
+"""Deposits 押金: money held for its payer, never income."""

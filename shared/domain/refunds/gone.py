@@ -1,0 +1,65 @@
+"""What a payment looks like once money of it went back, or came again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from shared.domain.ledger.account_book import AccountChange
+from shared.domain.ledger.holds import Hold
+from shared.domain.ledger.payment import Payment, PaymentState, move
+from shared.domain.refunds.holding import squeezed, without_hold
+from shared.domain.refunds.part import RefundPart
+
+_KEEPS_ITS_STATE = frozenset({PaymentState.DISPUTED, PaymentState.VOIDED})
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """A part moved, and with it its payment (None: as it was) and its account (None: nothing)."""
+
+    part: RefundPart
+    payment: Payment | None
+    change: AccountChange | None
+
+
+def holding(payment: Payment, part: RefundPart, *, of_deposit: bool = False) -> Payment:
+    """Return the payment with the part's money held on it again, as far as it has so much."""
+    wanted = Hold(part.id, part.minor, of_deposit)
+    shares = tuple(
+        squeezed(replace(share, holds=(*share.holds, wanted)))
+        if share.account_id == part.account_id
+        else share
+        for share in payment.shares
+    )
+    return replace(payment, shares=shares)
+
+
+def with_out(payment: Payment, part: RefundPart, out: int, released: int = 0) -> Payment:
+    """Return the payment with `out` more gone (below zero: back) and nothing held for the part.
+
+    `released` of it was a deposit and is none any more.
+    """
+    bare = without_hold(payment, part.id)
+    shares = tuple(
+        squeezed(
+            replace(
+                share,
+                out_minor=share.out_minor + out,
+                released_minor=share.released_minor + released,
+            )
+        )
+        if share.account_id == part.account_id
+        else share
+        for share in bare.shares
+    )
+    refunded = payment.refunded_minor + out
+    if payment.state in _KEEPS_ITS_STATE:
+        return replace(payment, shares=shares, refunded_minor=refunded, version=payment.version + 1)
+    if not out:
+        return replace(payment, shares=shares, version=payment.version + 1)
+    state = PaymentState.PARTLY_REFUNDED
+    if refunded == payment.minor:
+        state = PaymentState.REFUNDED
+    elif not refunded:
+        state = PaymentState.SUCCEEDED
+    return move(payment, state, shares=shares, refunded_minor=refunded)

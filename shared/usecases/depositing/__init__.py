@@ -1,0 +1,1 @@
+"""Deposits: taken, inspected, given back, kept in part, moved to the balance."""
