@@ -6,6 +6,8 @@ from typing import Any
 
 from tests.functions import access_bank_files as bank_files
 from tests.functions import access_giving_back as giving_back
+from tests.functions import access_messaging as messaging
+from tests.functions import access_reconciling as reconciling
 from tests.functions.estate import RULE
 
 READ, CLERK, ADMIN = "admin finance manager reader", "admin finance", "admin"
@@ -178,23 +180,8 @@ ALLOWED: dict[str, str | None] = {
     "POST /v1/suspense/{suspense_id}/assign": CLERK,
     "POST /v1/suspense/{suspense_id}/return": CLERK,
     "GET /v1/communities/{community_id}/ledger-proofs": READ,
-    "GET /v1/communities/{community_id}/reconciliation-days": READ,
-    "GET /v1/communities/{community_id}/reconciliation-items": READ,
-    "GET /v1/communities/{community_id}/reconciliation-file": READ,
-    "GET /v1/reconciliation-exceptions": f"{READ} platform",
-    "GET /v1/reconciliation-items/{reconciled_id}": f"{READ} platform",
-    "POST /v1/reconciliation-items/{reconciled_id}/explain": f"{SIGNER} platform",
-    "POST /v1/reconciliation-items/{reconciled_id}/close": f"{SIGNER} platform",
-    "POST /v1/communities/{community_id}/bank-statements": CLERK,
-    "GET /v1/reconciliation-items/{reconciled_id}/candidates": READ,
-    "POST /v1/reconciliation-items/{reconciled_id}/match": CLERK,
-    "POST /v1/reconciliation-items/{reconciled_id}/unmatch": CLERK,
-    "POST /v1/reconciliation-items/{reconciled_id}/book": CLERK,
-    "GET /v1/communities/{community_id}/messaging-settings": READ,
-    "PATCH /v1/communities/{community_id}/messaging-settings": "admin",
-    "GET /v1/accounts/{account_id}/reach": READ_OWN,
-    "PATCH /v1/accounts/{account_id}/reach": SIGNER_OWN,
-    "PATCH /v1/accounts/{account_id}/reach/stop": SIGNER,
+    **messaging.ALLOWED,
+    **reconciling.ALLOWED,
     **bank_files.ALLOWED,
     **giving_back.ALLOWED,
 }
@@ -293,7 +280,7 @@ BODIES: dict[str, Any] = {
     "close_exception": {"reason": "x"},
     "match_line": {"item_id": "{reconciled_id}", "reason": "x"},
     "unmatch_line": {"reason": "x"},
-    "stop_messages": {"stop": "deceased", "note": "x"},
+    **messaging.BODIES,
     **bank_files.BODIES,
     **giving_back.BODIES,
 }

@@ -72,6 +72,7 @@ def build_estate(client: Any, make_table: Callable[[str], str]) -> Estate:
         "bank_files": MemoryFiles(),
         "bank_work": WaitingWork(),
         "sealer": PlainSealer(),
+        "address_sealer": PlainSealer(),
         "bills": BillTable(client, ledger),
         "reports": TotalsTable(client, reports),
         "collection": CollectionTable(client, reports),
