@@ -20,6 +20,7 @@ from shared.domain.ledger.receipts import ReceiptNotFound, Voiding
 from shared.domain.ledger.returning import recover, void
 from shared.domain.ledger.shares import Share
 from shared.domain.ledger.shifts import Desk, ShiftMissing, ShiftNotFound
+from shared.domain.reconciling.item import Booked, Item
 from shared.usecases.depositing.voiding import deposit_refs, voided_deposit
 from shared.usecases.ledger_kinds import Record
 from shared.usecases.ledger_ports import (
@@ -38,6 +39,8 @@ from shared.usecases.ledger_ports import (
 )
 from shared.usecases.ledger_reading import Place, only, payment_seen, place_of, same_payment
 from shared.usecases.ports import Clock, Directory, Once
+from shared.usecases.reconciling.refunds_gone import money_at_bank
+from shared.usecases.reconciling.saving import fact_changes, fact_refs
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +84,27 @@ def bounce_payment(
 ) -> Payment:
     """The payment is void and its bills are open again, with a fee if one is charged.
 
-    Raises `PaymentNotFound`, `BounceRefused`, `PaymentMoveRefused`.
+    A line of the bank is awaited that takes it out. Raises `PaymentNotFound`, `BounceRefused`,
+    `PaymentMoveRefused`.
     """
     payment = payment_seen(actor, command.id, ledger)
     place = _place(actor, payment, directory, ledger, clock)
     ended = Ended(End.BOUNCED, place.now, actor.name, command.reason)
     fee = place.settings.bounce_fee_minor if command.charge_fee else 0
-    return _end(actor, payment, ended, once=command.once, place=place, ledger=ledger, fee_minor=fee)
+    # The bank's statement is to show the money going out again.
+    money = Booked(
+        f"{payment.id}.bounced", -payment.minor, payment.currency, place.today, payment.reference
+    )
+    return _end(
+        actor,
+        payment,
+        ended,
+        once=command.once,
+        place=place,
+        ledger=ledger,
+        fee_minor=fee,
+        fact=money_at_bank(actor.company_id, payment.community_id, money),
+    )
 
 
 def _end(
@@ -99,6 +116,7 @@ def _end(
     place: Place,
     ledger: Ledger,
     fee_minor: int = 0,
+    fact: Item | None = None,
 ) -> Payment:
     receipt = payment.receipt or ReceiptRef(0, 0)
     paper = receipt_ref(payment.community_id, receipt.year, receipt.number)
@@ -106,6 +124,7 @@ def _end(
     if ended.shift_id:
         records.append(shift_ref(ended.shift_id))
     records += deposit_refs(payment)
+    records += fact_refs(fact) if fact else ()
     accounts = {share.account_id: Depth.ALL for share in payment.shares}
     look = Look(payment.currency, accounts, tuple(records), payment.community_id)
 
@@ -119,6 +138,7 @@ def _end(
         voided = there.void(Voiding(place.now, actor.name, ended.reason))
         changes: list[Change] = [*moved, Save(before, after), Save(there, voided)]
         changes += voided_deposit(seen, before, ended)
+        changes += fact_changes(seen, fact) if fact else ()
         if ended.shift_id:
             missing = ShiftNotFound(shift_id=ended.shift_id)
             shift = seen.get(shift_ref(ended.shift_id), missing)

@@ -193,6 +193,22 @@ def test_rows_of_a_payout_lead_back_to_orders_and_refunds(
     assert (payment.presented, refund.presented) == (Money(12_345, "CNY"), Money(-345, "CNY"))
 
 
+def test_a_row_whose_fee_and_net_do_not_add_up_is_told_as_it_is(
+    provider: StripeProvider, sandbox: Sandbox
+) -> None:
+    paid(provider, sandbox)
+    sandbox.world.clock.move(2 * 86_400)
+    sandbox.catch_up()
+    payout = payouts.run(sandbox.world)
+    assert payout is not None
+    (before,) = provider.settlement_rows(payout["id"])
+    movement = sandbox.world.books.get("balance_transaction", before.id)
+    movement["net"] -= 1
+    (row,) = provider.settlement_rows(payout["id"])
+    assert row.settled.net.minor == before.settled.net.minor - 1
+    assert row.settled.gross - row.settled.fee != row.settled.net
+
+
 def test_lists_are_read_to_their_end(provider: StripeProvider, sandbox: Sandbox) -> None:
     for _ in range(230):
         sandbox.world.tell("payout.paid", {"id": "po_1"})

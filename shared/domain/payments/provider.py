@@ -150,6 +150,8 @@ class CheckoutSession:
 class Settled:
     """What a movement did to the account at the provider: `gross` − `fee` = `net`, one currency.
 
+    A provider may say otherwise; reconciliation makes that an exception.
+
     `exchange_rate` is settled units for one presented unit, or None when nothing was exchanged.
     """
 

@@ -19,6 +19,7 @@ from shared.usecases.ports import Directory
 from shared.usecases.ports_payments import PaymentProvider
 from shared.usecases.reconciling.refund_rows import booked_refunds
 
+_TAKEN_AWAY = frozenset({End.LOST, End.BOUNCED})
 Owner = tuple[str, str]  # company and community, "" where it is not known
 
 
@@ -116,9 +117,13 @@ def facts_of(
 
 
 def booked_payment(payment: Payment) -> Booked | None:
-    """Return what the ledger has of a payment's money, None if it never had it for good."""
-    lost = payment.state is PaymentState.VOIDED and payment.ended and payment.ended.how is End.LOST
-    if payment.received_on is None or not (payment.state in RECEIVED or lost):
+    """Return what the ledger has of a payment's money, None if others never had it.
+
+    What a dispute or a bank took away had come before: taking it away is other money.
+    """
+    voided = payment.state is PaymentState.VOIDED and payment.ended is not None
+    taken = voided and payment.ended is not None and payment.ended.how in _TAKEN_AWAY
+    if payment.received_on is None or not (payment.state in RECEIVED or taken):
         return None
     return Booked(
         payment.id, payment.minor, payment.currency, payment.received_on, payment.reference

@@ -13,12 +13,11 @@ from datetime import date
 from shared.domain.community import Community
 from shared.domain.derived_ids import derived_id
 from shared.domain.ledger.payment import Channel, End, Payment
-from shared.domain.ledger.receipts import Receipt
 from shared.domain.ledger.shifts import Shift
 from shared.domain.ledger.suspense import BANK
 from shared.domain.reconciling.day import WalkMark
 from shared.domain.reconciling.item import Booked, Found, Item, ItemKind
-from shared.domain.refunds.part import RefundPart, refund_named_by
+from shared.domain.refunds.part import RefundPart
 from shared.usecases.ledger_ports import (
     Change,
     Ledger,
@@ -31,8 +30,8 @@ from shared.usecases.ledger_ports import (
 )
 from shared.usecases.reconciling.provider_rows import booked_payment, item_id_of
 from shared.usecases.reconciling.records import item_ref, mark_ref
+from shared.usecases.reconciling.refunds_gone import facts_of_gone, gone_by
 from shared.usecases.reconciling.saving import Changes, change_items, save_facts
-from shared.usecases.refunding.records import refund_ref
 
 # A page may be as many shifts' channels, each of which is up to three writes.
 RECEIPTS_A_PART = 25
@@ -88,9 +87,11 @@ def walk_receipts(
     refs = [payment_ref(one.payment_id) for one in receipts if one.red_of is None]
     known = ledger.many(company_id, refs)
     payments = [known[one] for one in refs if one in known]
-    save_facts(company_id, _facts(company_id, payments, ledger), ledger=ledger)
+    gone = gone_by(company_id, receipts, ledger)
+    facts = [*_facts(company_id, payments, ledger), *facts_of_gone(company_id, gone)]
+    save_facts(company_id, facts, ledger=ledger)
     moved = replace(mark, number=receipts[-1].number, version=mark.version + 1)
-    takings = _takings(payments, _paid_out(company_id, receipts, ledger))
+    takings = _takings(payments, [one.part for one in gone if one.part.shift_id])
     _move(company_id, mark, moved, takings, ledger)
     return len(receipts), len(receipts) == len(page.items) and page.next is not None
 
@@ -118,24 +119,6 @@ def _facts(company_id: str, payments: Sequence[Payment], ledger: Ledger) -> list
 
 def _joined(line: Item | None) -> tuple[Found, ...]:
     return line.found if line is not None else ()
-
-
-def _paid_out(company_id: str, receipts: Sequence[Receipt], ledger: Ledger) -> list[RefundPart]:
-    """Return the refunds' parts that red receipts tell of and that a shift paid out in cash."""
-    named = [
-        name
-        for one in receipts
-        if one.red_of is not None and (name := refund_named_by(one.red_of.key)) is not None
-    ]
-    refs = [refund_ref(one) for one in dict.fromkeys(refund_id for refund_id, _, _ in named)]
-    refunds = ledger.many(company_id, refs) if refs else {}
-    parts = [
-        refunds[refund_ref(refund_id)].part(part_id)
-        for refund_id, part_id, _ in named
-        if refund_ref(refund_id) in refunds
-    ]
-    attempts = {(part_id, attempt) for _, part_id, attempt in named}
-    return [one for one in parts if one.shift_id and (one.id, one.attempt) in attempts]
 
 
 def _takings(payments: Sequence[Payment], paid_out: Sequence[RefundPart]) -> list[Took]:

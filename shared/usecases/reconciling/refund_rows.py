@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from shared.domain.derived_ids import derived_id
 from shared.domain.payments.provider import SettlementKind, SettlementRow
 from shared.domain.reconciling.item import Booked
-from shared.domain.refunds.part import PartState, refund_named_by
+from shared.domain.refunds.part import PartState, RefundPart, refund_named_by
 from shared.domain.refunds.refund import Refund
 from shared.usecases.ledger_ports import Ledger
 from shared.usecases.refunding.records import refund_ref
@@ -30,16 +30,44 @@ def booked_refunds(
     found: dict[str, Booked] = {}
     for row in told:
         refund = known.get(refund_ref(named[row.id]))
-        minor = _minor(refund, row) if refund else 0
-        if refund and minor:
-            on = row.created_at.date()
-            found[row.id] = Booked(refund.id, minor, refund.currency, on)
+        booked = _booked(refund, row) if refund else None
+        if booked is not None:
+            found[row.id] = booked
     return found
 
 
-def _minor(refund: Refund, row: SettlementRow) -> int:
-    """Return what the refund's parts under the row's name took out, or had come back."""
-    parts = [part for part in refund.parts if part.provider_refund_id == row.source_id]
+def booked_refund(refund: Refund, provider_refund_id: str) -> Booked | None:
+    """Return what parts that went under a provider's name took out, None if none did."""
+    parts = [part for part in refund.parts if part.provider_refund_id == provider_refund_id]
+    return _sum(refund, parts, -1)
+
+
+def _booked(refund: Refund, row: SettlementRow) -> Booked | None:
+    """Return what the refund's parts under the row's name took out, or had come back.
+
+    An attempt that a later one followed has certainly come back.
+    """
+    source = row.source_id or ""
+    name = refund_named_by(row.refund_id or "")
+    past = [
+        part
+        for part in refund.parts
+        if name is not None and part.id == name[1] and part.attempt > name[2]
+    ]
     if row.kind is SettlementKind.REFUND:
-        return -sum(part.minor for part in parts)
-    return sum(part.minor for part in parts if part.state is PartState.FAILED)
+        return _sum(refund, past, -1) if past else booked_refund(refund, source)
+    back = [
+        part
+        for part in refund.parts
+        if part.provider_refund_id == source and part.state is PartState.FAILED
+    ]
+    return _sum(refund, past or back, 1)
+
+
+def _sum(refund: Refund, parts: Sequence[RefundPart], sign: int) -> Booked | None:
+    """Return the sum of parts, on the day the last of them changed."""
+    days = [part.at.date() for part in parts if part.at]
+    if not parts:
+        return None
+    on = max(days, default=refund.requested_at.date())
+    return Booked(refund.id, sign * sum(part.minor for part in parts), refund.currency, on)

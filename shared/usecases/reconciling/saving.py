@@ -28,6 +28,18 @@ def save_facts(company_id: str, facts: Sequence[Item], *, ledger: Ledger) -> Non
         change_items(company_id, [fact.id for fact in group], _merging(group), group, ledger=ledger)
 
 
+def fact_refs(fact: Item) -> tuple[Ref[Record], ...]:
+    """Return what a decision must look at to tell a new fact within it."""
+    return (item_ref(fact.id), day_ref(fact.community_id, fact.on.isoformat()))
+
+
+def fact_changes(seen: Seen, fact: Item) -> tuple[Change, ...]:
+    """Return what tells a fact that nobody told before; nothing if somebody did."""
+    if seen.find(item_ref(fact.id)) is not None:
+        return ()
+    return (Save(None, fact), *_sheets(seen, [(None, fact)]))
+
+
 def merged_in(seen: Seen, facts: Iterable[Item]) -> Changes:
     """Return the items that facts change, as they were and as they are."""
     before: dict[str, Item | None] = {}

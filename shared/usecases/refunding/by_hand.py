@@ -9,6 +9,7 @@ from shared.domain.errors import Conflict, Rejected
 from shared.domain.ledger.payment import Channel
 from shared.domain.ledger.receipts import ReceiptSeries
 from shared.domain.ledger.shifts import Desk, ShiftMissing, ShiftNotFound
+from shared.domain.reconciling.item import Booked
 from shared.domain.refunds.part import Need, PartState, Route
 from shared.domain.refunds.progress import rerouted
 from shared.domain.refunds.refund import HOLDING, Refund, RefundNotFound, RefundState
@@ -25,6 +26,8 @@ from shared.usecases.ledger_ports import (
 )
 from shared.usecases.ports import Clock, Directory, Once, Page
 from shared.usecases.reading import ListOf, seen_community
+from shared.usecases.reconciling.refunds_gone import money_at_bank
+from shared.usecases.reconciling.saving import fact_changes, fact_refs
 from shared.usecases.refunding.moving import RefundBooks, Step, came_back, on_part, settled
 from shared.usecases.refunding.ports import RefundQueue
 from shared.usecases.refunding.records import refund_ref, refunds_of
@@ -194,15 +197,21 @@ def return_part(
 ) -> Refund:
     """A transfer that the bank sent back is failed: its money is in again, and held once more.
 
-    Raises `RefundNotFound`, `RefundPartNotFound`, `NotPaidOut`.
+    The bank's statement is to show it coming in. Raises `RefundNotFound`, `RefundPartNotFound`,
+    `NotPaidOut`.
     """
     refund = _seen(actor, command.id, ledger)
+
+    part, on = refund.part(command.part), clock.now().date()
+    money = Booked(f"{part.key}.returned", part.minor, refund.currency, on, part.reference)
+    fact = money_at_bank(actor.company_id, refund.community_id, money)
 
     def decide(step: Step) -> Decision[Refund]:
         part = step.part
         if part.state is not PartState.SETTLED or part.route is not Route.TRANSFER:
             raise NotPaidOut(part_id=part.id, state=part.state.value, route=part.route.value)
-        return Decision(*came_back(step, command.reason))
+        after, changes = came_back(step, command.reason)
+        return Decision(after, (*changes, *fact_changes(step.seen, fact)))
 
     return on_part(
         actor.company_id,
@@ -212,6 +221,7 @@ def return_part(
         RefundBooks(directory, ledger, clock),
         by=actor.name,
         with_bills=True,
+        records=fact_refs(fact),
         once=command.once,
     )
 

@@ -126,3 +126,5 @@ def test_an_itemised_payout_is_the_sum_of_its_rows(world: World, provider: Payme
         rows = list(provider.settlement_rows(payout.id))
         assert sum(row.settled.net.minor for row in rows) == payout.amount.minor
         assert payout.id not in {row.source_id for row in rows}
+        for at in {0, len(rows) // 2, len(rows) - 1} if rows else ():
+            assert list(provider.settlement_rows(payout.id, rows[at].id)) == rows[at + 1 :]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from shared.domain.ledger.payment import Channel
+from shared.domain.payments.provider import RefundState, SettlementKind
 from shared.domain.reconciling.item import ReviewState, Verdict
 from shared.domain.refunds.part import Route
 from shared.usecases.reconciling.receipts import RECEIPTS_A_PART
@@ -14,8 +16,8 @@ from shared.usecases.refunding.by_hand import PayOutPart, pay_out_part
 from shared.usecases.shifts import CloseShift, OpenShift, close_shift, open_shift
 from shared.usecases.voids import VoidPayment, void_payment
 from tests.fakes.clock import CountingIds
-from tests.ledger.world import COMMUNITY, World, memory_world
-from tests.usecases.reconciling.paying_out import Night, night_of
+from tests.ledger.world import CO, COMMUNITY, World, memory_world
+from tests.usecases.reconciling.paying_out import Night, night_of, row_of
 from tests.usecases.refunding.world import Refunding
 
 
@@ -144,6 +146,32 @@ def test_cash_refunds_paid_out_of_a_shift_leave_no_difference(night: Night, twic
     left = 20_000 + 5000 + 100 * RECEIPTS_A_PART - 2000
     closed(world, shift, {Channel.CASH: left}, "")
     night.pass_by()
-    assert night.verdicts() == {f"{shift}.cash": Verdict.MATCHED}
+    assert night.verdicts() == {
+        f"{shift}.cash": Verdict.MATCHED,
+        "rfd_2.1": Verdict.AWAITED,  # the transfer, at the bank
+    }
     night.sheets()
     assert world.breaches() == []
+
+
+def test_a_refund_that_no_payout_tells_of_is_listed_after_some_days(night: Night) -> None:
+    refunding = Refunding(night.world)
+    paid = refunding.paid_online(5000)
+    refund = refunding.send(refunding.asked([(paid, 2000)]))
+    (made,) = refunding.provider.made.values()
+    refunding.provider.become(made.id, RefundState.SUCCEEDED)
+    refunding.hear(made.id, paid.id)
+    night.pass_by()
+    assert night.verdicts()[made.id] is Verdict.AWAITED
+    night.pass_by("2026-12-04")
+    assert made.id in night.exceptions()
+    told = row_of(1, -2000, SettlementKind.REFUND, source_id=made.id)
+    row = replace(told, refund_id=refund.parts[0].key, order_id=paid.id, references=order(paid.id))
+    night.provider.pay_out("po_1", [row])
+    night.read("po_1")
+    assert night.verdicts()[made.id] is Verdict.MATCHED
+    night.sheets()
+
+
+def order(order_id: str) -> dict[str, str]:
+    return {"company": CO, "order": order_id}

@@ -9,7 +9,7 @@ import pytest
 from shared.domain.api_keys import PLATFORM_COMPANY
 from shared.domain.money import Money
 from shared.domain.payments.provider import SettlementKind
-from shared.domain.reconciling.item import Verdict
+from shared.domain.reconciling.item import ItemKind, Verdict
 from shared.usecases.reconciling.records import payout_ref
 from tests.ledger.world import COMMUNITY, memory_world
 from tests.usecases.reconciling.paying_out import Night, night_of, row_of
@@ -108,3 +108,25 @@ def test_facts_come_in_any_order(night: Night) -> None:
     assert night.exceptions(community="") == []
     assert night.verdicts() == {"pi_1": Verdict.MATCHED}
     assert COMMUNITY in {one.community_id for one in night.items()}
+
+
+def test_of_ten_thousand_rows_exactly_the_three_wrong_ones_are_found(night: Night) -> None:
+    rows = []
+    for number in range(1, 10_001):
+        night.online(number, 500)
+        rows.append(row_of(number, 500))
+    del rows[2_999]
+    rows.insert(5_000, replace(rows[4_999], id="txn_doubled"))
+    wrong = rows[7_999]
+    gross = wrong.settled.gross
+    altered = replace(wrong.settled, gross=Money(gross.minor + 1, "HKD"))
+    rows[7_999] = replace(wrong, settled=altered)
+    night.provider.pay_out("po_1", rows)
+    night.read("po_1")
+    night.pass_by("2026-12-04")
+    keys = {"pi_3000", rows[5_000].payment_id, wrong.payment_id}
+    share = f"po_1.{COMMUNITY}"  # no statement of the bank was brought
+    assert set(night.exceptions()) == keys | {share}
+    found = [one.verdict for one in night.items() if one.kind is ItemKind.PAYMENT]
+    assert len(found) == 10_000
+    assert found.count(Verdict.MATCHED) == 9_997

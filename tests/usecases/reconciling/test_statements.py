@@ -13,6 +13,7 @@ from shared.domain.accounts import Account, Holder, HolderKind
 from shared.domain.ledger.payment import Channel
 from shared.domain.reconciling.day import StatementImport
 from shared.domain.reconciling.item import Item, Verdict
+from shared.domain.refunds.part import Route
 from shared.usecases.ports import Create
 from shared.usecases.reading import ById
 from shared.usecases.reconciling.bank_lines import (
@@ -30,8 +31,11 @@ from shared.usecases.reconciling.statements import (
     import_statement,
     propose,
 )
+from shared.usecases.refunding.by_hand import PayOutPart, ReturnPart, pay_out_part, return_part
+from shared.usecases.voids import BouncePayment, bounce_payment
 from tests.ledger.world import CO, COMMUNITY, HOME, NOON, memory_world
 from tests.usecases.reconciling.paying_out import Night, night_of, row_of
+from tests.usecases.refunding.world import Refunding
 
 DAY = date(2026, 11, 24)
 
@@ -143,4 +147,42 @@ def test_booked_money_is_met_again_by_the_night_and_stays_matched(night: Night) 
     assert set(night.verdicts().values()) == {Verdict.MATCHED}
     assert world.balance() == 700
     assert len(world.receipts()) == 1
+    night.sheets()
+
+
+def test_a_bounced_transfer_is_met_by_the_line_that_takes_it_out(night: Night) -> None:
+    world = night.world
+    paid = world.pay(700, channel=Channel.TRANSFER, reference="TRF-20261124-1")
+    bounce_payment(
+        world.actor,
+        BouncePayment(world.once(), paid.id, "no funds"),
+        directory=world.directory,
+        ledger=world.ledger,
+        clock=world.clock,
+    )
+    night.pass_by()
+    text = "trf-20261124-1"
+    made = bring(night, row("7.00", text=text), row("-7.00", text=f"return {text}"))
+    assert (made.new, made.matched) == (2, 2)
+    assert night.verdicts()[paid.id] is Verdict.MATCHED
+    assert night.verdicts()[f"{paid.id}.bounced"] is Verdict.MATCHED
+    assert open_lines(night) == []
+    night.sheets()
+
+
+def test_a_refund_by_transfer_is_met_going_out_and_coming_back(night: Night) -> None:
+    world = night.world
+    refund = Refunding(world).asked([(world.pay(5000), 2000)], route=Route.TRANSFER)
+    ports: dict[str, Any] = {
+        "directory": world.directory,
+        "ledger": world.ledger,
+        "clock": world.clock,
+    }
+    part = refund.parts[0].id
+    pay_out_part(world.actor, PayOutPart(world.once(), refund.id, part, "ICBC-77001"), **ports)
+    night.pass_by()
+    assert bring(night, row("-20.00", text="ICBC-77001")).matched == 1
+    return_part(world.actor, ReturnPart(world.once(), refund.id, part, "closed"), **ports)
+    assert bring(night, row("20.00", text="back ICBC-77001")).matched == 1
+    assert night.exceptions() == []
     night.sheets()
