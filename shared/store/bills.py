@@ -10,11 +10,9 @@ attributes, because each costs time a million times. What becomes of it changes 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
-
-from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.domain.bills import Bill, BillKey, StoredBill, bill_of, document_of, hash_of
 from shared.domain.ledger.due_bill import DueBill, Settlement
@@ -22,21 +20,16 @@ from shared.domain.ledger.settlement_document import settlement_of
 from shared.store import ledger_keys as keys
 from shared.store.keys import key
 from shared.store.marshal import Item
-from shared.store.table import DynamoDB, StoreUnavailable, batch_get, calling, is_passing, pause
+from shared.store.statements import BATCH_STATEMENTS, insert_batch
+from shared.store.table import DynamoDB, batch_get, calling
 from shared.usecases.billing_ports import InsertedBills
 
-BATCH_STATEMENTS = 25
 BATCH_KEYS = 100
-_TRIES = 8
 _OF_RUN_OF_SAME_NUMBER, _OF_RUN = 1, 2
 _HASH_BYTES = 32
 # A small window is plenty for a document of one or two KB and saves most of deflate's start-up.
 _WINDOW_BITS = 11
 _MEMORY_LEVEL = 4
-
-
-class StatementRefused(RuntimeError):
-    """An insert was refused for a reason that trying again does not mend."""
 
 
 class BillTable:
@@ -66,7 +59,7 @@ class BillTable:
                 header = _header(bill.seq, run_seq, attempt) + digest
                 statements.append(self._insertion(company_id, bill, document, header))
                 stored.append(StoredBill(bill, bill.minor, attempt, digest.hex(), run_seq=run_seq))
-            taken += (start + index for index in self._execute(statements))
+            taken += (start + index for index in insert_batch(self._client, statements))
         if taken:
             found = self.many(company_id, [bills[index].key for index in taken], fresh=True)
             for index in taken:
@@ -133,55 +126,6 @@ class BillTable:
                 {"B": header + packed},
             ],
         }
-
-    def _execute(self, statements: list[dict[str, Any]]) -> list[int]:
-        """Run the inserts until each is written or finds its key taken; return the latter's index.
-
-        A reply that was lost looks like a taken key, and is: by ourselves.
-        """
-        waiting = list(range(len(statements)))
-        taken: list[int] = []
-        last: Exception | None = None
-        for attempt in range(_TRIES):
-            if attempt:
-                pause(attempt)
-            request = [statements[index] for index in waiting]
-            try:
-                answer = self._client.batch_execute_statement(Statements=request)
-            except ClientError as error:
-                if not is_passing(error):
-                    raise
-                last = error
-                continue
-            except BotoCoreError as error:
-                last = error
-                continue
-            refused = _refused(zip(waiting, answer["Responses"], strict=True))
-            taken += (index for index, code in refused.items() if code == "DuplicateItem")
-            waiting = [index for index, code in refused.items() if code != "DuplicateItem"]
-            if not waiting:
-                return sorted(taken)
-        raise StoreUnavailable(waiting=len(waiting)) from last
-
-
-_PASSING = frozenset(
-    {
-        "ThrottlingError",
-        "ProvisionedThroughputExceeded",
-        "RequestLimitExceeded",
-        "InternalServerError",
-        "TransactionConflict",
-    }
-)
-
-
-def _refused(answers: Iterable[tuple[int, Mapping[str, Any]]]) -> dict[int, str]:
-    """Return the codes of the statements that did not write. Raises `StatementRefused`."""
-    refused = {index: answer["Error"]["Code"] for index, answer in answers if answer.get("Error")}
-    hopeless = {code for code in refused.values() if code not in _PASSING | {"DuplicateItem"}}
-    if hopeless:
-        raise StatementRefused(", ".join(sorted(hopeless)))
-    return refused
 
 
 def _header(number: int, run_seq: int, attempt: int) -> bytes:

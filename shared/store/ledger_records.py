@@ -17,7 +17,7 @@
     corrections `correction_records.py`, deposits `deposit_records.py`
     contacts, letters: see `shared/store/letter_records.py`
     autopay: see `shared/store/autopay_records.py`, bank files `bank_records.py`,
-    messages `messaging_records.py`
+    messages `messaging_records.py`, reminders `reminder_records.py`
 
     list of shifts    C#{co}#shifts#{community}              shift#{opened at}#{id}
     work list         C#{co}#suspense#{community}            {state}#{received at}#{id}
@@ -46,6 +46,7 @@ from shared.domain.bills import parse_bill_id
 from shared.domain.corrections.batch import WaiverBatch
 from shared.domain.corrections.correction import Correction
 from shared.domain.deposits.deposit import Deposit
+from shared.domain.dunning.message import Message
 from shared.domain.ledger.bill_instalments import BillInstalments
 from shared.domain.ledger.online_order import OnlineOrder
 from shared.domain.ledger.payment import Channel, Payment, PaymentState
@@ -67,6 +68,7 @@ from shared.store import letter_records as letters
 from shared.store import messaging_records as reaching
 from shared.store import reconciling_records as reconciling
 from shared.store import refund_records as refunding
+from shared.store import reminder_records as reminding
 from shared.store.codec import from_document, to_document
 from shared.store.keys import ITSELF, key, pk
 from shared.store.ledger_keys import account_pk
@@ -107,6 +109,7 @@ _KEYS: Mapping[type, Callable[[tuple[str, ...]], tuple[tuple[str, ...], str]]] =
     **banking.KEYS,
     **letters.KEYS,
     **reaching.KEYS,
+    **reminding.KEYS,
     **depositing.KEYS,
 }
 # The words that name a record, from the record.
@@ -130,6 +133,7 @@ _WORDS: Mapping[type, Callable[[Any], tuple[str, ...]]] = {
     **banking.WORDS,
     **letters.WORDS,
     **reaching.WORDS,
+    **reminding.WORDS,
     **depositing.WORDS,
     Refund: lambda refund: (refund.id,),
     RefundSettings: lambda settings: (settings.community_id,),
@@ -152,6 +156,7 @@ _POINTERS: Mapping[type, Callable[[str, Any], Iterable[Place]]] = {
     Mandate: autopay.pointers,
     Attempt: autopay.pointers,
     AccountContacts: reaching.pointers,
+    Message: reminding.pointers,
     **dict.fromkeys((BankMandate, BankFile, BankAnswer), banking.pointers),
 }
 _AWAITED = frozenset({PaymentState.CREATED, PaymentState.PENDING})
@@ -205,7 +210,7 @@ class Listed:
 def listed(company_id: str, shelf: Shelf[Any]) -> Listed:
     """Return where the records of `shelf` are listed."""
     words = shelf.words
-    for area in (reconciling, correcting, banking, reaching, letters, depositing):
+    for area in (reconciling, correcting, banking, reaching, letters, depositing, reminding):
         if shelf.of in area.KEYS:
             return Listed(*area.listed(company_id, shelf.of, words))
     if shelf.of is Refund:

@@ -13,6 +13,7 @@ from shared.domain.corrections.credit_notes import CreditNoteSeries
 from shared.domain.corrections.policy import CorrectionPolicy
 from shared.domain.deposits.deposit import Deposit
 from shared.domain.deposits.settings import DepositSettings
+from shared.domain.dunning.records import ReminderRecord
 from shared.domain.ledger.bill_instalments import BillInstalments
 from shared.domain.ledger.online_order import OnlineOrder
 from shared.domain.ledger.payment import Payment
@@ -60,6 +61,7 @@ Record = (
     | AutopayMark
     | Attempt
     | BankRecord
+    | ReminderRecord
     | MessagingSettings
     | AccountContacts
     | Contact

@@ -1,0 +1,1 @@
+"""Who is reminded of what, on which day, in which words, and what became of each message."""

@@ -1,0 +1,45 @@
+"""How far a community's ladder was planned, and what staff announce."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from shared.domain.dunning.errors import AnnouncementRefused
+from shared.domain.dunning.wording import Text, check_text
+from shared.domain.messaging.kinds import ChannelName, MessageKind
+
+NOTICE_KINDS = frozenset({MessageKind.STATEMENT, MessageKind.ANNOUNCEMENT})
+
+
+@dataclass(frozen=True, slots=True)
+class PlanMark:
+    """The last day whose steps of a community were handed out."""
+
+    community_id: str
+    through: date
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What staff tell every account of a community, or of one building, by these channels."""
+
+    id: str
+    community_id: str
+    kind: MessageKind
+    zh: Text
+    en: Text
+    channels: tuple[ChannelName, ...]
+    building_id: str
+    made_by: str
+    made_at: datetime
+    version: int = 1
+
+    def __post_init__(self) -> None:
+        if self.kind not in NOTICE_KINDS:
+            raise AnnouncementRefused(reason="kind", field="/kind")
+        if not self.channels or len(set(self.channels)) != len(self.channels):
+            raise AnnouncementRefused(reason="channels", field="/channels")
+        check_text(self.zh, "/zh")
+        check_text(self.en, "/en")

@@ -1,0 +1,142 @@
+"""Texts of reminders: refusals, reasons, and the built-in words of every message."""
+
+from __future__ import annotations
+
+from shared.domain.community import Language
+from shared.domain.dunning.campaign import Wording
+from shared.domain.dunning.wording import Text
+
+TEXTS: dict[str, dict[str, str]] = {
+    "campaign_refused": {
+        "zh": "催缴阶梯有误（{reason}）：请核对步骤的名称、日期顺序、渠道、模板和条件",
+        "en": "The ladder can't be carried out ({reason}): check names, days in order, channels, "
+        "wording and conditions of its steps",
+    },
+    "campaign_refused.hint": {
+        "zh": "同一基准的步骤按日期递增；issued 从第 1 天起；逾期文案只能用于到期日之后",
+        "en": "Days ascend per anchor; issued begins at day 1; overdue wordings need a day after "
+        "the due day",
+    },
+    "campaign_not_found": {
+        "zh": "没有这个催缴方案",
+        "en": "There is no such campaign",
+    },
+    "wording_refused": {
+        "zh": "文案有误（{reason}）：{variable}",
+        "en": "The text can't be used ({reason}): {variable}",
+    },
+    "wording_refused.hint": {
+        "zh": "可用变量：title community room name amount due period count days note at",
+        "en": "Variables: title community room name amount due period count days note at",
+    },
+    "announcement_refused": {
+        "zh": "公告有误（{reason}）",
+        "en": "The announcement can't be sent ({reason})",
+    },
+    "message_under_way": {
+        "zh": "这条消息正在发送",
+        "en": "The message is being sent in this moment",
+    },
+    **{
+        f"reminder.reason.{code}": {"zh": zh, "en": en}
+        for code, zh, en in (
+            ("paid", "已缴清", "nothing is open any more"),
+            ("disputed", "账单有争议", "the bill is disputed"),
+            ("payment_plan", "已约定分期", "a payment plan is running"),
+            ("below_amount", "未达金额或账龄", "below the step's amount or age"),
+            ("tags", "标签不符合", "left out by tags"),
+            ("told_lately", "近期已联系", "told of something lately"),
+            ("step_gone", "步骤已取消", "the step is no longer there"),
+            ("overtaken", "已有更后的步骤", "a later step has come"),
+            ("opted_out", "业主不接收", "the holder does not want it"),
+            ("stopped", "已停止联系", "nothing is sent to this holder"),
+            ("no_channel", "没有可用渠道", "no channel reaches the holder"),
+            ("quiet_hours", "免打扰时段", "quiet hours or a holiday"),
+            ("daily_cap", "当日次数已满", "told enough today"),
+            ("busy", "渠道繁忙", "the channel is busy"),
+            ("quota", "渠道配额已满", "the channel gives no more today"),
+            ("refused", "渠道拒绝", "every channel refused"),
+            ("outcome_unknown", "结果不明，不重复发送", "it may be out, so it is not repeated"),
+        )
+    },
+}
+
+_ROOM_ZH, _ROOM_EN = "{community} {room}", "{community} {room}"
+_WORDS: dict[Wording, tuple[tuple[str, str], tuple[str, str]]] = {
+    Wording.NEW_BILL: (
+        ("新账单", _ROOM_ZH + "\n新账单金额 {amount}，请于 {due} 前缴纳。"),
+        ("New bill", _ROOM_EN + "\nYour new bill comes to {amount}. Please pay by {due}."),
+    ),
+    Wording.BEFORE_DUE: (
+        ("缴费提醒", _ROOM_ZH + "\n账单 {amount} 将于 {due} 到期。"),
+        ("Payment is due soon", _ROOM_EN + "\n{amount} is due on {due}."),
+    ),
+    Wording.DUE_DAY: (
+        ("今日到期", _ROOM_ZH + "\n账单 {amount} 今日（{due}）到期。"),
+        ("Due today", _ROOM_EN + "\n{amount} is due today, {due}."),
+    ),
+    Wording.OVERDUE_FIRST: (
+        ("账单已逾期", _ROOM_ZH + "\n账单 {amount} 已于 {due} 到期，如已缴纳请忽略。"),
+        ("Payment overdue", _ROOM_EN + "\n{amount} was due on {due}. If you have paid, thank you."),
+    ),
+    Wording.OVERDUE_SECOND: (
+        ("再次提醒", _ROOM_ZH + "\n账单 {amount} 已逾期 {days} 天（{due} 到期），请尽快缴纳。"),
+        (
+            "Second reminder",
+            _ROOM_EN + "\n{amount} is {days} days overdue (due {due}). Please pay.",
+        ),
+    ),
+    Wording.OVERDUE_THIRD: (
+        (
+            "第三次提醒",
+            _ROOM_ZH + "\n账单 {amount} 已逾期 {days} 天。如有困难，请联系我们商定分期。",
+        ),
+        (
+            "Third reminder",
+            _ROOM_EN + "\n{amount} is {days} days overdue. If you can't pay at once, talk to us "
+            "about instalments.",
+        ),
+    ),
+    Wording.FINAL_NOTICE: (
+        (
+            "催缴通知",
+            _ROOM_ZH + "\n{name}：{amount} 已逾期 {days} 天。请在收到后缴纳，"
+            "否则我们将依法主张权利。",
+        ),
+        (
+            "Final notice",
+            _ROOM_EN + "\n{name}: {amount} is {days} days overdue. Please pay on receipt; "
+            "otherwise we will claim it by law.",
+        ),
+    ),
+    Wording.PAYMENT_RECEIVED: (
+        ("收款通知", _ROOM_ZH + "\n已收到您的缴费 {amount}。\n{note}"),
+        ("Payment received", _ROOM_EN + "\nWe received {amount}. Thank you.\n{note}"),
+    ),
+    Wording.REFUND_MOVED: (
+        ("退款进度", _ROOM_ZH + "\n退款 {amount}：{note}"),
+        ("Your refund", _ROOM_EN + "\nRefund of {amount}: {note}"),
+    ),
+    Wording.AUTOPAY_AHEAD: (
+        ("自动缴费预告", _ROOM_ZH + "\n将于 {due} 自动扣款 {amount}。\n{note}"),
+        ("Autopay ahead", _ROOM_EN + "\n{amount} will be charged on {due}.\n{note}"),
+    ),
+    Wording.AUTOPAY_FAILED: (
+        ("自动缴费未成功", _ROOM_ZH + "\n{amount} 自动扣款未成功。\n{note}"),
+        ("Autopay failed", _ROOM_EN + "\n{amount} could not be charged.\n{note}"),
+    ),
+    Wording.STATEMENT: (
+        ("对账单", _ROOM_ZH + "\n{note}"),
+        ("Your statement", _ROOM_EN + "\n{note}"),
+    ),
+    Wording.ANNOUNCEMENT: (
+        ("{title}", _ROOM_ZH + "\n{note}"),
+        ("{title}", _ROOM_EN + "\n{note}"),
+    ),
+}
+
+
+def built_in(wording: Wording, language: Language) -> Text:
+    """Return Levy's own words for a message."""
+    zh, en = _WORDS[wording]
+    return Text(*(zh if language is Language.ZH else en))

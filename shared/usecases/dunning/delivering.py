@@ -1,0 +1,221 @@
+"""Deliver: the ledger is read again, then one channel after another is asked, each once.
+
+That a channel is asked is stored before it is asked, in a decision that sees the bills as they are
+in that moment: whoever finds it stored leaves the message alone, so ten deliveries send once. What
+died between asking and hearing stays `sending`; after longer than a call can last it is failed, for
+it may be out. What was paid, is disputed, or is not wanted ends as skipped, with the reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from shared.domain.calendar import business_date
+from shared.domain.community import Community
+from shared.domain.dunning.campaign import Campaign, Step
+from shared.domain.dunning.errors import MessageUnderWay
+from shared.domain.dunning.message import Message, Reason, State
+from shared.domain.dunning.verdict import (
+    Circumstances,
+    Debt,
+    capped,
+    channels_for,
+    debt_of,
+    objection,
+    without_set_apart,
+)
+from shared.domain.messaging.kinds import ChannelName
+from shared.domain.owners.pay_link import IssuedLink
+from shared.usecases.bank_files.ports import Sealer
+from shared.usecases.dunning.looking import (
+    Party,
+    Place,
+    circumstances_of,
+    data_of,
+    party_of,
+    place_of,
+)
+from shared.usecases.dunning.outcomes import bury, left_behind, store, to_refused, to_sent
+from shared.usecases.dunning.ports import BuiltIn
+from shared.usecases.dunning.records import message_ref
+from shared.usecases.ledger_ports import Decision, Depth, Ledger, Look, Save, Seen
+from shared.usecases.messaging.ports import Channels, Outgoing, Sent
+from shared.usecases.owners.pay_links import WantedLink, make_pay_link
+from shared.usecases.owners.ports import PayLinks
+from shared.usecases.ports import Clock, Directory
+
+_MONEY_KINDS = frozenset({"bill", "reminder", "final_notice"})
+
+
+@dataclass
+class DeliverTools:
+    """Everything delivering works with; communities read for one batch are kept in `places`."""
+
+    directory: Directory
+    ledger: Ledger
+    links: PayLinks
+    channels: Channels
+    sealer: Sealer
+    built_in: BuiltIn
+    web_address: str
+    clock: Clock
+    places: dict[tuple[str, str], Place] = field(default_factory=dict)
+
+    def place(self, company_id: str, community_id: str) -> Place:
+        """Return what a community's messages go by."""
+        key = company_id, community_id
+        if key not in self.places:
+            community = self.directory.get(company_id, Community, community_id)
+            self.places[key] = place_of(company_id, community, self.ledger, self.built_in)
+        return self.places[key]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """What was found before the decision: the message and all that its text and way need."""
+
+    word: str
+    message: Message
+    place: Place
+    party: Party
+    around: Circumstances
+    step: Step | None
+    campaign: Campaign
+
+
+def deliver(company_id: str, word: str, tools: DeliverTools) -> State:
+    """The message has gone out, waits, or will never go out; return which.
+
+    Raises `MessageUnderWay` while somebody else is sending it.
+    """
+    for _ in range(2 * len(ChannelName) + 1):
+        message = _begin(company_id, word, tools)
+        if message.state is not State.SENDING:
+            return message.state
+        _send(company_id, word, message, tools)
+        after = tools.ledger.find(company_id, message_ref(word))
+        if after is None or after.state is not State.PLANNED:
+            return after.state if after else State.SKIPPED
+    return State.PLANNED
+
+
+def _begin(company_id: str, word: str, tools: DeliverTools) -> Message:
+    """Return the message as `sending` by this call, or as what it is instead.
+
+    Raises `MessageUnderWay`.
+    """
+    message = tools.ledger.find(company_id, message_ref(word))
+    now = tools.clock.now()
+    if message is None:
+        raise MessageUnderWay(message=word)
+    if message.ended:
+        return message
+    if message.state is State.SENDING:
+        return left_behind(company_id, word, tools.ledger, tools.clock)
+    if message.state is State.WAITING and message.wait_until and now < message.wait_until:
+        return message
+    place = tools.place(company_id, message.community_id)
+    party = party_of(place, message.account_id, tools.directory, tools.ledger)
+    currency, today = place.community.currency, business_date(now, place.community.time_zone)
+    around = circumstances_of(place, party, message, tools.ledger, today)
+    campaign = place.campaigns.get(message.scope, place.rules)
+    ahead = _Ahead(word, message, place, party, around, campaign.step(message.origin), campaign)
+
+    def decision(seen: Seen) -> Decision[Message]:
+        before = seen.find(message_ref(word))
+        if before is None or before.ended or before.state is State.SENDING:
+            # Somebody else was first: theirs is the call, ours is to look again later.
+            raise MessageUnderWay(message=word)
+        bills = seen.books[message.account_id].bills
+        debt = debt_of(before, bills, around) if before.anchor else Debt((), 0)
+        after = _decided(before, debt, ahead, now)
+        return Decision(after, (Save(before, after),))
+
+    look = Look(
+        currency=currency,
+        accounts={message.account_id: Depth.OPEN},
+        records=(message_ref(word),),
+        community_id=message.community_id,
+    )
+    return tools.ledger.decide(company_id, look, decision)
+
+
+def _decided(message: Message, debt: Debt, ahead: _Ahead, now: datetime) -> Message:
+    """Return what becomes of a message now: given to a channel, kept for later, or skipped."""
+    place, campaign, around = ahead.place, ahead.campaign, ahead.around
+    if message.anchor is not None:
+        debt, apart = without_set_apart(message, debt, around)
+        against = apart or _objection(message, debt, ahead)
+        if against is not None:
+            return message.skipped(against, now)
+    opted_in = ahead.step.conditions.opted_in if ahead.step else False
+    channels, why = channels_for(
+        message.kind,
+        message.channels,
+        ahead.party.reach,
+        message.refused_by(now),
+        opted_in=opted_in,
+    )
+    if why is not None and why is not Reason.REFUSED:
+        return message.skipped(why, now)
+    zone_name = place.community.time_zone
+    tomorrow = campaign.quiet.next_morning(now, zone_name)
+    if why is not None:
+        put_off = message.is_put_off()
+        return message.waiting(Reason.QUOTA, tomorrow) if put_off else message.failed(why, now)
+    allowed = campaign.quiet.allowed_from(now, zone_name)
+    if allowed > now:
+        return message.waiting(Reason.QUIET_HOURS, allowed)
+    if capped(place.rules, around):
+        return message.waiting(Reason.DAILY_CAP, tomorrow)
+    return message.sending(channels[0], now, debt.about(place.community.currency))
+
+
+def _objection(message: Message, debt: Debt, ahead: _Ahead) -> Reason | None:
+    if ahead.step is None or not ahead.campaign.active:
+        return Reason.STEP_GONE
+    return objection(ahead.step, ahead.campaign, debt, ahead.around, message.day)
+
+
+def _send(company_id: str, word: str, message: Message, tools: DeliverTools) -> None:
+    """Ask the channel, and store what it said."""
+    place = tools.place(company_id, message.community_id)
+    party = party_of(place, message.account_id, tools.directory, tools.ledger)
+    name, now = message.channel, tools.clock.now()
+    if name is None:
+        raise MessageUnderWay(message=word)
+    link = _link(place, party, message, tools)
+    data = data_of(place, party, message, now)
+    title, lines = place.text(message, place.community.language).filled(data)
+    outgoing = Outgoing(
+        id=f"{message.id}.{name}",
+        company_id=company_id,
+        kind=message.kind,
+        address=party.address(company_id, name, tools.sealer),
+        language=place.community.language,
+        title=title,
+        lines=lines,
+        settings=place.settings,
+        data={**data, "title": title},
+        link=f"{tools.web_address}/p/{link.token}" if link else "",
+    )
+    outcome = tools.channels[name].send(outgoing)
+    ended = tools.clock.now()
+    if isinstance(outcome, Sent):
+        cost = str(place.rules.price(name))
+        link_id = link.link.id if link else ""
+        store(company_id, message, tools.ledger, to_sent(outcome, cost, link_id, ended))
+        return
+    if outcome.address_is_dead:
+        bury(company_id, party, name, outcome.code, tools.ledger)
+    store(company_id, message, tools.ledger, to_refused(outcome, ended))
+
+
+def _link(place: Place, party: Party, message: Message, tools: DeliverTools) -> IssuedLink | None:
+    if message.kind not in _MONEY_KINDS:
+        return None
+    wanted = WantedLink(
+        place.company_id, party.account, message.id, message.origin, message.planned_by
+    )
+    return make_pay_link(wanted, links=tools.links, clock=tools.clock)
