@@ -9,6 +9,7 @@ from shared.domain.bills import Bill
 from shared.domain.corrections.asked import CorrectionKind
 from shared.domain.corrections.correction import Correction
 from shared.domain.corrections.policy import CorrectionPolicy
+from shared.usecases.community_settings import UpdateSettings
 from shared.usecases.correcting.asking import (
     AskCorrection,
     Preview,
@@ -22,11 +23,7 @@ from shared.usecases.correcting.deciding import (
     reject_correction,
     withdraw_correction,
 )
-from shared.usecases.correcting.policies import (
-    UpdateCorrectionPolicy,
-    get_correction_policy,
-    update_correction_policy,
-)
+from shared.usecases.correcting.policies import get_correction_policy, update_correction_policy
 from shared.usecases.ports import Once
 from shared.usecases.reading import ById
 from tests.ledger.world import COMMUNITY, World, cashier
@@ -85,5 +82,5 @@ def rule(world: World, **changes: Any) -> CorrectionPolicy:
     shown = get_correction_policy(
         ASKER, ById(COMMUNITY), directory=world.directory, ledger=world.ledger
     )
-    command = UpdateCorrectionPolicy(COMMUNITY, shown.version, changes)
+    command = UpdateSettings(COMMUNITY, shown.version, changes)
     return update_correction_policy(ASKER, command, directory=world.directory, ledger=world.ledger)

@@ -11,7 +11,7 @@ from shared.domain.corrections.asked import CorrectionKind
 from shared.domain.corrections.policy import Alone, Approving, CorrectionPolicy
 from shared.edge.http.endpoint import Call
 from shared.edge.http.fields import OMITTED, Answer, Note, Part, Patch
-from shared.usecases.correcting.policies import UpdateCorrectionPolicy
+from shared.usecases.community_settings import UpdateSettings
 
 Minor = Annotated[int, Field(ge=0, le=10**12)]
 
@@ -47,9 +47,9 @@ class CorrectionPolicyPatch(Patch):
     approving: Annotated[list[ApprovingBody], Field(max_length=30)] = OMITTED
     source: Note = OMITTED
 
-    def command(self, call: Call) -> UpdateCorrectionPolicy:
+    def command(self, call: Call) -> UpdateSettings:
         """Return what changes the policy."""
-        return UpdateCorrectionPolicy(call.path["community_id"], call.version, self.changes())
+        return UpdateSettings(call.path["community_id"], call.version, self.changes())
 
 
 class AloneAnswer(Answer):

@@ -25,7 +25,7 @@ from shared.edge.http.fields import (
 )
 from shared.edge.http.models_money import MoneyAnswer
 from shared.edge.http.models_payments import Amount, Reason
-from shared.usecases.payment_settings import UpdatePaymentSettings
+from shared.usecases.community_settings import UpdateSettings
 from shared.usecases.shifts import ApproveCash, CloseShift, HandOverShift, OpenShift
 
 NotNegative = Annotated[DecimalText, Field(ge=Decimal(0))]
@@ -103,9 +103,9 @@ class PaymentSettingsPatch(Patch):
     ] = OMITTED
     source: Note = OMITTED
 
-    def command(self, call: Call) -> UpdatePaymentSettings:
+    def command(self, call: Call) -> UpdateSettings:
         """Return what changes the settings."""
-        return UpdatePaymentSettings(call.path["community_id"], call.version, self.changes())
+        return UpdateSettings(call.path["community_id"], call.version, self.changes())
 
 
 class PaymentSettingsAnswer(Answer):

@@ -11,8 +11,8 @@ from shared.domain.messaging.kinds import SENT_BY_ITSELF, ChannelName, MessageKi
 from shared.domain.messaging.settings import TemplateField, WechatTemplate
 from shared.edge.http.endpoint import Call
 from shared.edge.http.fields import OMITTED, Answer, Body, Instant, Note, Part, Patch
+from shared.usecases.community_settings import UpdateSettings
 from shared.usecases.messaging.contacts import StopMessages, UpdateContacts, Wanted
-from shared.usecases.messaging.settings import UpdateMessagingSettings
 
 Word = Annotated[str, Field(max_length=64)]
 Line = Annotated[str, Field(max_length=254)]
@@ -70,9 +70,9 @@ class MessagingSettingsPatch(Patch):
     signature: Annotated[str, Field(max_length=20)] = OMITTED
     source: Note = OMITTED
 
-    def command(self, call: Call) -> UpdateMessagingSettings:
+    def command(self, call: Call) -> UpdateSettings:
         """Return what changes the settings."""
-        return UpdateMessagingSettings(call.path["community_id"], call.version, self.changes())
+        return UpdateSettings(call.path["community_id"], call.version, self.changes())
 
 
 class MessagingSettingsAnswer(Answer):

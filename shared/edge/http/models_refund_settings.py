@@ -10,7 +10,7 @@ from shared.domain.actor import Role
 from shared.domain.refunds.settings import REMIND_HOURS_MAX, Approvers, Automatic
 from shared.edge.http.endpoint import Call
 from shared.edge.http.fields import OMITTED, Answer, Id, Note, Part, Patch
-from shared.usecases.refunds.settings import UpdateRefundSettings
+from shared.usecases.community_settings import UpdateSettings
 
 Minor = Annotated[int, Field(ge=0, le=10**12)]
 
@@ -64,9 +64,9 @@ class RefundSettingsPatch(Patch):
     remind_after_hours: Annotated[int, Field(ge=1, le=REMIND_HOURS_MAX)] = OMITTED
     source: Note = OMITTED
 
-    def command(self, call: Call) -> UpdateRefundSettings:
+    def command(self, call: Call) -> UpdateSettings:
         """Return what changes the rules."""
-        return UpdateRefundSettings(call.path["community_id"], call.version, self.changes())
+        return UpdateSettings(call.path["community_id"], call.version, self.changes())
 
 
 class RefundSettingsAnswer(Answer):
