@@ -27,6 +27,7 @@ from typing import Any
 
 from shared.domain.accounts import Account, Holder
 from shared.domain.api_keys import PLATFORM_COMPANY
+from shared.domain.arrears.late_terms import LateTerms
 from shared.domain.billing_plan import BillingPlan
 from shared.domain.charge_items import ChargeItem, RuleVersion
 from shared.domain.community import Community, Company, PeriodClose
@@ -54,6 +55,7 @@ KINDS: dict[type, str] = {
     Account: "account",
     ChargeItem: "charge_item",
     RuleVersion: "rule",
+    LateTerms: "late_terms",
     BillingPlan: "plan",
     Meter: "meter",
     Gate: "gate",
@@ -77,6 +79,7 @@ _LISTED: dict[type, Callable[[Any], tuple[str, str]]] = {
         rule.item_id,
         f"{rule.scope.key}#{rule.effective_from.isoformat()}",
     ),
+    LateTerms: lambda terms: ("", natural(terms.name.zh)),
     BillingPlan: lambda plan: (plan.community_id, natural(plan.name)),
     Meter: lambda meter: (meter.community_id, f"{meter.place_id}#{meter.measures}"),
     Gate: lambda gate: (gate.community_id, ""),

@@ -11,6 +11,7 @@
     settings          C#{co}#payment_settings#{community}    -
     payment plan      C#{co}#payment_plan#{id}               -
     bill's parts      C#{co}#account#{account}               instalments#{period}#{plan}#{seq}
+    bill's disputes   C#{co}#account#{account}               dispute#{period}#{plan}#{seq}
     proof             C#{co}#proofs#{community}              day#{day}
     online order      C#{co}#online_order#{account}          -
     reconciliation: see `shared/store/reconciling_records.py`, refunds `refund_records.py`,
@@ -37,6 +38,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from shared.domain.arrears.disputed import DisputedBill
 from shared.domain.autopay.attempt import Attempt
 from shared.domain.autopay.mandate import Mandate
 from shared.domain.bank_files.bank_answer import BankAnswer
@@ -74,14 +76,14 @@ from shared.store.keys import ITSELF, key, pk
 from shared.store.ledger_keys import account_pk
 from shared.store.marshal import Item, from_attribute, to_item
 from shared.usecases.ledger_kinds import Record
-from shared.usecases.ledger_ports import Ref, Shelf, instalments_ref, print_ref
+from shared.usecases.ledger_ports import Ref, Shelf, dispute_ref, instalments_ref, print_ref
 
 K = TypeVar("K", bound=Record)
 Place = tuple[str, str]
 
 GONE = "gone"
 _NUMBER, _SHIFT, _DAY, _PAYPLAN, _PRINT = "number#", "shift#", "day#", "payplan#", "print#"
-_PARTS = "instalments"
+_PARTS, _DISPUTE = "instalments", "dispute"
 
 # pk word and sk of each class of records, from the words of its name.
 _KEYS: Mapping[type, Callable[[tuple[str, ...]], tuple[tuple[str, ...], str]]] = {
@@ -99,6 +101,7 @@ _KEYS: Mapping[type, Callable[[tuple[str, ...]], tuple[tuple[str, ...], str]]] =
     PaymentSettings: lambda words: (("payment_settings", words[0]), ITSELF),
     PaymentPlan: lambda words: (("payment_plan", words[0]), ITSELF),
     BillInstalments: lambda words: (("account", words[0]), "#".join((_PARTS, *words[1:]))),
+    DisputedBill: lambda words: (("account", words[0]), "#".join((_DISPUTE, *words[1:]))),
     ProofResult: lambda words: (("proofs", words[0]), _DAY + words[1]),
     OnlineOrder: lambda words: (("online_order", words[0]), ITSELF),
     **reconciling.KEYS,
@@ -125,6 +128,7 @@ _WORDS: Mapping[type, Callable[[Any], tuple[str, ...]]] = {
     PaymentSettings: lambda settings: (settings.community_id,),
     PaymentPlan: lambda plan: (plan.id,),
     BillInstalments: lambda split: instalments_ref(parse_bill_id(split.bill_id)).words,
+    DisputedBill: lambda one: dispute_ref(parse_bill_id(one.bill_id)).words,
     ProofResult: lambda proof: (proof.community_id, proof.id),
     OnlineOrder: lambda mark: (mark.account_id,),
     **reconciling.WORDS,

@@ -1,30 +1,19 @@
-"""What others than people correct: bills of a run that was cancelled, and late fees by the clock.
+"""What others than people correct: bills of a run that was cancelled.
 
-What people correct has to be asked for and approved: `shared/usecases/correcting`.
+What people correct has to be asked for and approved: `shared/usecases/correcting`; late fees are
+charged by the clock: `shared/usecases/arrears/accruing.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 
 from shared.domain.actor import Actor
-from shared.domain.bills import BillKey, parse_bill_id
+from shared.domain.bills import BillKey
 from shared.domain.ledger.account_book import Draft
-from shared.domain.ledger.entries import Cause, Stamp
-from shared.usecases.ledger_ports import Decision, Depth, Ledger, Look, Seen
+from shared.domain.ledger.entries import Cause
+from shared.usecases.ledger_ports import Decision, Depth, Ledger, Seen
 from shared.usecases.ledger_reading import Place, only
-
-
-@dataclass(frozen=True, slots=True)
-class ChargeLateFee:
-    """A bill costs `minor` more for lateness up to day `through`, as `policy` says."""
-
-    bill_id: str
-    minor: int
-    through: date
-    policy: str
 
 
 def cancel_bills(
@@ -53,33 +42,3 @@ def cancel_bills(
 
     look = place.look({account_id: Depth.ALL})
     return ledger.decide(actor.company_id, look, decision)
-
-
-def charge_late_fees(
-    company_id: str,
-    account_id: str,
-    fees: Sequence[ChargeLateFee],
-    *,
-    stamp: Stamp,
-    currency: str,
-    ledger: Ledger,
-) -> int:
-    """Each bill has its late fee up to its day; return how many were charged anew.
-
-    A fee up to a day that was charged before is not charged again, so a repeat changes nothing.
-    """
-
-    def decision(seen: Seen) -> Decision[int]:
-        draft = Draft(seen.books[account_id])
-        charged = 0
-        for fee in fees:
-            key = parse_bill_id(fee.bill_id)
-            settled = draft.bill(key).settlement
-            known = settled.late_through is not None and settled.late_through >= fee.through
-            if fee.minor > 0 and not known and not settled.cancelled:
-                draft.charge_late_fee(key, fee.minor, fee.through)
-                charged += 1
-        return Decision(charged, only(draft.change(stamp)))
-
-    look = Look(currency, {account_id: Depth.ALL})
-    return ledger.decide(company_id, look, decision)

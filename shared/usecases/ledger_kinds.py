@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shared.domain.arrears.contact import Contact, LastContact
+from shared.domain.arrears.disputed import DisputedBill
 from shared.domain.autopay.attempt import Attempt
 from shared.domain.autopay.mandate import AutopayMark, Mandate
 from shared.domain.bank_files.records import BankRecord
@@ -43,6 +44,7 @@ Record = (
     | PaymentSettings
     | PaymentPlan
     | BillInstalments
+    | DisputedBill
     | ProofResult
     | OnlineOrder
     | ReconciledItem

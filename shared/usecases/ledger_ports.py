@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
+from shared.domain.arrears.disputed import DisputedBill
 from shared.domain.bills import BillKey
 from shared.domain.errors import NotFound, Unavailable
 from shared.domain.ledger.account_book import AccountBook, AccountChange, AccountState
@@ -116,6 +117,11 @@ def settings_ref(community_id: str) -> Ref[PaymentSettings]:
 def instalments_ref(bill: BillKey) -> Ref[BillInstalments]:
     """Return the name of what was agreed about paying a bill in parts."""
     return Ref(BillInstalments, (bill.account_id, bill.period, bill.plan_id, str(bill.seq)))
+
+
+def dispute_ref(bill: BillKey) -> Ref[DisputedBill]:
+    """Return the name of a bill's disputes."""
+    return Ref(DisputedBill, (bill.account_id, bill.period, bill.plan_id, str(bill.seq)))
 
 
 def plan_ref(payment_plan_id: str) -> Ref[PaymentPlan]:

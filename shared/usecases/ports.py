@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from shared.domain.accounts import Account, Holder
 from shared.domain.api_keys import ApiKey
+from shared.domain.arrears.late_terms import LateTerms
 from shared.domain.billing_card import BillingCard
 from shared.domain.billing_plan import BillingPlan
 from shared.domain.charge_items import ChargeItem, RuleVersion
@@ -35,6 +36,7 @@ Resource = (
     | Account
     | ChargeItem
     | RuleVersion
+    | LateTerms
     | BillingPlan
     | MeteringResource
 )

@@ -16,7 +16,7 @@ from shared.domain.ledger.payment import End, PaymentState
 from shared.domain.ledger.payment_plan import PlanState
 from shared.domain.ledger.suspense import SuspenseReason
 from shared.usecases.balances import DeductAfterRun, deduct_after_run, give_credits
-from shared.usecases.corrections import ChargeLateFee, cancel_bills, charge_late_fees
+from shared.usecases.corrections import cancel_bills
 from shared.usecases.desk_payment import ChangeTo
 from shared.usecases.ledger_reading import Chosen, Place, place_of
 from shared.usecases.payment_plans import (
@@ -28,6 +28,7 @@ from shared.usecases.payments import OrderEnded, await_order, end_order
 from shared.usecases.ports import Replace
 from tests.fakes.clock import CountingIds
 from tests.fakes.ledger import MemoryLedger, nothing_happens
+from tests.ledger.late_fees import charge_late_fee
 from tests.ledger.world import (
     CO,
     COMMUNITY,
@@ -151,17 +152,9 @@ def test_cancelling_bills_twice_frees_their_money_once(world: World) -> None:
     assert world.breaches() == []
 
 
-def test_a_late_fee_is_charged_once_up_to_its_day_and_paid_in_the_communitys_order(
-    world: World,
-) -> None:
+def test_a_late_fee_is_paid_in_the_communitys_order(world: World) -> None:
     bill = world.bill([(FEE, 10000)], period="2026-10")
-    fees = [ChargeLateFee(bill.key.id, 150, TODAY, "0.05 % a day")]
-    stamp = place(world).stamp("clock", Cause("late_fee", "2026-11-24"))
-
-    def charge() -> int:
-        return charge_late_fees(CO, HOME, fees, stamp=stamp, currency="CNY", ledger=world.ledger)
-
-    assert (charge(), charge()) == (1, 0)
+    charge_late_fee(world, bill, 150, TODAY)
     community = world.directory.get(CO, Community, COMMUNITY)
     billing = replace(BillingSettings(), payment_order=PaymentOrder.LATE_FEE_FIRST)
     world.directory.commit(CO, [Replace(replace(community, billing=billing, version=2))])
@@ -175,9 +168,7 @@ def test_a_late_fee_is_charged_once_up_to_its_day_and_paid_in_the_communitys_ord
 
 def test_principal_first_leaves_the_late_fee_open(world: World) -> None:
     bill = world.bill([(FEE, 10000)], period="2026-10")
-    fees = [ChargeLateFee(bill.key.id, 150, TODAY, "")]
-    stamp = place(world).stamp("clock", Cause("late_fee", ""))
-    charge_late_fees(CO, HOME, fees, stamp=stamp, currency="CNY", ledger=world.ledger)
+    charge_late_fee(world, bill, 150, TODAY)
 
     world.pay(10000)
 

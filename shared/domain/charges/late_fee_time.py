@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from shared.domain.calendar import days_in_month, days_in_year, on_day
+from shared.domain.calendar import DateSpan, days_in_month, days_in_year, on_day
 from shared.domain.charges.late_fee_policy import (
     Base,
     DayCount,
@@ -34,12 +34,18 @@ class Reduction(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """A principal, its due day and what lowered it since. `whole_fee` is the bill it is part of."""
+    """A principal, its due day and what lowered it since. `whole_fee` is the bill it is part of.
+
+    `reopened` is what is owed again: money that went back, amounts above zero. On the days of
+    `paused` (in order, apart from one another) nothing is counted.
+    """
 
     principal: Money
     due: date
     payments: tuple[Reduction, ...] = ()
     whole_fee: Money | None = None
+    reopened: tuple[Reduction, ...] = ()
+    paused: tuple[DateSpan, ...] = ()
 
 
 class Timeline:
@@ -52,34 +58,58 @@ class Timeline:
         self._policy, self.debt = policy, debt
         later = DAY if policy.payment_day_counts else timedelta(0)
         paid: dict[date, int] = {}
-        for payment in debt.payments:
-            day = payment.on + later
-            paid[day] = paid.get(day, 0) + payment.amount.minor
-        self.changes = sorted(paid)
+        for sign, moves in ((1, debt.payments), (-1, debt.reopened)):
+            for move in moves:
+                day = move.on + later
+                paid[day] = paid.get(day, 0) + sign * move.amount.minor
+        self._days = sorted(paid)
         opens, still = [debt.principal.minor], debt.principal.minor
-        for day in self.changes:
+        for day in self._days:
             still -= paid[day]
             opens.append(max(still, 0))
         self._opens = opens
+        ends = {day for span in debt.paused for day in (span.first, span.last + DAY)}
+        self.changes = sorted({*self._days, *ends})
 
     def open_on(self, day: date) -> Decimal:
         """Return what is open on `day`."""
-        minor = self._opens[bisect_right(self.changes, day)]
+        minor = self._opens[bisect_right(self._days, day)]
         return Money(minor, self.debt.principal.currency).decimal
 
     def paid_off(self) -> date | None:
-        """Return the first day on which nothing is open any more, None if there is none."""
-        opens = zip(self.changes, self._opens[1:], strict=True)
-        return next((day for day, minor in opens if minor == 0), None)
+        """Return the first day from which on nothing is open any more, None if there is none."""
+        found = None
+        for day, minor in zip(reversed(self._days), reversed(self._opens[1:]), strict=True):
+            if minor:
+                break
+            found = day
+        return found
 
     def base(self, day: date) -> Decimal:
-        """Return what the percentage is of on `day`."""
+        """Return what the percentage is of on `day`; 0 while it is paused, or nothing is open."""
         base, policy = self.open_on(day), self._policy
+        if not base or any(span.first <= day <= span.last for span in self.debt.paused):
+            return Decimal(0)
         if policy.base is Base.WHOLE_FEE:
             base = (self.debt.whole_fee or self.debt.principal).decimal
         if policy.base_unit is not None:
             base = round_to_unit(base, policy.base_unit, RoundingMode.DOWN)
         return base
+
+    def counted(self, window: Window) -> int:
+        """Return how many days of the window are not paused."""
+        return window.days - sum(
+            max((min(span.last, window.last) - max(span.first, window.first)).days + 1, 0)
+            for span in self.debt.paused
+        )
+
+    def day_number(self, window: Window, number: int) -> date:
+        """Return the day that is number so many of those of the window that are not paused."""
+        day = window.first + DAY * (number - 1)
+        for span in self.debt.paused:
+            if span.last >= window.first and span.first <= day:
+                day += DAY * ((span.last - max(span.first, window.first)).days + 1)
+        return day
 
 
 class Window(NamedTuple):

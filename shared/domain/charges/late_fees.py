@@ -79,7 +79,8 @@ def late_fee(policy: LateFeePolicy, debt: Debt, until: date) -> LateFee:
 
     Raises `AmountNegative`, `LatenessTooLong`.
     """
-    if debt.principal.minor < 0 or any(payment.amount.minor < 0 for payment in debt.payments):
+    moves = (*debt.payments, *debt.reopened)
+    if debt.principal.minor < 0 or any(move.amount.minor < 0 for move in moves):
         raise AmountNegative(amount=str(debt.principal))
     if (until - debt.due).days > LONGEST:
         raise LatenessTooLong(days=(until - debt.due).days)
@@ -101,7 +102,13 @@ def late_fee(policy: LateFeePolicy, debt: Debt, until: date) -> LateFee:
         steps.append(exact_step("late_ignored", "0 where fee < least", inputs, 0, currency))
         amount, limited_by = Money.zero(currency), "ignored"
     return LateFee(
-        amount, uncapped, window.days, window.first, window.last, limited_by, tuple(steps)
+        amount,
+        uncapped,
+        timeline.counted(window),
+        window.first,
+        window.last,
+        limited_by,
+        tuple(steps),
     )
 
 
@@ -194,18 +201,18 @@ def _flat(policy: LateFeePolicy, timeline: Timeline, window: Window, steps: list
     flat = policy.flat
     if flat is None:
         return Fraction(0)
-    reached = [step for step in flat.steps if step.from_day <= window.days]
+    days = timeline.counted(window)
+    reached = [step for step in flat.steps if step.from_day <= days]
     if not reached:
         return Fraction(0)
     step = reached[-1]
     currency = timeline.debt.principal.currency
-    day = window.first + DAY * (step.from_day - 1)
-    base = timeline.base(day)
+    base = timeline.base(timeline.day_number(window, step.from_day))
     fee, operation, inputs = _flat_fee(step, flat.choose, base, currency)
     times = {
         Per.ONCE: 1,
-        Per.DAY: window.days,
-        Per.MONTH: started_months(window),
+        Per.DAY: days,
+        Per.MONTH: started_months(Window(window.first, window.first + DAY * (days - 1))),
     }[flat.per]
     if flat.per is not Per.ONCE:
         fee *= times

@@ -201,10 +201,24 @@ class Draft:
         self._bills[key] = self.bill(key).write_off(parts)
         self._on_bill(EntryKind.WRITE_OFF, key, parts)
 
-    def charge_late_fee(self, key: BillKey, minor: int, through: date) -> None:
-        """A bill costs `minor` more for lateness up to day `through`."""
-        self._bills[key] = self.bill(key).charge_late_fee(minor, through)
-        self._on_bill(EntryKind.LATE_FEE, key, ((LATE_FEE, minor),))
+    def charge_late_fee(
+        self, key: BillKey, minor: int, through: date, terms: tuple[tuple[str, str], ...] = ()
+    ) -> None:
+        """A bill costs `minor` more for lateness up to day `through`, by the items' `terms`.
+
+        Below zero it costs less, and what was paid too much goes to the balance.
+        """
+        before = self.bill(key)
+        charged, freed = before.charge_late_fee(minor, through, terms)
+        more = charged.settlement.late_fee_minor - before.settlement.late_fee_minor
+        if not more:
+            return
+        self._bills[key] = charged
+        policy = ",".join(dict.fromkeys(name for _, name in charged.settlement.late_terms))
+        parts = ((LATE_FEE, more),)
+        entry = Entry(EntryKind.LATE_FEE, more, key.id, parts, policy=policy, through=through)
+        self.entries.append(entry)
+        self._free(key, freed)
 
     def adjust(self, key: BillKey, parts: Parts) -> None:
         """A bill comes to more or less; what was paid too much goes to the balance."""

@@ -37,7 +37,8 @@ class Settlement:
     """What became of a bill after its issue. `version` counts the movements that touched it.
 
     `applied` is in the order the money came. `late_through` is the last day whose lateness is in
-    the late fee. `replaced_by` is the number of the bill issued in place of a cancelled one.
+    the late fee, `late_terms` the policy ("id@version") that each item's goes by from the first
+    charge on. `replaced_by` is the number of the bill issued in place of a cancelled one.
     """
 
     applied: tuple[Applied, ...] = ()
@@ -49,6 +50,7 @@ class Settlement:
     cancelled: bool = False
     version: int = 0
     replaced_by: int = 0
+    late_terms: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +150,27 @@ class DueBill:
         self._require_within(parts)
         return self._with(written_off=self._sum(self.settlement.written_off, parts))
 
-    def charge_late_fee(self, minor: int, through: date) -> DueBill:
-        """Return the bill with `minor` more for lateness up to day `through`."""
+    def charge_late_fee(
+        self, minor: int, through: date, terms: tuple[tuple[str, str], ...] = ()
+    ) -> tuple[DueBill, tuple[Applied, ...]]:
+        """Return the bill with `minor` more for lateness up to day `through`, and the money freed.
+
+        Below zero it costs less; what was waived or given up of it stays charged.
+        """
         self._require_live()
-        late = self.settlement.late_fee_minor + minor
-        return self._with(late_fee_minor=late, late_through=through)
+        settled = self.settlement
+        late = max(settled.late_fee_minor + minor, self.late_fee_kept)
+        charged = self._with(
+            late_fee_minor=late, late_through=through, late_terms=settled.late_terms or terms
+        )
+        return charged._freed()
+
+    @property
+    def late_fee_kept(self) -> int:
+        """What of the late fee was waived, written off, or taken off by an adjustment."""
+        settled = self.settlement
+        kept = dict(merged(settled.waived, settled.written_off, negated(settled.adjusted)))
+        return max(kept.get(LATE_FEE, 0), 0)
 
     def adjust(self, parts: Parts) -> tuple[DueBill, tuple[Applied, ...]]:
         """Return the bill with `parts` added to it (or taken off, below zero), and the money freed.
@@ -176,11 +194,7 @@ class DueBill:
                     most_minor=most,
                     field="parts",
                 )
-        over = tuple((item, -minor) for item, minor in adjusted.open_parts() if minor < 0)
-        freed = _newest_first(adjusted.settlement.applied, over)
-        for money in freed:
-            adjusted = adjusted.take_back(money.source, money.parts)
-        return adjusted, freed
+        return adjusted._freed()
 
     def cancel(self, replaced_by: int = 0) -> tuple[DueBill, tuple[Applied, ...], Parts]:
         """Return the bill taken back, the money freed, and the adjustment that says so.
@@ -209,6 +223,14 @@ class DueBill:
     def moved(self) -> DueBill:
         """Return the bill one movement later."""
         return self._with(version=self.settlement.version + 1)
+
+    def _freed(self) -> tuple[DueBill, tuple[Applied, ...]]:
+        """Return the bill without money for what is not owed any longer, and that money."""
+        over = tuple((item, -minor) for item, minor in self.open_parts() if minor < 0)
+        freed, found = _newest_first(self.settlement.applied, over), self
+        for money in freed:
+            found = found.take_back(money.source, money.parts)
+        return found, freed
 
     def _applied(self, source: str, parts: Parts) -> DueBill:
         found = {applied.source: applied.parts for applied in self.settlement.applied}

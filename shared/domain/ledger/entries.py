@@ -13,7 +13,7 @@ so that a movement which was changed, taken out or slipped in is found by anybod
     balance_in                     +
     balance_out                    −
     deposit                                 ±   money held for the payer; below 0: held no more
-    late_fee               +
+    late_fee               ±                    below 0: money turned out to have come earlier
     adjustment             ±
     waiver                 −
     write_off              −
@@ -117,6 +117,7 @@ class Entry:
     """One thing a movement did. `parts` say on which items of the bill it fell, and sum to `minor`.
 
     `source` is the payment whose money it is, or `BALANCE`; empty where no money is concerned.
+    A late fee is one by a `policy` (its id and version), for lateness up to day `through`.
     """
 
     kind: EntryKind
@@ -124,6 +125,8 @@ class Entry:
     bill_id: str = ""
     parts: Parts = ()
     source: str = ""
+    policy: str = ""
+    through: date | None = None
 
 
 class Cause(NamedTuple):
@@ -249,16 +252,22 @@ def _entry_to_json(entry: Entry) -> dict[str, Any]:
         document["bill"] = entry.bill_id
     if entry.parts:
         document["parts"] = [list(part) for part in entry.parts]
-    if entry.source:
-        document["source"] = entry.source
+    for name in ("source", "policy"):
+        if getattr(entry, name):
+            document[name] = getattr(entry, name)
+    if entry.through:
+        document["through"] = entry.through.isoformat()
     return document
 
 
 def _entry_from_json(value: Mapping[str, Any]) -> Entry:
+    through = value.get("through")
     return Entry(
         kind=EntryKind(value["kind"]),
         minor=value["minor"],
         bill_id=value.get("bill", ""),
         parts=tuple((item, minor) for item, minor in value.get("parts", ())),
         source=value.get("source", ""),
+        policy=value.get("policy", ""),
+        through=date.fromisoformat(through) if through else None,
     )

@@ -34,6 +34,8 @@ def settlement_document(due: DueBill) -> str:
         document["late_fee"] = settled.late_fee_minor
     if settled.late_through:
         document["late_through"] = settled.late_through.isoformat()
+    if settled.late_terms:
+        document["late_terms"] = [list(pair) for pair in settled.late_terms]
     if settled.cancelled:
         document["cancelled"] = True
     if settled.replaced_by:
@@ -54,6 +56,7 @@ def settlement_of(document: str, bill: Bill, version: int) -> Settlement:
         cancelled=value.get("cancelled", False),
         version=version,
         replaced_by=value.get("replaced_by", 0),
+        late_terms=tuple((item, terms) for item, terms in value.get("late_terms", ())),
     )
     whole = DueBill(bill, bare).due_parts()
     return replace(

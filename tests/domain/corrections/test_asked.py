@@ -40,7 +40,7 @@ def test_a_percentage_is_of_what_is_open_and_rounded_once() -> None:
 
 
 def test_months_are_of_the_bill_without_its_late_fee() -> None:
-    late = due(30000, 6000, months=3).charge_late_fee(777, TODAY)
+    late = due(30000, 6000, months=3).charge_late_fee(777, TODAY)[0]
 
     worked = work_out(Asked(WAIVER, months=2), late, Policy())
 
@@ -56,7 +56,7 @@ def test_months_that_were_paid_can_not_be_waived() -> None:
 
 
 def test_the_late_fee_alone_is_waived() -> None:
-    late = due(30000).charge_late_fee(777, TODAY)
+    late = due(30000).charge_late_fee(777, TODAY)[0]
 
     assert work_out(Asked(WAIVER, late_fee=True), late, Policy()).parts == ((LATE_FEE, 777),)
     with pytest.raises(CorrectionAskedWrongly):

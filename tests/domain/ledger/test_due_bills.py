@@ -149,6 +149,6 @@ def _somehow(found: DueBill, data: st.DataObject, step: int) -> DueBill:
         case "adjust":
             return found.adjust((("bounce_fee", 500),))[0]
         case "late":
-            return found.charge_late_fee(123, date(2026, 12, 1))
+            return found.charge_late_fee(123, date(2026, 12, 1))[0]
         case _:
             return found.cancel()[0]
