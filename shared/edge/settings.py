@@ -129,6 +129,16 @@ class AutopayChargeSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ArrearsSettings:
+    """Functions/arrears."""
+
+    directory_table: str
+    ledger_table: str
+    reports_table: str
+    arrears_queue_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImportsSettings:
     """Functions/imports."""
 

@@ -1,16 +1,19 @@
 """Debtors and due runs in the Reports table.
 
     debtor     C#{co}#debtors#{community}    {account}            `doc`, `seq`, `version`
+    watched    C#{co}#watched#{community}    {account}            `seq`, `items`
     due run    C#{co}#due#{community}        {due day}#{run}
+    waiting    C#{co}#due_new#{community}    {due day}#{run}      until its bills were looked at
+    night      C#{co}#nights                 {community}          `day`
 
 A debtor's row is made from the ledger and may be made anew at any time; it goes when nothing is
-open. A run is in the list for good.
+open. A run is in the list of due runs for good.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -22,9 +25,10 @@ from shared.store.codec import from_document, to_document
 from shared.store.keys import key, pk
 from shared.store.marshal import Item, to_attribute, to_item
 from shared.store.table import ABSENT, Condition, DynamoDB, calling
-from shared.usecases.arrears.ports import DueRun
+from shared.usecases.arrears.ports import DueRun, Watched
 from shared.usecases.ports import Page, Position
 
+_DUE, _WAITING, _NIGHTS = "due", "due_new", "nights"
 _REFUSED = "ConditionalCheckFailedException"
 
 
@@ -61,36 +65,82 @@ class DebtorTable:
         self, company_id: str, community_id: str, limit: int, after: Position | None
     ) -> Page[Debtor]:
         """Return part of a community's list, by account."""
-        partition = _debtors_pk(company_id, community_id)
-        request: dict[str, Any] = {
-            "KeyConditionExpression": "pk = :pk",
-            "ExpressionAttributeValues": {":pk": to_attribute(partition)},
-            "Limit": limit + 1,
-        }
-        if after:
-            request["ExclusiveStartKey"] = key(partition, after.sort)
-        there = [_debtor(item) for item in islice(self._items(request), limit + 1)]
-        more = len(there) > limit
-        return Page(
-            tuple(there[:limit]), Position(there[limit - 1].account_id, "") if more else None
+        items, after_it = self._page(_debtors_pk(company_id, community_id), limit, after)
+        return Page(tuple(_debtor(item) for item in items), after_it)
+
+    def watch(self, company_id: str, community_id: str, watched: Watched) -> None:
+        """The account is looked at in the coming night; items of before are kept."""
+        calling(
+            self._client.update_item,
+            TableName=self._table,
+            Key=key(_watched_pk(company_id, community_id), watched.account_id),
+            UpdateExpression="SET seq = :seq ADD #items :items",
+            ExpressionAttributeNames={"#items": "items"},
+            ExpressionAttributeValues={
+                ":seq": to_attribute(watched.seq),
+                ":items": {"SS": sorted(watched.items)},
+            },
         )
 
+    def watched(
+        self, company_id: str, community_id: str, limit: int, after: Position | None
+    ) -> Page[Watched]:
+        """Return part of the list of watched accounts, by account."""
+        items, after_it = self._page(_watched_pk(company_id, community_id), limit, after)
+        return Page(tuple(_watched(item) for item in items), after_it)
+
+    def forget(self, company_id: str, community_id: str, watched: Watched) -> None:
+        """The account is watched no more, unless it has moved since."""
+        place = key(_watched_pk(company_id, community_id), watched.account_id)
+        same = Condition("seq = :seq", values={":seq": watched.seq})
+        self._done(self._client.delete_item, Key=place, **same.request())
+
     def note(self, runs: Sequence[DueRun]) -> None:
-        """Each run is in the list of due runs, once."""
+        """Each run is in the list of due runs, once, and waits until its bills are looked at."""
         for run in runs:
-            place = key(_due_pk(run.company_id, run.community_id), _due_sk(run.due_on, run.run_id))
-            calling(self._client.put_item, TableName=self._table, Item=place)
+            for word in (_WAITING, _DUE):
+                place = key(_runs_pk(run.company_id, word, run.community_id), _due_sk(run))
+                calling(self._client.put_item, TableName=self._table, Item=place)
 
     def between(
         self, company_id: str, community_id: str, first: date, last: date
     ) -> tuple[DueRun, ...]:
         """Return the runs due on the days from `first` to `last`, in order of due day."""
+        return self._runs(company_id, _DUE, community_id, first.isoformat(), last)
+
+    def waiting(self, company_id: str, community_id: str, through: date) -> tuple[DueRun, ...]:
+        """Return the runs due up to a day whose bills nobody looked at since their issue."""
+        return self._runs(company_id, _WAITING, community_id, "0", through)
+
+    def looked_at(self, run: DueRun) -> None:
+        """The run waits no more."""
+        place = key(_runs_pk(run.company_id, _WAITING, run.community_id), _due_sk(run))
+        calling(self._client.delete_item, TableName=self._table, Key=place)
+
+    def begun(self, company_id: str) -> Mapping[str, date]:
+        """Return the last day whose night is begun, by community."""
+        found = self._items(
+            {
+                "KeyConditionExpression": "pk = :pk",
+                "ExpressionAttributeValues": {":pk": to_attribute(pk(company_id, _NIGHTS))},
+            }
+        )
+        return {item["sk"]["S"]: date.fromisoformat(item["day"]["S"]) for item in found}
+
+    def begin(self, company_id: str, community_id: str, day: date) -> None:
+        """The night after `day` is begun."""
+        item = key(pk(company_id, _NIGHTS), community_id) | to_item({"day": day.isoformat()})
+        calling(self._client.put_item, TableName=self._table, Item=item)
+
+    def _runs(
+        self, company_id: str, word: str, community_id: str, first: str, last: date
+    ) -> tuple[DueRun, ...]:
         request: dict[str, Any] = {
             "KeyConditionExpression": "pk = :pk AND sk BETWEEN :first AND :last",
             "ExpressionAttributeValues": {
-                ":pk": to_attribute(_due_pk(company_id, community_id)),
-                ":first": to_attribute(_due_sk(first, "")),
-                ":last": to_attribute(_due_sk(last, "~")),
+                ":pk": to_attribute(_runs_pk(company_id, word, community_id)),
+                ":first": to_attribute(first),
+                ":last": to_attribute(f"{last.isoformat()}#~"),
             },
         }
         found = [item["sk"]["S"].split("#", 1) for item in self._items(request)]
@@ -98,6 +148,20 @@ class DebtorTable:
             DueRun(company_id, community_id, run_id, date.fromisoformat(day))
             for day, run_id in found
         )
+
+    def _page(
+        self, partition: str, limit: int, after: Position | None
+    ) -> tuple[list[Item], Position | None]:
+        request: dict[str, Any] = {
+            "KeyConditionExpression": "pk = :pk",
+            "ExpressionAttributeValues": {":pk": to_attribute(partition)},
+            "Limit": limit + 1,
+        }
+        if after:
+            request["ExclusiveStartKey"] = key(partition, after.sort)
+        there = list(islice(self._items(request), limit + 1))
+        more = len(there) > limit
+        return there[:limit], Position(there[limit - 1]["sk"]["S"], "") if more else None
 
     def _items(self, request: dict[str, Any]) -> Iterator[Item]:
         while True:
@@ -132,13 +196,21 @@ def _debtor(item: Item) -> Debtor:
     return from_document(Debtor, json.loads(item["doc"]["S"]))
 
 
+def _watched(item: Item) -> Watched:
+    return Watched(item["sk"]["S"], int(item["seq"]["N"]), frozenset(item["items"]["SS"]))
+
+
 def _debtors_pk(company_id: str, community_id: str) -> str:
     return pk(company_id, "debtors", community_id)
 
 
-def _due_pk(company_id: str, community_id: str) -> str:
-    return pk(company_id, "due", community_id)
+def _watched_pk(company_id: str, community_id: str) -> str:
+    return pk(company_id, "watched", community_id)
 
 
-def _due_sk(day: date, run_id: str) -> str:
-    return f"{day.isoformat()}#{run_id}"
+def _runs_pk(company_id: str, word: str, community_id: str) -> str:
+    return pk(company_id, word, community_id)
+
+
+def _due_sk(run: DueRun) -> str:
+    return f"{run.due_on.isoformat()}#{run.run_id}"

@@ -1,12 +1,13 @@
-"""Debtors and due runs in memory."""
+"""Debtors, due runs and nights in memory."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from shared.domain.arrears.debtor import Debtor
-from shared.usecases.arrears.ports import DueRun
+from shared.usecases.arrears.ports import DueRun, Watched
 from shared.usecases.ports import Page, Position
 
 
@@ -16,6 +17,9 @@ class MemoryDebtors:
     def __init__(self) -> None:
         self._rows: dict[tuple[str, str, str], Debtor] = {}
         self._due: dict[tuple[str, str], set[tuple[date, str]]] = {}
+        self._waiting: dict[tuple[str, str], set[tuple[date, str]]] = {}
+        self._watched: dict[tuple[str, str, str], Watched] = {}
+        self._nights: dict[str, dict[str, date]] = {}
 
     def find(self, company_id: str, community_id: str, account_id: str) -> Debtor | None:
         return self._rows.get((company_id, community_id, account_id))
@@ -48,11 +52,53 @@ class MemoryDebtors:
             tuple(there[:limit]), Position(there[limit - 1].account_id, "") if more else None
         )
 
+    def watch(self, company_id: str, community_id: str, watched: Watched) -> None:
+        place = company_id, community_id, watched.account_id
+        before = self._watched.get(place)
+        items = watched.items | (before.items if before else frozenset())
+        self._watched[place] = replace(watched, items=items)
+
+    def watched(
+        self, company_id: str, community_id: str, limit: int, after: Position | None
+    ) -> Page[Watched]:
+        there = [
+            row
+            for (company, community, account), row in sorted(self._watched.items())
+            if (company, community) == (company_id, community_id)
+            and (after is None or account > after.sort)
+        ]
+        more = len(there) > limit
+        return Page(
+            tuple(there[:limit]), Position(there[limit - 1].account_id, "") if more else None
+        )
+
+    def forget(self, company_id: str, community_id: str, watched: Watched) -> None:
+        place = company_id, community_id, watched.account_id
+        there = self._watched.get(place)
+        if there is not None and there.seq == watched.seq:
+            del self._watched[place]
+
     def note(self, runs: Sequence[DueRun]) -> None:
         for run in runs:
-            self._due.setdefault((run.company_id, run.community_id), set()).add(
-                (run.due_on, run.run_id)
-            )
+            for rows in (self._due, self._waiting):
+                place = run.company_id, run.community_id
+                rows.setdefault(place, set()).add((run.due_on, run.run_id))
+
+    def waiting(self, company_id: str, community_id: str, through: date) -> tuple[DueRun, ...]:
+        found = sorted(self._waiting.get((company_id, community_id), ()))
+        return tuple(
+            DueRun(company_id, community_id, run_id, day) for day, run_id in found if day <= through
+        )
+
+    def looked_at(self, run: DueRun) -> None:
+        rows = self._waiting.get((run.company_id, run.community_id), set())
+        rows.discard((run.due_on, run.run_id))
+
+    def begun(self, company_id: str) -> Mapping[str, date]:
+        return dict(self._nights.get(company_id, {}))
+
+    def begin(self, company_id: str, community_id: str, day: date) -> None:
+        self._nights.setdefault(company_id, {})[community_id] = day
 
     def between(
         self, company_id: str, community_id: str, first: date, last: date

@@ -31,6 +31,14 @@ _DAYS_ONE_BY_ONE = 400
 
 
 @dataclass(frozen=True, slots=True)
+class Charged:
+    """How many entries were made, and the day of the last movement before them (None: none)."""
+
+    entries: int
+    moved_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class DayFee:
     """A bill costs `minor` more (or less) for lateness up to day `through`, by its `terms`."""
 
@@ -50,8 +58,8 @@ def charge_lateness(
     ledger: Ledger,
     runs: Runs,
     clock: Clock,
-) -> int:
-    """The account's bills bear the late fee of all days up to `day`; return how many entries.
+) -> Charged:
+    """The account's bills bear the late fee of all days up to `day`.
 
     `day` must be over. Repeating it charges nothing more. Raises `LedgerBusy`.
     """
@@ -61,13 +69,14 @@ def charge_lateness(
             company_id, history, day, community=community, rules=rules, ledger=ledger, runs=runs
         )
         fees = [fee for bill in late for fee in day_fees(bill, day)]
+        moved_on = history.movements[-1].stamp.on if history.movements else None
         if not fees:
-            return 0
+            return Charged(0, moved_on)
         now = clock.now()
         today = business_date(now, community.time_zone)
         stamp = Stamp(now, today, AUTOMATIC, Cause(LATE_FEE, day.isoformat()))
         if charge_fees(company_id, history, fees, stamp, community=community, ledger=ledger):
-            return len(fees)
+            return Charged(len(fees), moved_on)
     raise LedgerBusy
 
 

@@ -1,6 +1,6 @@
 """Bills that are still open after their due day: found run by run, record by record of its pages.
 
-A run's due day is in the list of due runs from its issue on. The day after, its bills are looked
+A run's due day is in the list of due runs from its issue on. When it comes, its bills are looked
 up by their keys, a hundred to a request, and the open ones bring their accounts onto the list of
 debtors; from then on the list follows the ledger. Nothing is scanned, and a bill is looked up once.
 """
@@ -24,7 +24,7 @@ _KEYS_A_READ = 100
 
 @dataclass(frozen=True, slots=True)
 class OpenOfRun:
-    """The bills of a part of a run that are open, and where the next part begins ("" = none)."""
+    """Bills of a part of a run, and where the next part begins ("" = none)."""
 
     bills: tuple[StoredBill, ...]
     next: str
@@ -37,13 +37,25 @@ def open_bills_of_run(
 
     Raises `RunNotFound`.
     """
+    run, part = bills_of_run(company_id, run_id, after, PAGES_A_PART, runs=runs, bills=bills)
+    found = tuple(each for each in part.bills if each.open_minor > 0)
+    return run, OpenOfRun(found, part.next)
+
+
+def bills_of_run(
+    company_id: str, run_id: str, after: str, pages: int, *, runs: Runs, bills: Bills
+) -> tuple[BillingRun, OpenOfRun]:
+    """Return all bills on so many of the run's page records behind `after`.
+
+    Raises `RunNotFound`.
+    """
     run = runs.find(company_id, run_id)
     if run is None:
         raise RunNotFound(run_id=run_id)
-    pages, more = runs.billed_pages(run, after, PAGES_A_PART)
-    keys = [one.key(run) for page in pages for one in page.billed]
-    found = tuple(each for each in _read(company_id, keys, bills) if each.open_minor > 0)
-    return run, OpenOfRun(found, pages[-1].position if more and pages else "")
+    billed, more = runs.billed_pages(run, after, pages)
+    keys = [one.key(run) for page in billed for one in page.billed]
+    found = tuple(_read(company_id, keys, bills))
+    return run, OpenOfRun(found, billed[-1].position if more and billed else "")
 
 
 def find_overdue(

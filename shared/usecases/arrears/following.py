@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from shared.domain.accounts import Account
-from shared.domain.arrears.debtor import Debtor, open_bills
+from shared.domain.arrears.debtor import Debtor, OpenBill, open_bills
 from shared.domain.errors import Unavailable
 from shared.domain.property import Space, SubjectKind, Unit
-from shared.usecases.arrears.ports import Debtors
+from shared.usecases.arrears.ports import Debtors, Watched
 from shared.usecases.ledger_ports import Depth, Ledger
 from shared.usecases.ports import Directory
 from shared.usecases.reporting.ports import AccountMoved
@@ -61,6 +61,10 @@ def look_at_debtor(
         before = debtors.find(company_id, community_id, account_id)
         book = ledger.book(company_id, account_id, "", Depth.OPEN)
         bills = open_bills(book.bills)
+        paid = _paid(before, bills) if before else frozenset()
+        if paid:
+            # Its late days may not be charged yet: they end with what was paid, not with the list.
+            debtors.watch(company_id, community_id, Watched(account_id, book.state.seq, paid))
         if not bills:
             if before is None or debtors.remove(company_id, before):
                 return None
@@ -76,6 +80,17 @@ def look_at_debtor(
         if debtors.save(company_id, before, after):
             return after
     raise ArrearsBusy
+
+
+def _paid(before: Debtor, bills: Iterable[OpenBill]) -> frozenset[str]:
+    """Return the items of the bills of which less is open than before."""
+    still = {bill.bill_id: bill.minor for bill in bills}
+    return frozenset(
+        item
+        for bill in before.bills
+        if still.get(bill.bill_id, 0) < bill.minor
+        for item, _ in bill.parts
+    )
 
 
 def _newcomer(company_id: str, account_id: str, currency: str, directory: Directory) -> Debtor:

@@ -76,7 +76,7 @@ def night(world: World, through: str, account: str = HOME) -> int:
         ledger=world.ledger,
         runs=cast(Runs, None),
         clock=world.clock,
-    )
+    ).entries
 
 
 def late_fee(world: World, bill: Bill) -> int:
