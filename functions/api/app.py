@@ -11,6 +11,7 @@ from chalice.app import Chalice
 from shared.adapters.aws import ClientWhenUsed, client
 from shared.adapters.clock import SystemClock
 from shared.adapters.ids import RandomIds
+from shared.edge.http import actions_arrears as arrears
 from shared.edge.http import actions_bank_files as bank_files
 from shared.edge.http import actions_contacts as contacts
 from shared.edge.http import actions_deposits as deposits
@@ -31,7 +32,6 @@ accounts = later("shared.usecases.accounts")
 api_keys = later("shared.usecases.api_keys")
 autopay = later("shared.usecases.autopay.mandates")
 balances = later("shared.usecases.balances")
-bill_instalments = later("shared.usecases.bill_instalments")
 billing_plans = later("shared.usecases.billing_plans")
 bills = later("shared.usecases.bills")
 buildings = later("shared.usecases.buildings")
@@ -49,7 +49,6 @@ correcting_policies = later("shared.usecases.correcting.policies")
 desk = later("shared.usecases.desk")
 pay_links = later("shared.usecases.owners.pay_links")
 one_off_charges = later("shared.usecases.one_off_charges")
-payment_plans = later("shared.usecases.payment_plans")
 payment_settings = later("shared.usecases.payment_settings")
 payments = later("shared.usecases.payments")
 payment_orders = later("shared.usecases.payment_orders")
@@ -158,7 +157,6 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "list_community_bills": bills.list_community_bills,
     "list_account_bills": bills.list_account_bills,
     "get_bill": bills.get_bill,
-    "split_bill": bill_instalments.split_bill,
     "replay_bill": bills.replay_bill,
     "quote": quotes.quote_for,
     "get_payment_settings": payment_settings.get_payment_settings,
@@ -199,10 +197,6 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     **{f"{what}_coupon": coupons.decide_coupon for what in DECISIONS},
     "get_correction_policy": correcting_policies.get_correction_policy,
     "update_correction_policy": correcting_policies.update_correction_policy,
-    "agree_payment_plan": payment_plans.agree_payment_plan,
-    "list_payment_plans": payment_plans.list_payment_plans,
-    "get_payment_plan": payment_plans.get_payment_plan,
-    "cancel_payment_plan": payment_plans.cancel_payment_plan,
     "create_pay_link": pay_links.create_pay_link,
     "list_pay_links": pay_links.list_pay_links,
     "revoke_pay_link": pay_links.revoke_pay_link,
@@ -243,6 +237,7 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     **contacts.ACTIONS,
     **messaging.ACTIONS,
     **deposits.ACTIONS,
+    **arrears.ACTIONS,
 }
 
 

@@ -16,6 +16,7 @@ from shared.domain.charge_items import (
 from shared.domain.errors import NotFound
 from shared.domain.property import SubjectKind
 from shared.domain.refunds.terms import terms_of
+from shared.usecases.arrears.late_policies import require_policy
 from shared.usecases.ports import (
     Clock,
     Create,
@@ -71,7 +72,10 @@ class ListItems:
 def create_item(
     actor: Actor, command: CreateItem, *, directory: Directory, clock: Clock, ids: Ids
 ) -> ChargeItem:
-    """The item exists. Raises `NotFound` for the community, `RuleRejected` for its policies."""
+    """The item exists.
+
+    Raises `NotFound` for the community, `LateTermsNotFound`, and `RuleRejected` for its policies.
+    """
     require_item_scope(actor, command.community_id, "community_id")
     if command.community_id is not None:
         seen_community(actor, command.community_id, directory, "community_id")
@@ -85,6 +89,7 @@ def create_item(
         settings=command.settings,
     )
     terms_of(item)
+    require_policy(actor.company_id, item.settings.late_fee_policy, item.community_id, directory)
     directory.commit(actor.company_id, [Create(item)], once=command.once, result=item)
     return item
 
@@ -120,12 +125,18 @@ def get_item(actor: Actor, command: ById, *, directory: Directory) -> ChargeItem
 
 
 def update_item(actor: Actor, command: UpdateItem, *, directory: Directory) -> ChargeItem:
-    """The item has the new values. Raises `VersionStale`, and `RuleRejected` for its policies."""
+    """The item has the new values.
+
+    Raises `VersionStale`, `LateTermsNotFound`, and `RuleRejected` for its policies.
+    """
     item = get_item(actor, ById(command.id), directory=directory)
     require_item_scope(actor, item.community_id)
     require_version(item, command.version)
     changed = revised(item, command.changes)
     terms_of(changed)
+    if changed.settings.late_fee_policy != item.settings.late_fee_policy:
+        policy_id = changed.settings.late_fee_policy
+        require_policy(actor.company_id, policy_id, item.community_id, directory)
     directory.commit(actor.company_id, [Replace(changed)])
     return changed
 

@@ -218,6 +218,7 @@ def test_nobody_may_scan_a_table_or_touch_one_that_is_not_its_own() -> None:
         "ProjectionsRole": {"DirectoryTable", "LedgerTable", "ReportsTable"},
         "LedgerProofRole": {"DirectoryTable", "LedgerTable", "ReportsTable"},
         "ReconciliationRole": {"DirectoryTable", "LedgerTable"},
+        "ArrearsRole": {"DirectoryTable", "LedgerTable", "ReportsTable"},
         "AutopayPlanRole": {"LedgerTable"},
         "RefundSendRole": {"DirectoryTable", "LedgerTable"},
         "RefundRemindersRole": {"LedgerTable"},
@@ -299,6 +300,8 @@ def test_a_lost_tick_and_lost_ledger_changes_are_parked() -> None:
     assert referred(reconciled["Target"]["DeadLetterConfig"]) == {"TickDeadLetters"}
     autopay = properties(resources("AWS::Scheduler::Schedule")["AutopayTick"])
     assert referred(autopay["Target"]["DeadLetterConfig"]) == {"TickDeadLetters"}
+    arrears = properties(resources("AWS::Scheduler::Schedule")["ArrearsTick"])
+    assert referred(arrears["Target"]["DeadLetterConfig"]) == {"TickDeadLetters"}
     change = properties(FUNCTIONS["ProjectionsFunction"])["Events"]["LedgerChange"]["Properties"]
     assert referred(change["DestinationConfig"]["OnFailure"]) == {"ProjectionDeadLetters"}
     assert change["BisectBatchOnFunctionError"] is True

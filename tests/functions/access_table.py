@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.functions import access_bank_files as bank_files
 from tests.functions import access_giving_back as giving_back
+from tests.functions import access_late_fees as late_fees
 from tests.functions import access_messaging as messaging
 from tests.functions import access_reconciling as reconciling
 from tests.functions.estate import RULE
@@ -168,10 +169,6 @@ ALLOWED: dict[str, str | None] = {
     "POST /v1/bills/{bill_id}/coupons": SIGNER,
     "GET /v1/communities/{community_id}/correction-policy": READ,
     "PATCH /v1/communities/{community_id}/correction-policy": ADMIN,
-    "POST /v1/accounts/{account_id}/payment-plans": SIGNER,
-    "GET /v1/accounts/{account_id}/payment-plans": READ_OWN,
-    "GET /v1/payment-plans/{payment_plan_id}": READ_OWN,
-    "POST /v1/payment-plans/{payment_plan_id}/cancel": SIGNER,
     "POST /v1/accounts/{account_id}/pay-links": SIGNER,
     "GET /v1/accounts/{account_id}/pay-links": READ,
     "DELETE /v1/accounts/{account_id}/pay-links": SIGNER,
@@ -183,6 +180,7 @@ ALLOWED: dict[str, str | None] = {
     **messaging.ALLOWED,
     **reconciling.ALLOWED,
     **bank_files.ALLOWED,
+    **late_fees.ALLOWED,
     **giving_back.ALLOWED,
 }
 NAME = {"zh": "水费", "en": "Water"}
@@ -254,7 +252,6 @@ BODIES: dict[str, Any] = {
     "ask_waivers": {"accounts": ["{account_id}"], "periods": ["2026-11"], "reason": "x"},
     "reject_waivers": {"reason": "x"},
     "redeem_coupon": {"code": "RELIEF"},
-    "agree_payment_plan": {"bills": ["{bill_id}"], "instalments": {"count": 2}},
     "begin_autopay": {
         "source": "balance",
         "limit": "100",
@@ -282,6 +279,7 @@ BODIES: dict[str, Any] = {
     "unmatch_line": {"reason": "x"},
     **messaging.BODIES,
     **bank_files.BODIES,
+    **late_fees.BODIES,
     **giving_back.BODIES,
 }
 QUERIES = {

@@ -133,7 +133,16 @@ def take_money(api: Api, ids: dict[str, str]) -> dict[str, str]:
     api.made(f"{desk}/coupons", {"code": "RELIEF", **coupon})
     batch = {"accounts": [ids["account_id"]], "periods": ["2026-11"], "reason": "x"}
     relief = api.made(f"{desk}/waiver-batches", {**batch, "percent": "1"})
-    back = ask_back(api, ids) | hold_deposit(api, ids)
+    late = {"rate": {"percent": "0.05", "per": "day"}}
+    named = {"community_id": ids["community_id"], "name": {"zh": "违约金", "en": "Late fee"}}
+    policy = {**named, "effective_from": "2026-01-01", "policy": late}
+    back = (
+        ask_back(api, ids)
+        | hold_deposit(api, ids)
+        | {
+            "policy_id": api.made("/v1/late-fee-policies", policy)["id"],
+        }
+    )
     return back | {
         "correction_id": asked["id"],
         "code": "RELIEF",

@@ -29,11 +29,13 @@ def item(api: Api, estate: str) -> str:
 
 
 def test_an_item_has_its_settings(api: Api, estate: str) -> None:
+    late = {"rate": {"percent": "0.05", "per": "day"}}
+    policy = {"name": ITEM["name"], "effective_from": "2026-01-01", "policy": late}
     settings = {
         "refundable": False,
         "refund_window_days": 30,
         "refund_policy": {"handling": [{"after_days": 7, "percent": "10"}]},
-        "late_fee_policy": "pol_0000000000000001",
+        "late_fee_policy": api.made("/v1/late-fee-policies", policy)["id"],
         "tax": {"percent": "6", "inclusive": True},
         "reminder_days": [7, -3, 0, 7],
         "source": "物业服务合同第 8 条",

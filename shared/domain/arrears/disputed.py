@@ -37,7 +37,7 @@ class BillDisputesFull(Conflict):
     code = "bill_disputes_full"
 
 
-class Outcome(StrEnum):
+class DisputeOutcome(StrEnum):
     """How a dispute ended."""
 
     UPHELD = "upheld"
@@ -56,7 +56,7 @@ class DisputeRound:
     closed_at: datetime | None = None
     closed_on: date | None = None
     closed_by: str = ""
-    outcome: Outcome | None = None
+    outcome: DisputeOutcome | None = None
     note: str = ""
 
 
@@ -83,7 +83,9 @@ class DisputedBill:
             raise BillDisputesFull(bill_id=self.bill_id, limit=ROUNDS_MAX)
         return replace(self, rounds=(*self.rounds, one), version=self.version + 1)
 
-    def closed(self, at: datetime, on: date, by: str, outcome: Outcome, note: str) -> DisputedBill:
+    def closed(
+        self, at: datetime, on: date, by: str, outcome: DisputeOutcome, note: str
+    ) -> DisputedBill:
         """Return it closed. Raises `BillDisputeClosed`."""
         if not self.open:
             raise BillDisputeClosed(bill_id=self.bill_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from shared.domain.actor import Actor
-from shared.domain.arrears.disputed import DisputedBill, DisputeRound, Outcome
+from shared.domain.arrears.disputed import DisputedBill, DisputeOutcome, DisputeRound
 from shared.domain.bills import BillKey, parse_bill_id
 from shared.domain.ledger.errors import BillCancelled
 from shared.usecases.ledger_ports import Decision, Ledger, Look, Save, Seen, dispute_ref
@@ -29,7 +29,7 @@ class CloseBillDispute:
 
     once: Once
     bill_id: str
-    outcome: Outcome
+    outcome: DisputeOutcome
     note: str = ""
 
 

@@ -18,7 +18,7 @@ from shared.usecases.billing_ports import Bills, Runs
 from shared.usecases.ledger_ports import Ledger
 from shared.usecases.ports import Directory
 
-PAGES_A_PART = 10
+PAGES_A_PART = 3
 _KEYS_A_READ = 100
 
 
@@ -33,7 +33,7 @@ class OpenOfRun:
 def open_bills_of_run(
     company_id: str, run_id: str, after: str, *, runs: Runs, bills: Bills
 ) -> tuple[BillingRun, OpenOfRun]:
-    """Return the open bills on the run's next ten page records behind `after`.
+    """Return the open bills on the run's next page records behind `after`.
 
     Raises `RunNotFound`.
     """

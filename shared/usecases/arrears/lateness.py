@@ -13,7 +13,7 @@ from shared.domain.arrears.disputed import DisputedBill
 from shared.domain.arrears.late_days import PlanDays, Schedule, kept_days, merge
 from shared.domain.arrears.late_moves import BillMoves, late_payments, moves_of
 from shared.domain.arrears.late_policies import policy_of
-from shared.domain.arrears.late_terms import LateTerms
+from shared.domain.arrears.late_terms import LateTerms, LateTermsVersion
 from shared.domain.arrears.lateness import BillLateness, Terms
 from shared.domain.billing_run import ONE_OFF_PREFIX, run_id_of
 from shared.domain.calendar import DateSpan, business_date
@@ -88,14 +88,18 @@ class LateRules:
         """Return the policies that `terms` name."""
         return {name: self._policy(name) for _, name in terms}
 
+    def version(self, name: str) -> tuple[LateTerms, LateTermsVersion]:
+        """Return the policy and version that "id@version" names."""
+        terms_id, number = name.split("@")
+        terms = self._terms.get(terms_id)
+        version = terms.numbered(int(number)) if terms else None
+        if terms is None or version is None:
+            raise LookupError(f"late-fee policy {name} is gone")
+        return terms, version
+
     def _policy(self, name: str) -> LateFeePolicy:
         if name not in self._policies:
-            terms_id, number = name.split("@")
-            terms = self._terms.get(terms_id)
-            version = terms.numbered(int(number)) if terms else None
-            if version is None:
-                raise LookupError(f"late-fee policy {name} is gone")
-            self._policies[name] = policy_of(version.document)
+            self._policies[name] = policy_of(self.version(name)[1].document)
         return self._policies[name]
 
     def _terms_of(self, item_id: str) -> LateTerms | None:
