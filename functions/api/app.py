@@ -73,6 +73,7 @@ run_decisions = later("shared.usecases.run_decisions")
 run_findings = later("shared.usecases.run_findings")
 run_views = later("shared.usecases.run_views")
 shifts = later("shared.usecases.shifts")
+timeline = later("shared.usecases.timeline.telling")
 starting_runs = later("shared.usecases.starting_runs")
 subject_rules = later("shared.usecases.subject_rules")
 statements = later("shared.usecases.statements")
@@ -211,6 +212,9 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "approve_refund": deciding_refunds.approve_refund,
     "reject_refund": deciding_refunds.reject_refund,
     "withdraw_refund": deciding_refunds.withdraw_refund,
+    "bill_timeline": timeline.bill_timeline,
+    "payment_timeline": timeline.payment_timeline,
+    "refund_timeline": timeline.refund_timeline,
     "get_refund": refund_lists.get_refund,
     "list_refunds": refund_lists.list_refunds,
     "list_account_refunds": refund_lists.list_account_refunds,

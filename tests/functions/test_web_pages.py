@@ -286,7 +286,10 @@ def test_another_accounts_payment_is_not_there(home: Home) -> None:
     home.bill(24200)
     paid = home.pay("1.00").json["id"]
     browser, _ = enter(home)
-    assert browser.get(f"/pay/return/{paid}").status == 200
+    shown = browser.get(f"/pay/return/{paid}")
+    assert shown.status == 200
+    for told in ("办理记录", "2026年11月24日", "我们收到您的 ¥1.00", "支付账单 ¥1.00"):
+        assert told in shown.text
     assert browser.get("/pay/return/pay_0000000000000zzz").status == 404
     nothing = browser.get("/pay/bills/x..%2Fy")
     assert nothing.status == 404

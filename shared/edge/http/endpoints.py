@@ -29,6 +29,7 @@ from shared.edge.http import (
     endpoints_refund_work,
     endpoints_refunds,
     endpoints_reports,
+    endpoints_timeline,
 )
 from shared.edge.http.endpoint import Endpoint
 
@@ -52,6 +53,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *endpoints_refunds.ENDPOINTS,
     *endpoints_refund_work.ENDPOINTS,
     *endpoints_deposits.ENDPOINTS,
+    *endpoints_timeline.ENDPOINTS,
     *endpoints_bank_files.ENDPOINTS,
     *endpoints_quotes.ENDPOINTS,
     *endpoints_documents.ENDPOINTS,

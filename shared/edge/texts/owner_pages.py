@@ -49,6 +49,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "该项暂无法在线展示算法，请向物业服务中心查询。",
         "en": "The computation can't be shown here; the property office will explain it.",
     },
+    "page.story": {"zh": "办理记录", "en": "What happened"},
     "page.bill_number": {"zh": "账单编号", "en": "Bill number"},
     "page.paid": {"zh": "支付成功", "en": "Paid"},
     "page.paid_state": {"zh": "状态", "en": "State"},

@@ -14,7 +14,7 @@ from shared.edge.web.render import STATIC
 from shared.usecases.ledger_reading import Chosen, ChosenBill
 from shared.usecases.owners.pay_links import open_pay_link
 from shared.usecases.ports import Once
-from shared.usecases.reading import ById
+from shared.usecases.reading import ById, ListOf
 
 # A page that waits for the provider looks again so often, ever slower, and then on request only.
 _LOOKS_SECONDS = (3, 3, 3, 5, 5, 10, 10, 15, 15, 30, 30, 60, 60)
@@ -81,9 +81,19 @@ def bill(asked: Asked, ports: Ports) -> Seen:
     )
     of = owner_place(asked.owner, ById(asked.account_id), directory=directory)
     from shared.edge.web.bill_lines import explained_lines
+    from shared.edge.web.story import LINES_SHOWN, story_lines
+    from shared.usecases.timeline.telling import bill_timeline
 
-    lines = explained_lines(view, asked.language)
-    return Shown("bill.html", {"of": of, "stored": view.stored, "lines": lines})
+    told = bill_timeline(
+        asked.owner, ListOf(command.id, LINES_SHOWN), **_picked(ports, "runs")
+    ).items
+    data = {
+        "of": of,
+        "stored": view.stored,
+        "lines": explained_lines(view, asked.language),
+        "story": story_lines(told, of.community, asked.language),
+    }
+    return Shown("bill.html", data)
 
 
 def history(asked: Asked, ports: Ports) -> Seen:
@@ -102,6 +112,11 @@ def payment(asked: Asked, ports: Ports) -> Seen:
     order = found.payment
     data: dict[str, Any] = {"of": found.of, "payment": order, "pay_url": ""}
     if order.state in RECEIVED:
+        from shared.edge.web.story import LINES_SHOWN, story_lines
+        from shared.usecases.timeline.telling import payment_timeline
+
+        told = payment_timeline(asked.owner, ListOf(order.id, LINES_SHOWN), **_picked(ports))
+        data["story"] = story_lines(told.items, found.of.community, asked.language)
         return Shown("paid.html", data)
     if order.state in {PaymentState.CREATED, PaymentState.PENDING}:
         if order.provider and can_be_paid(order, asked.now):

@@ -1,0 +1,1 @@
+"""Reading the whole story of a bill, a payment or a refund."""
