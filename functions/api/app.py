@@ -17,6 +17,7 @@ from shared.edge.http import actions_contacts as contacts
 from shared.edge.http import actions_deposits as deposits
 from shared.edge.http import actions_messaging as messaging
 from shared.edge.http import actions_metering as metering
+from shared.edge.http import actions_timeline as timeline
 from shared.edge.http.binding import register
 from shared.edge.http.endpoint import served_by
 from shared.edge.http.endpoints import ENDPOINTS
@@ -73,7 +74,6 @@ run_decisions = later("shared.usecases.run_decisions")
 run_findings = later("shared.usecases.run_findings")
 run_views = later("shared.usecases.run_views")
 shifts = later("shared.usecases.shifts")
-timeline = later("shared.usecases.timeline.telling")
 starting_runs = later("shared.usecases.starting_runs")
 subject_rules = later("shared.usecases.subject_rules")
 statements = later("shared.usecases.statements")
@@ -212,9 +212,6 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "approve_refund": deciding_refunds.approve_refund,
     "reject_refund": deciding_refunds.reject_refund,
     "withdraw_refund": deciding_refunds.withdraw_refund,
-    "bill_timeline": timeline.bill_timeline,
-    "payment_timeline": timeline.payment_timeline,
-    "refund_timeline": timeline.refund_timeline,
     "get_refund": refund_lists.get_refund,
     "list_refunds": refund_lists.list_refunds,
     "list_account_refunds": refund_lists.list_account_refunds,
@@ -242,6 +239,7 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     **messaging.ACTIONS,
     **deposits.ACTIONS,
     **arrears.ACTIONS,
+    **timeline.ACTIONS,
 }
 
 
