@@ -58,6 +58,7 @@ BODIES: dict[str, Any] = {
     "move_deposit": {"reason": "x", "amount": "0.01"},
     "ask_keep": {
         "bill_id": "{bill_id}",
+        "item_id": "{item_id}",
         "reason": "x",
         "amount": "0.01",
         "files": ["{deposit_picture}"],

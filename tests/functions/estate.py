@@ -178,7 +178,8 @@ def hold_deposit(api: Api, ids: dict[str, str]) -> dict[str, str]:
     picture = api.made(f"{account}/refund-files", {})["key"]
     taken = {"account_id": ids["account_id"], "kind": "key", "channel": "pos", "amount": "50.00"}
     deposit = api.made(f"{desk}/deposits", {**taken, "files": [picture]})
-    wish = {"bill_id": ids["bill_id"], "amount": "0.01", "reason": "lost", "files": [picture]}
+    charge = {"bill_id": ids["bill_id"], "item_id": ids["item_id"], "amount": "0.01"}
+    wish = {**charge, "reason": "lost", "files": [picture]}
     (keep,) = api.made(f"/v1/deposits/{deposit['id']}/keeps", wish)["keeps"]
     return {"deposit_id": deposit["id"], "keep": keep["id"], "deposit_picture": picture}
 
