@@ -41,11 +41,27 @@ class ApiSettings:
 
 @dataclass(frozen=True, slots=True)
 class DocumentsSettings:
-    """Functions/documents."""
+    """Functions/documents, `app`."""
 
     directory_table: str
     ledger_table: str
+    reports_table: str
     access_table: str
+    letter_bucket: str
+    letter_queue_url: str
+    web_address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LettersSettings:
+    """Functions/documents, `letters`."""
+
+    directory_table: str
+    ledger_table: str
+    reports_table: str
+    access_table: str
+    letter_bucket: str
+    letter_queue_url: str
 
 
 @dataclass(frozen=True, slots=True)

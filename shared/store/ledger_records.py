@@ -58,6 +58,7 @@ from shared.domain.ledger.receipts import Receipt, ReceiptPrint, ReceiptSeries
 from shared.domain.ledger.settings import CashApproval, PaymentSettings
 from shared.domain.ledger.shifts import Desk, Shift
 from shared.domain.ledger.suspense import Suspense
+from shared.domain.letters.batch import LetterBatch
 from shared.domain.messaging.contacts import AccountContacts
 from shared.domain.reconciling.item import Item as ReconciledItem
 from shared.domain.refunds.refund import Refund
@@ -161,6 +162,7 @@ _POINTERS: Mapping[type, Callable[[str, Any], Iterable[Place]]] = {
     Attempt: autopay.pointers,
     AccountContacts: reaching.pointers,
     Message: reminding.pointers,
+    LetterBatch: letters.pointers,
     **dict.fromkeys((BankMandate, BankFile, BankAnswer), banking.pointers),
 }
 _AWAITED = frozenset({PaymentState.CREATED, PaymentState.PENDING})

@@ -24,7 +24,9 @@ from shared.domain.ledger.receipts import Receipt, ReceiptPrint, ReceiptSeries
 from shared.domain.ledger.settings import CashApproval, PaymentSettings
 from shared.domain.ledger.shifts import Desk, Shift
 from shared.domain.ledger.suspense import Suspense
+from shared.domain.letters.batch import LetterBatch, LetterFile
 from shared.domain.letters.demand import Demand
+from shared.domain.letters.wording import LetterWording
 from shared.domain.messaging.contacts import AccountContacts
 from shared.domain.messaging.settings import MessagingSettings
 from shared.domain.reconciling.day import DaySheet, PayoutSheet, StatementImport, WalkMark
@@ -71,4 +73,7 @@ Record = (
     | Demand
     | Deposit
     | DepositSettings
+    | LetterWording
+    | LetterBatch
+    | LetterFile
 )

@@ -211,7 +211,8 @@ def test_nobody_may_scan_a_table_or_touch_one_that_is_not_its_own() -> None:
     owned = {
         "AuthorizerRole": {"AccessTable"},
         "ApiRole": {"AccessTable", "DirectoryTable", "LedgerTable", "ReportsTable"},
-        "DocumentsRole": {"AccessTable", "DirectoryTable", "LedgerTable"},
+        "DocumentsRole": {"AccessTable", "DirectoryTable", "LedgerTable", "ReportsTable"},
+        "LettersRole": {"AccessTable", "DirectoryTable", "LedgerTable", "ReportsTable"},
         "WebRole": {"AccessTable", "DirectoryTable", "LedgerTable"},
         "FanOutRole": {"DirectoryTable", "LedgerTable"},
         "BillChunkRole": {"DirectoryTable", "LedgerTable"},

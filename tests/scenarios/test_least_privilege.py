@@ -20,6 +20,7 @@ QUEUES = (
     "LedgerQueue",
     "ReconciliationQueue",
     "ImportQueue",
+    "LetterQueue",
     "AutopayQueue",
 )
 SECRETS = ("StripeKeySecret", "StripeWebhookSecret")
@@ -27,7 +28,8 @@ MAY_READ = {
     "Authorizer": {"AccessTable"},
     "Api": set(TABLES) - {"PaymentEventsTable"},
     "Web": {"AccessTable", "DirectoryTable", "LedgerTable"},
-    "Documents": {"AccessTable", "DirectoryTable", "LedgerTable"},
+    "Documents": {"AccessTable", "DirectoryTable", "LedgerTable", "ReportsTable"},
+    "Letters": {"AccessTable", "DirectoryTable", "LedgerTable", "ReportsTable"},
     "FanOut": {"DirectoryTable", "LedgerTable"},
     "BillChunk": {"DirectoryTable", "LedgerTable"},
     "Projections": {"DirectoryTable", "LedgerTable", "ReportsTable"},
@@ -44,7 +46,8 @@ MAY_SEND = {
     "Authorizer": set[str](),
     "Api": {"RunQueue", "ImportQueue"},
     "Web": set[str](),
-    "Documents": set[str](),
+    "Documents": {"LetterQueue"},
+    "Letters": {"LetterQueue"},
     "FanOut": {"RunQueue", "PageQueue"},
     "BillChunk": set[str](),
     "Projections": {"LedgerQueue"},
@@ -155,6 +158,15 @@ def test_only_the_api_signs_for_photos(rights: Rights, function: str) -> None:
     client, place = rights.client("s3"), {"Bucket": rights.stack.output("PhotoBucket"), "Key": "x"}
     assert refused(client.get_object, **place) == (function != "Api")
     assert refused(client.put_object, **place, Body=b"") == (function != "Api")
+    assert refused(client.delete_object, **place)
+
+
+def test_letters_are_written_by_one_function_and_read_by_another(
+    rights: Rights, function: str
+) -> None:
+    client, place = rights.client("s3"), {"Bucket": rights.stack.output("LetterBucket"), "Key": "x"}
+    assert refused(client.get_object, **place) == (function != "Documents")
+    assert refused(client.put_object, **place, Body=b"") == (function != "Letters")
     assert refused(client.delete_object, **place)
 
 

@@ -37,7 +37,7 @@ class DemandedBill:
 class Demand:
     """A demand, in the order in which its bills are due.
 
-    `text_version` is that of the community's wording (0 = Levy's own). `pay_by` ends the period
+    `text_version` is that of the community's wording (1 = Levy's own). `pay_by` ends the period
     within which to pay. `batch_id` and `file` tell in which file its sheet stands.
     """
 

@@ -115,6 +115,8 @@ def _foot(sheet: Sheet, paper: ReceiptPaper, language: Language) -> None:
         sheet.paragraph(each, width_mm=width)
     for each in _marks(paper, language):
         sheet.paragraph(each, width_mm=width, colour=RED)
+    if sheet.lacks:
+        sheet.paragraph(words("document.lacks", language), width_mm=width, colour=RED)
     printed = moment(paper.copy.at, paper.time_zone)
     said = f"{words('receipt.printed', language)}: {printed} {paper.copy.by}"
     sheet.paragraph(said, width_mm=width, colour=GREY)

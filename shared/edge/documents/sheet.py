@@ -9,6 +9,7 @@ import logging
 import warnings
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from enum import Enum
 
 import segno
 from pylopdf_fonts_zh_cn import sans_path
@@ -17,9 +18,10 @@ with warnings.catch_warnings():
     # It tells that it can't put pictures into a PDF without Pillow, which nobody asks of it.
     warnings.simplefilter("ignore", UserWarning)
     from fpdf import FPDF
-    from fpdf.enums import Align, XPos, YPos
+    from fpdf.enums import Align, WrapMode, XPos, YPos
+    from fpdf.fonts import TTFFont
 
-# It logs the characters that the font has not: parts of people's names.
+# It logs the characters that the font has not: parts of people's names. They are shown as MISSING.
 logging.getLogger("fpdf").setLevel(logging.ERROR)
 
 FONT = "sans"
@@ -27,14 +29,25 @@ MARGIN_MM = 12
 LINE_MM = 6.4
 BLACK, GREY, RED = (20, 20, 20), (120, 120, 120), (190, 20, 30)
 Colour = tuple[int, int, int]
-_A5_LANDSCAPE = (148, 210)
+MISSING = "〓"  # the mark for a character that a printer has not, as in the trade
+
+
+class Paper(Enum):
+    """Sheets there are: width and height in mm."""
+
+    HALF = (210, 148)  # half A4, landscape
+    A4 = (210, 297)
+    A4_LANDSCAPE = (297, 210)
 
 
 class Sheet:
-    """Pages of half A4, landscape, written from the top to the bottom."""
+    """Pages written from the top to the bottom."""
 
-    def __init__(self, title: str, language: str, made_at: datetime) -> None:
-        self._pdf = FPDF(orientation="landscape", unit="mm", format=_A5_LANDSCAPE)
+    def __init__(
+        self, title: str, language: str, made_at: datetime, paper: Paper = Paper.HALF
+    ) -> None:
+        self._pdf = FPDF(orientation="portrait", unit="mm", format=paper.value)
+        self._lacks, self._code_at = False, (0, 0.0)
         self._pdf.set_margins(MARGIN_MM, MARGIN_MM)
         self._pdf.set_auto_page_break(auto=True, margin=MARGIN_MM)
         self._pdf.set_creation_date(made_at.astimezone(UTC))
@@ -42,12 +55,29 @@ class Sheet:
         self._pdf.set_lang(language)
         self._pdf.set_producer("Levy")
         self._pdf.add_font(FONT, fname=sans_path())
+        font = self._pdf.fonts[FONT]
+        assert isinstance(font, TTFFont)  # noqa: S101  of a file, not one of PDF's own
+        self._known = font.cmap
         self._pdf.add_page()
 
     @property
     def width_mm(self) -> float:
         """How wide a line may be."""
         return self._pdf.epw
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are so far."""
+        return int(self._pdf.pages_count)
+
+    @property
+    def lacks(self) -> bool:
+        """Whether something was written that the font has not, and is shown as 〓."""
+        return self._lacks
+
+    def new_page(self) -> None:
+        """Go on at the top of a fresh page."""
+        self._pdf.add_page()
 
     def room_for(self, height_mm: float) -> None:
         """Go on to the next page unless that much is left of this one."""
@@ -69,39 +99,58 @@ class Sheet:
         self._pdf.cell(
             width_mm or self.width_mm,
             LINE_MM * size / 10,
-            self._fitted(words, width_mm or self.width_mm),
+            self._fitted(self._shown(words), width_mm or self.width_mm),
             align=Align.coerce(align),
             new_x=XPos.LMARGIN if last else XPos.RIGHT,
             new_y=YPos.NEXT if last else YPos.TOP,
         )
 
-    def paragraph(self, words: str, *, width_mm: float, colour: Colour = BLACK) -> None:
-        """Write text over as many lines as it needs."""
-        self._font(9, colour)
+    def paragraph(
+        self,
+        words: str,
+        *,
+        width_mm: float = 0,
+        colour: Colour = BLACK,
+        size: int = 9,
+        by_sign: bool = False,
+    ) -> None:
+        """Write text over as many lines as it needs; `by_sign` breaks it anywhere, as Chinese."""
+        self._font(size, colour)
         self._pdf.multi_cell(
-            width_mm, LINE_MM * 0.9, words, align=Align.L, new_x=XPos.LMARGIN, new_y=YPos.NEXT
+            width_mm or self.width_mm,
+            LINE_MM * size / 10,
+            self._shown(words),
+            align=Align.L,
+            new_x=XPos.LMARGIN,
+            new_y=YPos.NEXT,
+            wrapmode=WrapMode.CHAR if by_sign else WrapMode.WORD,
         )
 
     def row(
-        self, cells: Sequence[tuple[str, float, str]], *, shaded: bool = False, size: int = 9
+        self,
+        cells: Sequence[tuple[str, float, str]],
+        *,
+        shaded: bool = False,
+        size: int = 9,
+        height_mm: float = LINE_MM,
     ) -> None:
         """Write a row of a table: text, width in mm and "L" or "R" of each cell."""
-        self.room_for(LINE_MM)
+        self.room_for(height_mm)
         self._font(size, BLACK)
         self._pdf.set_fill_color(236, 236, 236)
         self._pdf.set_draw_color(*GREY)
         for words, width_mm, align in cells:
             self._pdf.cell(
                 width_mm,
-                LINE_MM,
-                self._fitted(words, width_mm),
+                height_mm,
+                self._fitted(self._shown(words), width_mm),
                 border=1,
                 fill=shaded,
                 align=Align.coerce(align),
                 new_x=XPos.RIGHT,
                 new_y=YPos.TOP,
             )
-        self._pdf.ln(LINE_MM)
+        self._pdf.ln(height_mm)
 
     def gap(self, height_mm: float) -> None:
         """Leave room."""
@@ -137,6 +186,22 @@ class Sheet:
         self._pdf.set_xy(x - 10, y + size_mm)
         self._pdf.cell(size_mm + 20, 4, caption, align=Align.C)
         self._pdf.set_xy(MARGIN_MM, y)
+        self._code_at = self.pages, y
+
+    def below_qr(self, height_mm: float) -> None:
+        """Go on below the last QR code, which took so much, unless that is past already."""
+        page, y = self._code_at
+        if page == self.pages:
+            self._pdf.set_xy(MARGIN_MM, max(self._pdf.get_y(), y + height_mm))
+
+    def rule(self) -> None:
+        """Draw a line across, to cut along."""
+        y = self._pdf.get_y() + 2
+        self._pdf.set_draw_color(*GREY)
+        self._pdf.set_dash_pattern(dash=2, gap=2)
+        self._pdf.line(MARGIN_MM, y, self._pdf.w - MARGIN_MM, y)
+        self._pdf.set_dash_pattern()
+        self._pdf.set_xy(MARGIN_MM, y + 3)
 
     def content(self) -> bytes:
         """Return the PDF."""
@@ -145,6 +210,13 @@ class Sheet:
     def _font(self, size: int, colour: Colour) -> None:
         self._pdf.set_font(FONT, size=size)
         self._pdf.set_text_color(*colour)
+
+    def _shown(self, words: str) -> str:
+        """Return `words` with 〓 for what the font has not."""
+        known = self._known
+        shown = "".join(sign if ord(sign) in known or sign == "\n" else MISSING for sign in words)
+        self._lacks = self._lacks or shown != words
+        return shown
 
     def _fitted(self, words: str, width_mm: float) -> str:
         """Return what of `words` fits, with … where something does not."""

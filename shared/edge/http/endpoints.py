@@ -18,6 +18,7 @@ from shared.edge.http import (
     endpoints_desk,
     endpoints_documents,
     endpoints_late_fees,
+    endpoints_letters,
     endpoints_messaging,
     endpoints_metering,
     endpoints_orders,
@@ -57,5 +58,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *endpoints_bank_files.ENDPOINTS,
     *endpoints_quotes.ENDPOINTS,
     *endpoints_documents.ENDPOINTS,
+    *endpoints_letters.ENDPOINTS,
     *endpoints_reconciliation.ENDPOINTS,
 )

@@ -11,6 +11,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "无法核实：这不是本系统开具的收据。",
         "en": "Not genuine: no receipt was issued under this code.",
     },
+    "document.lacks": {
+        "zh": "〓 代表字库中没有的字，请以原始登记为准。",
+        "en": "〓 stands for a character that the font has not; what was registered counts.",
+    },
     "line.late_fee": {"zh": "滞纳金", "en": "Late fee"},
     "line.prepaid": {"zh": "预存款", "en": "Prepayment"},
     "line.deposit": {"zh": "押金", "en": "Deposit"},
