@@ -22,7 +22,14 @@ from shared.store.ledger import LedgerTable
 from shared.usecases.bank_files.answering import read_answer
 from shared.usecases.bank_files.closing import close_rows
 from shared.usecases.bank_files.exporting import collect_rows
-from shared.usecases.bank_files.ports import BankOrder, CloseRows, CollectRows
+from shared.usecases.bank_files.ports import (
+    BankOrder,
+    CloseRows,
+    CollectRows,
+    ReadAnswer,
+    ResumeCompany,
+)
+from shared.usecases.bank_files.resuming import resume_all, resume_company
 
 _LEDGER = ("ledger", "bank_work", "clock")
 
@@ -46,8 +53,12 @@ def wire() -> dict[str, Any]:
 
 
 def handler(event: Mapping[str, Any], context: object) -> Answer:
-    """Carry out one part of each order; what is left is asked for again."""
+    """Answer the clock (go on where a message was lost) or the queue (one part of each order)."""
     del context
+    if "Records" not in event:
+        companies = resume_all(**_of(("directory", "bank_work")))
+        logger().info("bank files looked after", companies=companies)
+        return {"batchItemFailures": []}
     batch = QueueBatch(event)
     batch.each(lambda body, _: _carry_out(read_import_message(body)))
     return batch.answer
@@ -66,7 +77,10 @@ def _carry_out(order: BankOrder) -> None:
         case CloseRows():
             file = close_rows(order, **_of(_LEDGER))
             logger().info("bank file", file_id=file.id, state=file.state.value)
-        case _:
+        case ResumeCompany():
+            resumed = resume_company(order, **_of((*_LEDGER, "directory")))
+            logger().info("bank files resumed", company_id=order.company_id, orders=resumed)
+        case ReadAnswer():
             read = read_answer(order, **_of((*_LEDGER, "directory", "bank_files", "say")))
             logger().info(
                 "bank answer",

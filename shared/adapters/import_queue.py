@@ -9,13 +9,20 @@ from dataclasses import asdict
 from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.adapters.queues import QueueUnavailable, Sqs, reason_of
-from shared.usecases.bank_files.ports import BankOrder, CloseRows, CollectRows, ReadAnswer
+from shared.usecases.bank_files.ports import (
+    BankOrder,
+    CloseRows,
+    CollectRows,
+    ReadAnswer,
+    ResumeCompany,
+)
 
 SCHEMA = 1
 _KINDS: dict[type[BankOrder], str] = {
     CollectRows: "bank_rows",
     ReadAnswer: "bank_answer",
     CloseRows: "bank_close",
+    ResumeCompany: "bank_resume",
 }
 
 

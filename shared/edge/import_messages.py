@@ -7,7 +7,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from shared.edge.messages import Shape, is_place, is_word, read_message
-from shared.usecases.bank_files.ports import BankOrder, CloseRows, CollectRows, ReadAnswer
+from shared.usecases.bank_files.ports import (
+    BankOrder,
+    CloseRows,
+    CollectRows,
+    ReadAnswer,
+    ResumeCompany,
+)
 
 _ROW = re.compile(r"(row#[A-Z0-9]{1,40})?")
 
@@ -21,11 +27,13 @@ _IMPORT_QUEUE: Mapping[tuple[int, str], Shape] = {
     (1, "bank_rows"): {**_FILE, "after": is_place},
     (1, "bank_answer"): {"company_id": is_word, "answer_id": is_word},
     (1, "bank_close"): {**_FILE, "after": _is_row},
+    (1, "bank_resume"): {"company_id": is_word},
 }
 _ORDERS: Mapping[str, Callable[..., BankOrder]] = {
     "bank_rows": CollectRows,
     "bank_answer": ReadAnswer,
     "bank_close": CloseRows,
+    "bank_resume": ResumeCompany,
 }
 
 

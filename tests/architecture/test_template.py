@@ -289,20 +289,12 @@ def test_the_api_is_throttled_and_asks_who_is_calling() -> None:
 
 
 def test_a_lost_tick_and_lost_ledger_changes_are_parked() -> None:
-    tick = properties(resources("AWS::Scheduler::Schedule")["HourlyTick"])
-    assert referred(tick["Target"]["DeadLetterConfig"]) == {"TickDeadLetters"}
+    ticks = resources("AWS::Scheduler::Schedule")
+    assert {"HourlyTick", "JanitorTick", "ProofTick", "BankFileTick"} < ticks.keys()
+    for tick in ticks.values():
+        assert referred(properties(tick)["Target"]["DeadLetterConfig"]) == {"TickDeadLetters"}
     invoked = properties(FUNCTIONS["FanOutFunction"])["EventInvokeConfig"]
     assert referred(invoked["DestinationConfig"]["OnFailure"]) == {"TickDeadLetters"}
-    janitor = properties(resources("AWS::Scheduler::Schedule")["JanitorTick"])
-    assert referred(janitor["Target"]["DeadLetterConfig"]) == {"TickDeadLetters"}
-    proof = properties(resources("AWS::Scheduler::Schedule")["ProofTick"])
-    assert referred(proof["Target"]["DeadLetterConfig"]) == {"TickDeadLetters"}
-    reconciled = properties(resources("AWS::Scheduler::Schedule")["ReconciliationTick"])
-    assert referred(reconciled["Target"]["DeadLetterConfig"]) == {"TickDeadLetters"}
-    autopay = properties(resources("AWS::Scheduler::Schedule")["AutopayTick"])
-    assert referred(autopay["Target"]["DeadLetterConfig"]) == {"TickDeadLetters"}
-    arrears = properties(resources("AWS::Scheduler::Schedule")["ArrearsTick"])
-    assert referred(arrears["Target"]["DeadLetterConfig"]) == {"TickDeadLetters"}
     change = properties(FUNCTIONS["ProjectionsFunction"])["Events"]["LedgerChange"]["Properties"]
     assert referred(change["DestinationConfig"]["OnFailure"]) == {"ProjectionDeadLetters"}
     assert change["BisectBatchOnFunctionError"] is True

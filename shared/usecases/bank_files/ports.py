@@ -75,7 +75,14 @@ class CloseRows:
     after: str = ""
 
 
-BankOrder: TypeAlias = CollectRows | ReadAnswer | CloseRows
+@dataclass(frozen=True, slots=True)
+class ResumeCompany:
+    """Ask again for what was cut short in a company's files."""
+
+    company_id: str
+
+
+BankOrder: TypeAlias = CollectRows | ReadAnswer | CloseRows | ResumeCompany
 
 
 class BankWork(Protocol):

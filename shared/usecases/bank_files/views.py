@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shared.domain.actor import Actor
-from shared.domain.bank_files.bank_answer import AnswerState, BankAnswer
-from shared.domain.bank_files.bank_file import BankFile, BankRow, FileState
+from shared.domain.bank_files.bank_answer import BankAnswer
+from shared.domain.bank_files.bank_file import BankFile, BankRow
 from shared.domain.bank_files.errors import (
     BankAnswerNotFound,
     BankFileNotFound,
@@ -14,20 +14,17 @@ from shared.domain.bank_files.errors import (
 )
 from shared.usecases.bank_files.ports import (
     BankFiles,
-    BankOrder,
     BankWork,
-    CloseRows,
-    CollectRows,
-    ReadAnswer,
     answer_ref,
     answers_of,
     bank_file_ref,
     files_of,
     rows_of,
 )
+from shared.usecases.bank_files.resuming import cut_short
 from shared.usecases.ledger_ports import Ledger
 from shared.usecases.metering_ports import UploadForm
-from shared.usecases.ports import Directory, Ids, Page
+from shared.usecases.ports import Clock, Directory, Ids, Page
 from shared.usecases.reading import ById, ListOf, seen_community
 
 
@@ -119,19 +116,13 @@ def send_answer(
     return bank_files.upload_form(f"{upload_prefix(actor.company_id, file)}{ids.new('upl')}.txt")
 
 
-def resume_file(actor: Actor, command: ById, *, ledger: Ledger, bank_work: BankWork) -> BankFile:
+def resume_file(
+    actor: Actor, command: ById, *, ledger: Ledger, bank_work: BankWork, clock: Clock
+) -> BankFile:
     """Whatever of the file was cut short is asked for again; doing it twice changes nothing.
 
     Raises `BankFileNotFound`, `QueueUnavailable`.
     """
     file = file_seen(actor, command.id, ledger)
-    orders: list[BankOrder] = []
-    if file.state is FileState.COLLECTING:
-        orders.append(CollectRows(actor.company_id, file.id))
-    if file.state is FileState.CLOSING:
-        orders.append(CloseRows(actor.company_id, file.id))
-    answers = ledger.page(actor.company_id, answers_of(file.id), 100, None).items
-    reading = [each for each in answers if each.state is AnswerState.READING]
-    orders += [ReadAnswer(actor.company_id, each.id) for each in reading]
-    bank_work.ask(orders)
+    bank_work.ask(cut_short(actor.company_id, file, ledger, clock.now()))
     return file

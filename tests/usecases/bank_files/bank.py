@@ -18,11 +18,13 @@ from shared.usecases.bank_files.mandates import GiveMandate, give_mandate
 from shared.usecases.bank_files.ports import (
     CloseRows,
     CollectRows,
+    ResumeCompany,
     answer_ref,
     bank_file_ref,
     parts_of,
     rows_of,
 )
+from shared.usecases.bank_files.resuming import resume_company
 from shared.usecases.bank_files.views import upload_prefix
 from shared.usecases.ports import Once
 from tests.fakes.bank_files import MemoryFiles, PlainSealer, WaitingWork
@@ -108,6 +110,8 @@ class Bank:
         if isinstance(order, CollectRows):
             needs = ("directory", "ledger", "sealer", "bank_files", "bank_work", "clock")
             collect_rows(order, **self.ports(*needs))
+        elif isinstance(order, ResumeCompany):
+            resume_company(order, **self.ports("directory", "ledger", "bank_work", "clock"))
         elif isinstance(order, CloseRows):
             close_rows(order, **self.ports("ledger", "bank_work", "clock"))
         else:
