@@ -12,12 +12,12 @@ from shared.domain.refunds.part import Target
 from shared.domain.refunds.refund import Refund, RefundKind
 from tests.billing.faults import Died
 from tests.fakes.ledger import MemoryLedger
-from tests.ledger.world import CO, FEE, HOME, memory_world
+from tests.ledger.world import CO, FEE, HOME, World, memory_world
 from tests.usecases.refunding.world import Refunding
 
 
-def prepared() -> tuple[Refunding, Refund]:
-    refunding = Refunding(memory_world())
+def prepared(world: World | None = None) -> tuple[Refunding, Refund]:
+    refunding = Refunding(world or memory_world())
     bill = refunding.world.bill([(FEE, 10000)])
     paid = refunding.paid_online(10000, [bill], 1)
     more = refunding.paid_online(4000, [], 2)
