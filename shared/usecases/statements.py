@@ -41,7 +41,8 @@ class StatementView:
 class Dues:
     """What is open on an account's bills on day `on`, oldest due first, and its balance.
 
-    `for_next_order` are the bills too small to be paid online: the next order takes them along.
+    `held_minor` lies as deposits: the payer's, and no part of the balance. `for_next_order` are the
+    bills too small to be paid online: the next order takes them along.
     """
 
     account_id: str
@@ -50,6 +51,7 @@ class Dues:
     bills: tuple[DueBill, ...]
     balance_minor: int
     for_next_order: frozenset[str] = frozenset()
+    held_minor: int = 0
 
     @property
     def open_minor(self) -> int:
@@ -74,8 +76,15 @@ def get_dues(
     small = frozenset(due.id for due in bills if place.settings.too_small(due.open_minor))
     if place.settings.below_minimum is not BelowMinimum.NEXT_ORDER:
         small = frozenset()
-    balance = book.state.balance_minor
-    return Dues(account.id, community.currency, place.today, tuple(bills), balance, small)
+    return Dues(
+        account.id,
+        community.currency,
+        place.today,
+        tuple(bills),
+        book.state.balance_minor,
+        small,
+        book.state.held_minor,
+    )
 
 
 def get_statement(

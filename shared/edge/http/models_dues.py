@@ -76,13 +76,17 @@ class DueBillAnswer(Answer):
 
 
 class DuesAnswer(Answer):
-    """What an account owes on a day, oldest due first, and the balance it owns."""
+    """What an account owes on a day, oldest due first, and the balance it owns.
+
+    `held` lies as deposits, which are neither balance nor paid.
+    """
 
     account_id: str
     on: Day
     open: MoneyAnswer
     overdue: MoneyAnswer
     balance: MoneyAnswer
+    held: MoneyAnswer
     bills: list[DueBillAnswer]
 
     @classmethod
@@ -95,6 +99,7 @@ class DuesAnswer(Answer):
             open=MoneyAnswer.from_minor(dues.open_minor, dues.currency),
             overdue=MoneyAnswer.from_minor(dues.overdue_minor, dues.currency),
             balance=MoneyAnswer.from_minor(dues.balance_minor, dues.currency),
+            held=MoneyAnswer.from_minor(dues.held_minor, dues.currency),
             bills=[
                 DueBillAnswer.shown(due, for_next_order=due.id in dues.for_next_order)
                 for due in dues.bills
