@@ -24,6 +24,7 @@ from shared.usecases.payments import OrderEnded, await_order, end_order
 from shared.usecases.voids import BouncePayment, VoidPayment, bounce_payment, void_payment
 from tests.fakes.ledger import MemoryLedger
 from tests.ledger.correcting import approve, ask, preview, reject, withdraw
+from tests.ledger.deposit_rules import DepositRules
 from tests.ledger.refund_rules import RefundRules
 from tests.ledger.world import CO, FEE, HOME, SPACE, WATER, World, memory_world
 
@@ -33,7 +34,7 @@ TIMES = st.integers(1, 5)
 DESK = [Channel.CASH, Channel.POS, Channel.TRANSFER, Channel.CHEQUE, Channel.SCAN]
 
 
-class Money(RefundRules):
+class Money(RefundRules, DepositRules):
     """A community in which anything may happen at any time, several times over."""
 
     def __init__(self) -> None:
@@ -227,7 +228,10 @@ class Money(RefundRules):
         )
         books = [self.world.ledger.history(CO, one, "CNY").book for one in (HOME, SPACE)]
         has = sum(
-            book.state.balance_minor + sum(due.paid_minor for due in book.bills) for book in books
+            book.state.balance_minor
+            + book.state.held_minor
+            + sum(due.paid_minor for due in book.bills)
+            for book in books
         )
         assert has == stayed
 
@@ -244,5 +248,5 @@ class Money(RefundRules):
         assert sorted(causes) == sorted(applied)
 
 
-Money.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+Money.TestCase.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
 TestMoney = Money.TestCase
