@@ -41,6 +41,7 @@ def test_collection_says_what_was_charged_and_what_became_of_it(home: Home) -> N
         "late_fee": "0.00",
         "owed": "250.00",
         "paid": "200.00",
+        "refunded": "0.00",
         "freed": "0.00",
         "net_paid": "200.00",
         "waived": "0.00",
