@@ -14,6 +14,7 @@ from shared.adapters.ids import RandomIds
 from shared.edge.http import actions_arrears as arrears
 from shared.edge.http import actions_bank_files as bank_files
 from shared.edge.http import actions_contacts as contacts
+from shared.edge.http import actions_debtors as debtors
 from shared.edge.http import actions_deposits as deposits
 from shared.edge.http import actions_messaging as messaging
 from shared.edge.http import actions_metering as metering
@@ -81,6 +82,7 @@ suspense = later("shared.usecases.suspense")
 voids = later("shared.usecases.voids")
 
 DECISIONS = ("approve", "reject", "withdraw")
+_ON_AUTOPAY = ("begin", "get", "change", "end")
 ACTIONS: dict[str, Callable[..., Any]] = {
     "health": lambda: {"status": "ok"},
     "openapi": cache(partial(later("shared.edge.http.openapi").document, ENDPOINTS)),
@@ -166,10 +168,7 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "pay_at_desk": desk.pay_at_desk,
     "open_order": payment_orders.open_order,
     "get_order": payment_orders.get_order,
-    "begin_autopay": autopay.begin_autopay,
-    "get_autopay": autopay.get_autopay,
-    "change_autopay": autopay.change_autopay,
-    "end_autopay": autopay.end_autopay,
+    **{f"{on}_autopay": getattr(autopay, f"{on}_autopay") for on in _ON_AUTOPAY},
     "list_autopay_attempts": autopay.list_autopay_attempts,
     "get_payment": payments.get_payment,
     "void_payment": voids.void_payment,
@@ -240,6 +239,7 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     **deposits.ACTIONS,
     **arrears.ACTIONS,
     **timeline.ACTIONS,
+    **debtors.ACTIONS,
 }
 
 
@@ -293,6 +293,9 @@ def wire() -> Mapping[str, Any]:
                 dynamodb, settings.reports_table
             ),
             "collection": lambda: later("shared.store.collection").CollectionTable(
+                dynamodb, settings.reports_table
+            ),
+            "debtors": lambda: later("shared.store.debtors").DebtorTable(
                 dynamodb, settings.reports_table
             ),
             "ledger_work": lambda: orders(ClientWhenUsed("sqs"), settings.ledger_queue_url),

@@ -20,22 +20,29 @@ from shared.edge.settings import LedgerProofSettings, read_settings
 from shared.store.bills import BillTable
 from shared.store.cards import CardTable
 from shared.store.collection import CollectionTable
+from shared.store.debtors import DebtorTable
 from shared.store.directory import DirectoryTable
 from shared.store.ledger import LedgerTable
 from shared.store.runs import RunTable
 from shared.usecases import ledger_rounds as rounds
+from shared.usecases.arrears import batches as acting
+from shared.usecases.arrears import reviewing
 from shared.usecases.correcting import batches
 from shared.usecases.ledger_orders import (
+    ActOnDebtors,
     ApplyWaivers,
     CheckPlans,
+    CheckPromises,
     DeductBalances,
     GiveCredits,
     LedgerOrder,
     LookAfterCommunity,
     LookAfterCompany,
+    ReviewCase,
 )
 
-_LEDGER = ("directory", "ledger", "work", "clock")
+_READING = ("directory", "ledger", "clock")
+_LEDGER = (*_READING, "work")
 
 
 @cache
@@ -49,6 +56,7 @@ def wire() -> dict[str, Any]:
         "cards": CardTable(dynamodb, directory),
         "ledger": LedgerTable(dynamodb, ledger, directory, clock),
         "collection": CollectionTable(dynamodb, settings.reports_table),
+        "debtors": DebtorTable(dynamodb, settings.reports_table),
         "runs": RunTable(dynamodb, ledger),
         "bills": BillTable(dynamodb, ledger),
         "work": SqsLedgerWork(client("sqs"), settings.ledger_queue_url),
@@ -86,6 +94,15 @@ def _carry_out(order: LedgerOrder, function_name: str) -> None:
         case ApplyWaivers():
             batch = batches.apply_waivers(order, **_of(_LEDGER))
             logger().info("waivers applied", batch_id=order.batch_id, done=batch and batch.done)
+        case ReviewCase():
+            case = reviewing.review_case(order, **_of(_READING))
+            logger().info("case reviewed", account_id=order.account_id, status=case and case.status)
+        case CheckPromises():
+            cases = reviewing.check_promises(order, **_of(_LEDGER))
+            logger().info("promises checked", community_id=order.community_id, cases=cases)
+        case ActOnDebtors():
+            acted = acting.carry_on(order, **_of((*_LEDGER, "debtors")))
+            logger().info("debtors acted on", batch_id=order.batch_id, done=acted and acted.done)
         case _:
             result = rounds.prove_on(order, **_of((*_LEDGER, "cards", "collection")))
             _tell(order.company_id, result, function_name)

@@ -19,6 +19,7 @@ from shared.store.ledger import LedgerTable
 from shared.store.ledger_stream import facts_of
 from shared.store.totals import TotalsTable
 from shared.usecases.arrears.following import follow_accounts
+from shared.usecases.arrears.telling import accounts_of, ask_reviews, events_of
 from shared.usecases.projections import project
 from shared.usecases.reporting.counting import count_movements
 
@@ -57,7 +58,12 @@ def handler(event: Mapping[str, Any], context: object) -> dict[str, list[dict[st
     counted = 0
     if facts.moved:
         counted = count_movements(facts.moved, **_of("collection", "ledger"))
-        follow_accounts(facts.moved, **_of("directory", "ledger", "debtors"))
+        ask_reviews(facts.moved, **_of("ledger", "work"))
+    shown = [*facts.moved, *facts.replanned, *accounts_of(facts.cases)]
+    follow_accounts(shown, **_of("directory", "ledger", "debtors"))
+    told = events_of(facts.cases, facts.steps)
+    if told:
+        wire()["events"].publish(told)
     if facts.pages or facts.ended:
         project(facts.pages, facts.ended, **_of("reports", "due_runs", "events", "work"))
     runs = [run.run_id for run in facts.ended]

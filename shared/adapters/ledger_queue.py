@@ -10,14 +10,17 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.adapters.queues import QueueUnavailable, Sqs, reason_of
 from shared.usecases.ledger_orders import (
+    ActOnDebtors,
     ApplyWaivers,
     CheckPlans,
+    CheckPromises,
     DeductBalances,
     GiveCredits,
     LedgerOrder,
     LookAfterCommunity,
     LookAfterCompany,
     ProveOn,
+    ReviewCase,
 )
 
 SCHEMA = 1
@@ -29,6 +32,9 @@ _KINDS: dict[type[LedgerOrder], str] = {
     DeductBalances: "deduct",
     GiveCredits: "credits",
     ApplyWaivers: "waivers",
+    ReviewCase: "case",
+    CheckPromises: "promises",
+    ActOnDebtors: "debtors",
 }
 
 

@@ -15,14 +15,17 @@ from typing import Any
 
 from shared.domain.errors import Rejected
 from shared.usecases.ledger_orders import (
+    ActOnDebtors,
     ApplyWaivers,
     CheckPlans,
+    CheckPromises,
     DeductBalances,
     GiveCredits,
     LedgerOrder,
     LookAfterCommunity,
     LookAfterCompany,
     ProveOn,
+    ReviewCase,
 )
 from shared.usecases.reconciling.orders import (
     Part,
@@ -134,6 +137,9 @@ _LEDGER_QUEUE: Mapping[tuple[int, str], Shape] = {
     (1, "plans"): {**_COMMUNITY, "after": is_place},
     (1, "deduct"): {**_COMMUNITY, "run_id": is_word, "after": is_place},
     (1, "waivers"): {**_COMMUNITY, "batch_id": is_word},
+    (1, "case"): {**_COMMUNITY, "account_id": is_word},
+    (1, "promises"): {**_COMMUNITY, "after": _is_sort_key},
+    (1, "debtors"): {**_COMMUNITY, "batch_id": is_word},
     (1, "credits"): {**_COMMUNITY, "run_id": is_word, "page": _is_count},
 }
 _LEDGER_ORDERS: Mapping[str, Callable[..., LedgerOrder]] = {
@@ -144,6 +150,9 @@ _LEDGER_ORDERS: Mapping[str, Callable[..., LedgerOrder]] = {
     "deduct": DeductBalances,
     "credits": GiveCredits,
     "waivers": ApplyWaivers,
+    "case": ReviewCase,
+    "promises": CheckPromises,
+    "debtors": ActOnDebtors,
 }
 
 

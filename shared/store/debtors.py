@@ -1,13 +1,16 @@
 """Debtors and due runs in the Reports table.
 
-    debtor     C#{co}#debtors#{community}    {account}            `doc`, `seq`, `version`
-    watched    C#{co}#watched#{community}    {account}            `seq`, `items`
-    due run    C#{co}#due#{community}        {due day}#{run}
-    waiting    C#{co}#due_new#{community}    {due day}#{run}      until its bills were looked at
-    night      C#{co}#nights                 {community}          `day`
+    debtor     C#{co}#debtors#{community}            {account}            `doc`, `seq`, `version`
+    by age     C#{co}#debtors_by_age#{community}     {due day}#{account}  `doc`
+    by amount  C#{co}#debtors_by_amount#{community}  {open}#{account}     `doc`
+    watched    C#{co}#watched#{community}            {account}            `seq`, `items`
+    due run    C#{co}#due#{community}                {due day}#{run}
+    waiting    C#{co}#due_new#{community}            {due day}#{run}      until it was looked at
+    night      C#{co}#nights                         {community}          `day`
 
 A debtor's row is made from the ledger and may be made anew at any time; it goes when nothing is
-open. A run is in the list of due runs for good.
+open. It is copied into the lists by age and amount in the same transaction, so that a page of a
+list is one read. A run is in the list of due runs for good.
 """
 
 from __future__ import annotations
@@ -21,15 +24,33 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from shared.domain.arrears.debtor import Debtor
+from shared.domain.arrears.selecting import DebtorOrder
+from shared.domain.errors import Conflict
 from shared.store.codec import from_document, to_document
 from shared.store.keys import key, pk
 from shared.store.marshal import Item, to_attribute, to_item
-from shared.store.table import ABSENT, Condition, DynamoDB, calling
+from shared.store.table import (
+    ABSENT,
+    Condition,
+    DynamoDB,
+    Write,
+    calling,
+    delete,
+    put,
+    transact,
+)
 from shared.usecases.arrears.ports import DueRun, Watched
 from shared.usecases.ports import Page, Position
 
 _DUE, _WAITING, _NIGHTS = "due", "due_new", "nights"
 _REFUSED = "ConditionalCheckFailedException"
+_COPIED = (DebtorOrder.AGE, DebtorOrder.AMOUNT)
+
+
+class DebtorChanged(Conflict):
+    """Somebody else wrote the debtor's row meanwhile; whoever looks again finds it so."""
+
+    code = "debtor_changed"
 
 
 class DebtorTable:
@@ -54,18 +75,49 @@ class DebtorTable:
         document = json.dumps(to_document(after), ensure_ascii=False, separators=(",", ":"))
         values = {"doc": document, "seq": after.seq, "version": after.version}
         seen = _unchanged(before) if before else ABSENT
-        return self._done(self._client.put_item, Item=place | to_item(values), **seen.request())
+        writes = [put(self._table, place | to_item(values), seen, _meanwhile)]
+        writes += self._copies(company_id, before, after, document)
+        return self._stored(writes)
 
     def remove(self, company_id: str, before: Debtor) -> bool:
         """Take a debtor off the list; False if it has changed meanwhile."""
         place = key(_debtors_pk(company_id, before.community_id), before.account_id)
-        return self._done(self._client.delete_item, Key=place, **_unchanged(before).request())
+        writes = [delete(self._table, place, _unchanged(before), _meanwhile)]
+        return self._stored(writes + self._copies(company_id, before, None, ""))
+
+    def _copies(
+        self, company_id: str, before: Debtor | None, after: Debtor | None, document: str
+    ) -> list[Write]:
+        """Return the writes that keep the other lists: each order's old place empty, new filled."""
+        writes: list[Write] = []
+        for order in _COPIED:
+            old = _copy_key(company_id, order, before) if before else None
+            new = _copy_key(company_id, order, after) if after else None
+            if new is not None:
+                item = new | to_item({"doc": document})
+                writes.append(Write({"Put": {"TableName": self._table, "Item": item}}))
+            if old is not None and old != new:
+                writes.append(Write({"Delete": {"TableName": self._table, "Key": old}}))
+        return writes
 
     def page(
         self, company_id: str, community_id: str, limit: int, after: Position | None
     ) -> Page[Debtor]:
         """Return part of a community's list, by account."""
-        items, after_it = self._page(_debtors_pk(company_id, community_id), limit, after)
+        return self.ordered(company_id, community_id, DebtorOrder.ACCOUNT, limit, after)
+
+    def ordered(
+        self,
+        company_id: str,
+        community_id: str,
+        order: DebtorOrder,
+        limit: int,
+        after: Position | None,
+    ) -> Page[Debtor]:
+        """Return part of a community's list in an order."""
+        partition = _order_pk(company_id, community_id, order)
+        down = order is DebtorOrder.AMOUNT
+        items, after_it = self._page(partition, limit, after, down=down)
         return Page(tuple(_debtor(item) for item in items), after_it)
 
     def watch(self, company_id: str, community_id: str, watched: Watched) -> None:
@@ -150,12 +202,13 @@ class DebtorTable:
         )
 
     def _page(
-        self, partition: str, limit: int, after: Position | None
+        self, partition: str, limit: int, after: Position | None, *, down: bool = False
     ) -> tuple[list[Item], Position | None]:
         request: dict[str, Any] = {
             "KeyConditionExpression": "pk = :pk",
             "ExpressionAttributeValues": {":pk": to_attribute(partition)},
             "Limit": limit + 1,
+            "ScanIndexForward": not down,
         }
         if after:
             request["ExclusiveStartKey"] = key(partition, after.sort)
@@ -172,6 +225,13 @@ class DebtorTable:
             if "LastEvaluatedKey" not in answer:
                 return
             request = {**request, "ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+    def _stored(self, writes: list[Write]) -> bool:
+        try:
+            transact(self._client, writes)
+        except DebtorChanged:
+            return False
+        return True
 
     def _done(self, call: Any, **request: Any) -> bool:
         try:
@@ -198,6 +258,20 @@ def _debtor(item: Item) -> Debtor:
 
 def _watched(item: Item) -> Watched:
     return Watched(item["sk"]["S"], int(item["seq"]["N"]), frozenset(item["items"]["SS"]))
+
+
+def _meanwhile(_found: Mapping[str, Any] | None) -> DebtorChanged:
+    return DebtorChanged()
+
+
+def _order_pk(company_id: str, community_id: str, order: DebtorOrder) -> str:
+    if order is DebtorOrder.ACCOUNT:
+        return _debtors_pk(company_id, community_id)
+    return pk(company_id, f"debtors_by_{order.value}", community_id)
+
+
+def _copy_key(company_id: str, order: DebtorOrder, debtor: Debtor) -> Item:
+    return key(_order_pk(company_id, debtor.community_id, order), order.place(debtor))
 
 
 def _debtors_pk(company_id: str, community_id: str) -> str:

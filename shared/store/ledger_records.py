@@ -15,7 +15,8 @@
     proof             C#{co}#proofs#{community}              day#{day}
     online order      C#{co}#online_order#{account}          -
     reconciliation: see `shared/store/reconciling_records.py`, refunds `refund_records.py`,
-    corrections `correction_records.py`, deposits `deposit_records.py`
+    corrections `correction_records.py`, deposits `deposit_records.py`,
+    collecting `collection_cases.py`
     contacts, letters: see `shared/store/letter_records.py`
     autopay: see `shared/store/autopay_records.py`, bank files `bank_records.py`,
     messages `messaging_records.py`, reminders `reminder_records.py`
@@ -38,6 +39,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from shared.domain.arrears.case import CollectionCase
 from shared.domain.arrears.disputed import DisputedBill
 from shared.domain.autopay.attempt import Attempt
 from shared.domain.autopay.mandate import Mandate
@@ -65,6 +67,7 @@ from shared.domain.refunds.refund import Refund
 from shared.domain.refunds.settings import RefundSettings
 from shared.store import autopay_records as autopay
 from shared.store import bank_records as banking
+from shared.store import collection_cases as cases
 from shared.store import correction_records as correcting
 from shared.store import deposit_records as depositing
 from shared.store import letter_records as letters
@@ -112,6 +115,7 @@ _KEYS: Mapping[type, Callable[[tuple[str, ...]], tuple[tuple[str, ...], str]]] =
     **autopay.KEYS,
     **banking.KEYS,
     **letters.KEYS,
+    **cases.KEYS,
     **reaching.KEYS,
     **reminding.KEYS,
     **depositing.KEYS,
@@ -137,6 +141,7 @@ _WORDS: Mapping[type, Callable[[Any], tuple[str, ...]]] = {
     **autopay.WORDS,
     **banking.WORDS,
     **letters.WORDS,
+    **cases.WORDS,
     **reaching.WORDS,
     **reminding.WORDS,
     **depositing.WORDS,
@@ -158,6 +163,7 @@ _POINTERS: Mapping[type, Callable[[str, Any], Iterable[Place]]] = {
     Correction: correcting.pointers,
     WaiverBatch: correcting.pointers,
     Deposit: depositing.pointers,
+    CollectionCase: cases.pointers,
     Mandate: autopay.pointers,
     Attempt: autopay.pointers,
     AccountContacts: reaching.pointers,
@@ -216,7 +222,7 @@ class Listed:
 def listed(company_id: str, shelf: Shelf[Any]) -> Listed:
     """Return where the records of `shelf` are listed."""
     words = shelf.words
-    for area in (reconciling, correcting, banking, reaching, letters, depositing, reminding):
+    for area in (reconciling, correcting, banking, reaching, letters, depositing, reminding, cases):
         if shelf.of in area.KEYS:
             return Listed(*area.listed(company_id, shelf.of, words))
     if shelf.of is Refund:

@@ -1,23 +1,31 @@
-"""The ledger's stream as facts: pages billed or taken back, runs ended, accounts that moved."""
+"""The ledger's stream as facts: pages billed, runs ended, accounts moved, cases changed."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
+from shared.domain.arrears.case import CollectionCase
+from shared.domain.arrears.disputed import DisputedBill
+from shared.domain.arrears.steps import CollectionStep
 from shared.domain.billing_run import BillingRun, RunState
+from shared.domain.ledger.payment_plan import PaymentPlan
 from shared.domain.run_totals import Totals
 from shared.store import ledger_keys as keys
 from shared.store.account_items import STATE
+from shared.store.collection_cases import CASE
 from shared.store.keys import ITSELF
+from shared.store.ledger_records import record_from
 from shared.store.marshal import from_attribute
 from shared.store.run_items import run_from
+from shared.usecases.arrears.telling import CaseChanged, StepTaken
 from shared.usecases.billing_ports import PageFact
 from shared.usecases.reporting.ports import AccountMoved
 
-_ACCOUNT, _RUN = "account", "run"
+_DISPUTE = "dispute#"
+_ACCOUNT, _RUN, _PLAN = "account", "run", "payment_plan"
 _PAGES = (f"{keys.PAGE}#", f"{keys.CANCEL}#")
 _ENDED = {
     (RunState.ISSUING, RunState.ISSUED),
@@ -27,15 +35,21 @@ _ENDED = {
 
 @dataclass(frozen=True, slots=True)
 class StreamFacts:
-    """Pages billed or taken back, runs just issued or cancelled, and accounts that moved."""
+    """Pages billed or taken back, runs just issued or cancelled, and accounts that moved.
+
+    Then collection cases that changed, their new steps, and accounts whose plans or disputes did.
+    """
 
     pages: list[PageFact] = field(default_factory=list)
     ended: list[BillingRun] = field(default_factory=list)
     moved: list[AccountMoved] = field(default_factory=list)
+    cases: list[CaseChanged] = field(default_factory=list)
+    steps: list[StepTaken] = field(default_factory=list)
+    replanned: list[AccountMoved] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to follow."""
-        return bool(self.pages or self.ended or self.moved)
+        return any(getattr(self, each.name) for each in fields(self))
 
 
 def facts_of(records: Iterable[Mapping[str, Any]]) -> StreamFacts:
@@ -57,7 +71,29 @@ def facts_of(records: Iterable[Mapping[str, Any]]) -> StreamFacts:
         elif what == _RUN and sk == ITSELF and _moved(change) in _ENDED:
             values = {name: from_attribute(value) for name, value in new.items()}
             facts.ended.append(run_from(company_id, name, values))
+        elif what == _ACCOUNT and sk.startswith(_DISPUTE):
+            facts.replanned.append(AccountMoved(company_id, _community_of(new), name, 0))
+        elif what == CASE:
+            _tell_case(facts, company_id, sk, change)
+        elif what == _PLAN and sk == ITSELF:
+            plan = record_from(PaymentPlan, new)
+            facts.replanned.append(AccountMoved(company_id, plan.community_id, plan.account_id, 0))
     return facts
+
+
+def _community_of(image: Mapping[str, Any]) -> str:
+    return record_from(DisputedBill, dict(image)).community_id
+
+
+def _tell_case(facts: StreamFacts, company_id: str, sk: str, change: Mapping[str, Any]) -> None:
+    if sk == ITSELF:
+        case = record_from(CollectionCase, change["NewImage"])
+        old = change.get("OldImage")
+        known = len(record_from(CollectionCase, old).moves) if old else 0
+        facts.cases.append(CaseChanged(company_id, case, known))
+    elif "OldImage" not in change:
+        step = record_from(CollectionStep, change["NewImage"])
+        facts.steps.append(StepTaken(company_id, step))
 
 
 def _page_fact(company_id: str, run_id: str, sk: str, image: Mapping[str, Any]) -> PageFact:

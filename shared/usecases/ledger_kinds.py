@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from shared.domain.arrears.batch import CollectionBatch
+from shared.domain.arrears.case import CollectionCase
 from shared.domain.arrears.contact import Contact, LastContact
 from shared.domain.arrears.disputed import DisputedBill
+from shared.domain.arrears.steps import CollectionStep
 from shared.domain.autopay.attempt import Attempt
 from shared.domain.autopay.mandate import AutopayMark, Mandate
 from shared.domain.bank_files.records import BankRecord
@@ -76,4 +79,7 @@ Record = (
     | LetterWording
     | LetterBatch
     | LetterFile
+    | CollectionCase
+    | CollectionStep
+    | CollectionBatch
 )

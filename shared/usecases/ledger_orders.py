@@ -72,6 +72,33 @@ class ApplyWaivers:
     batch_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class ReviewCase:
+    """Look at an account's collection case: money moved."""
+
+    company_id: str
+    community_id: str
+    account_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPromises:
+    """Look at the cases of a community whose day is over, `after` a place in their list."""
+
+    company_id: str
+    community_id: str
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ActOnDebtors:
+    """Carry out the next part of an action on many debtors."""
+
+    company_id: str
+    community_id: str
+    batch_id: str
+
+
 LedgerOrder: TypeAlias = (
     LookAfterCompany
     | LookAfterCommunity
@@ -80,6 +107,9 @@ LedgerOrder: TypeAlias = (
     | DeductBalances
     | GiveCredits
     | ApplyWaivers
+    | ReviewCase
+    | CheckPromises
+    | ActOnDebtors
 )
 
 

@@ -19,6 +19,7 @@ from shared.usecases.balances import DeductAfterRun, deduct_after_run, give_cred
 from shared.usecases.billing_ports import Bills, Runs
 from shared.usecases.ledger_orders import (
     CheckPlans,
+    CheckPromises,
     DeductBalances,
     GiveCredits,
     LedgerWork,
@@ -71,13 +72,17 @@ def look_after_community(
     work: LedgerWork,
     clock: Clock,
 ) -> ProofResult:
-    """The day's proof is begun, or goes on, and payment plans are asked to be checked."""
+    """The day's proof is begun, or goes on; payment plans and promises are to be checked."""
     company_id, community_id = order.company_id, order.community_id
     result = begin_proof(
         company_id, community_id, BY, directory=directory, cards=cards, ledger=ledger, clock=clock
     )
     work.ask(
-        [ProveOn(company_id, community_id, result.id), CheckPlans(company_id, community_id)],
+        [
+            ProveOn(company_id, community_id, result.id),
+            CheckPlans(company_id, community_id),
+            CheckPromises(company_id, community_id),
+        ],
     )
     return result
 

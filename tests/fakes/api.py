@@ -23,6 +23,7 @@ from shared.edge.receipt_seals import ReceiptSeal
 from tests.fakes.bank_files import MemoryFiles, PlainSealer, WaitingWork
 from tests.fakes.clock import CountingIds, StandingClock
 from tests.fakes.collection import MemoryCollection
+from tests.fakes.debtors import MemoryDebtors
 from tests.fakes.directory import MemoryDirectory
 from tests.fakes.ledger import MemoryLedger
 from tests.fakes.ledger_work import ListedOrders
@@ -105,7 +106,7 @@ class Api:
     def made(self, path: str, body: Any) -> dict[str, Any]:
         """Return what a POST made; a refusal fails the test with what was said."""
         answer = self.post(path, body)
-        assert answer.status in (200, 201), answer.text
+        assert answer.status in (200, 201, 202), answer.text
         made: dict[str, Any] = answer.json
         return made
 
@@ -205,6 +206,7 @@ def memory_api(
         "ledger": ledger,
         "ledger_work": ListedOrders(),
         "collection": MemoryCollection(),
+        "debtors": MemoryDebtors(),
         "reports": unbilled,
         "directory": directory,
         "cards": directory,

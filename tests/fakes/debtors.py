@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from shared.domain.arrears.debtor import Debtor
+from shared.domain.arrears.selecting import DebtorOrder
 from shared.usecases.arrears.ports import DueRun, Watched
 from shared.usecases.ports import Page, Position
 
@@ -41,16 +42,35 @@ class MemoryDebtors:
     def page(
         self, company_id: str, community_id: str, limit: int, after: Position | None
     ) -> Page[Debtor]:
-        there = [
-            row
-            for (company, community, account), row in sorted(self._rows.items())
-            if (company, community) == (company_id, community_id)
-            and (after is None or account > after.sort)
-        ]
-        more = len(there) > limit
-        return Page(
-            tuple(there[:limit]), Position(there[limit - 1].account_id, "") if more else None
+        return self.ordered(company_id, community_id, DebtorOrder.ACCOUNT, limit, after)
+
+    def ordered(
+        self,
+        company_id: str,
+        community_id: str,
+        order: DebtorOrder,
+        limit: int,
+        after: Position | None,
+    ) -> Page[Debtor]:
+        down = order is DebtorOrder.AMOUNT
+        there = sorted(
+            (
+                row
+                for (company, community, _), row in self._rows.items()
+                if (company, community) == (company_id, community_id)
+            ),
+            key=order.place,
+            reverse=down,
         )
+        if after:
+            there = [
+                row
+                for row in there
+                if (order.place(row) < after.sort if down else order.place(row) > after.sort)
+            ]
+        more = len(there) > limit
+        last = Position(order.place(there[limit - 1]), "") if more else None
+        return Page(tuple(there[:limit]), last)
 
     def watch(self, company_id: str, community_id: str, watched: Watched) -> None:
         place = company_id, community_id, watched.account_id

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.functions import access_bank_files as bank_files
+from tests.functions import access_debtors as debtors
 from tests.functions import access_giving_back as giving_back
 from tests.functions import access_late_fees as late_fees
 from tests.functions import access_messaging as messaging
@@ -181,6 +182,7 @@ ALLOWED: dict[str, str | None] = {
     **reconciling.ALLOWED,
     **bank_files.ALLOWED,
     **late_fees.ALLOWED,
+    **debtors.ALLOWED,
     **giving_back.ALLOWED,
 }
 NAME = {"zh": "水费", "en": "Water"}
@@ -280,6 +282,7 @@ BODIES: dict[str, Any] = {
     **messaging.BODIES,
     **bank_files.BODIES,
     **late_fees.BODIES,
+    **debtors.BODIES,
     **giving_back.BODIES,
 }
 QUERIES = {

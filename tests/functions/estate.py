@@ -15,6 +15,7 @@ from shared.store.access import AccessTable
 from shared.store.bills import BillTable
 from shared.store.cards import CardTable
 from shared.store.collection import CollectionTable
+from shared.store.debtors import DebtorTable
 from shared.store.directory import DirectoryTable
 from shared.store.idempotency import IdempotencyTable
 from shared.store.ledger import LedgerTable
@@ -76,6 +77,7 @@ def build_estate(client: Any, make_table: Callable[[str], str]) -> Estate:
         "bills": BillTable(client, ledger),
         "reports": TotalsTable(client, reports),
         "collection": CollectionTable(client, reports),
+        "debtors": DebtorTable(client, reports),
         "work": SqsWork(queue, "run-queue", "page-queue"),
         "links": PayLinkTable(client, access),
         "web_address": "https://pay.example",
@@ -143,7 +145,11 @@ def take_money(api: Api, ids: dict[str, str]) -> dict[str, str]:
             "policy_id": api.made("/v1/late-fee-policies", policy)["id"],
         }
     )
+    reminded = {"action": "remind", "accounts": [ids["account_id"]]}
+    batch_of_debtors = api.made(f"{desk}/collection-actions", reminded)
+    back = ask_back(api, ids) | hold_deposit(api, ids)
     return back | {
+        "collection_batch_id": batch_of_debtors["id"],
         "correction_id": asked["id"],
         "code": "RELIEF",
         "batch_id": relief["id"],

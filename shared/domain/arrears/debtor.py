@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from shared.domain.arrears.case import NOTHING_DONE, CaseFacts
+from shared.domain.arrears.limitation import limitation_from
 from shared.domain.ledger.due_bill import DueBill
 from shared.domain.ledger.entries import Parts, total_of
 from shared.domain.property import SubjectKind
@@ -51,7 +53,8 @@ class OpenBill:
 class Debtor:
     """An account with open bills, the one due first first. `version` counts its changes.
 
-    It stands for the account's movement `seq`; `building_id` is where its unit or space lies.
+    It stands for the account's movement `seq`; `building_id` is where its unit or space lies, whose
+    name is the `label`. `paid_on` is the day money came last; `case` is how collecting stands.
     """
 
     account_id: str
@@ -63,6 +66,22 @@ class Debtor:
     bills: tuple[OpenBill, ...]
     seq: int = 0
     version: int = 1
+    label: str = ""
+    tags: tuple[str, ...] = ()
+    holder_id: str = ""
+    in_plan: bool = False
+    disputed: bool = False
+    paid_on: date | None = None
+    case: CaseFacts = NOTHING_DONE
+
+    @property
+    def open_minor(self) -> int:
+        """How much is open, late or not."""
+        return sum(bill.minor for bill in self.bills)
+
+    def limitation_from(self) -> date:
+        """Return the day from which the limitation of its oldest bill runs."""
+        return limitation_from(self.oldest_due(), self.case.restarted_on, self.paid_on)
 
     def overdue(self, today: date) -> tuple[OpenBill, ...]:
         """Return the bills that are late on day `today`."""

@@ -61,6 +61,7 @@ class PaymentSettings:
     `order` decides across bills and within one, most important first; `item_priority` are charge
     items, those not named come last. Without `cash_limit_minor` cash has no limit.
     `online_minimum_minor` is the least that the provider takes, 0 if nobody knows it.
+    A debt can be sued for `limitation_months`; somebody is told after `limitation_alarm_months`.
     """
 
     community_id: str
@@ -78,6 +79,8 @@ class PaymentSettings:
     autopay_retry_days: tuple[int, ...] = RETRY_DAYS
     online_minimum_minor: int = 0
     below_minimum: BelowMinimum = BelowMinimum.NEXT_ORDER
+    limitation_months: int = 36
+    limitation_alarm_months: int = 30
     source: str = ""
     version: int = 0
 
@@ -91,6 +94,8 @@ class PaymentSettings:
             raise PaymentSettingsRefused(reason="retry_days", field="autopay_retry_days")
         if not self.order:
             raise PaymentSettingsRefused(reason="empty", field="order")
+        if not 1 <= self.limitation_alarm_months <= self.limitation_months:
+            raise PaymentSettingsRefused(reason="limitation", field="limitation_alarm_months")
         for field in (
             "bounce_fee_minor",
             "backdate_days",

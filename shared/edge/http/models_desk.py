@@ -98,6 +98,8 @@ class PaymentSettingsPatch(Patch):
     plan_grace_days: Annotated[int, Field(ge=0, le=366)] = OMITTED
     online_minimum_minor: Minor = OMITTED
     below_minimum: BelowMinimum = OMITTED
+    limitation_months: Annotated[int, Field(ge=1, le=1200)] = OMITTED
+    limitation_alarm_months: Annotated[int, Field(ge=1, le=1200)] = OMITTED
     autopay_retry_days: Annotated[
         list[Annotated[int, Field(ge=1, le=30)]], Field(max_length=10)
     ] = OMITTED
@@ -125,6 +127,8 @@ class PaymentSettingsAnswer(Answer):
     plan_grace_days: int
     online_minimum_minor: int
     below_minimum: BelowMinimum
+    limitation_months: int
+    limitation_alarm_months: int
     autopay_retry_days: list[int]
     source: str
     version: int

@@ -187,6 +187,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "收款设置有误。",
         "en": "The payment settings can't be so.",
     },
+    "payment_settings_refused.limitation": {
+        "zh": "时效提醒月数须至少为 1，且不超过诉讼时效月数。",
+        "en": "The alarm comes after at least one month, and not after the limitation period.",
+    },
     "payment_settings_refused.retry_days": {
         "zh": "自动缴费的重试日需从小到大，在第 1 到第 30 天之间。",
         "en": "Autopay's retry days go up from day 1 to day 30.",

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Protocol
 
 from shared.domain.arrears.debtor import Debtor
+from shared.domain.arrears.selecting import DebtorOrder
 from shared.usecases.ports import Page, Position
 
 
@@ -60,6 +61,16 @@ class Debtors(Protocol):
 
     def forget(self, company_id: str, community_id: str, watched: Watched) -> None:
         """The account is watched no more, unless it has moved since."""
+
+    def ordered(
+        self,
+        company_id: str,
+        community_id: str,
+        order: DebtorOrder,
+        limit: int,
+        after: Position | None,
+    ) -> Page[Debtor]:
+        """Return part of a community's list in an order; it may lag what was just written."""
 
 
 class DueRuns(Protocol):

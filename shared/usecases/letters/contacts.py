@@ -10,7 +10,9 @@ from shared.domain.calendar import zone
 from shared.domain.community import Community
 from shared.domain.errors import NotFound
 from shared.domain.letters.demand import Demand, DemandNotFound
-from shared.usecases.ledger_ports import Decision, Ledger, Look, Save, Seen
+from shared.usecases.arrears.collecting import contact_made
+from shared.usecases.arrears.records import case_ref
+from shared.usecases.ledger_ports import Decision, Depth, Ledger, Look, Save, Seen
 from shared.usecases.ledger_reading import account_seen
 from shared.usecases.letters.records import (
     contact_ref,
@@ -56,7 +58,8 @@ def enter_contact(
 ) -> Contact:
     """Return the contact, noted with who entered it and when.
 
-    Raises `NotFound`, `DemandNotFound`.
+    The account's case knows of it too, and of a promise. Raises `NotFound`, `DemandNotFound`,
+    `CollectionRefused`.
     """
     account = account_seen(actor, command.account_id, directory)
     community = directory.get(actor.company_id, Community, account.community_id)
@@ -74,9 +77,13 @@ def enter_contact(
         before = seen.find(ref)
         known = before or LastContact(account.id, account.community_id)
         after, made = known.followed_by(facts, now, actor.name, hour)
-        return Decision(made, (Save(before, after), Save(None, made)))
+        case = contact_made(account, community, made, seen)
+        return Decision(made, (Save(before, after), Save(None, made), *case))
 
-    look = Look(records=(ref, *demand))
+    accounts = {account.id: Depth.OPEN}
+    look = Look(
+        community.currency, accounts, (ref, case_ref(account.id), *demand), account.community_id
+    )
     return ledger.decide(actor.company_id, look, decision, once=command.once)
 
 
