@@ -253,10 +253,11 @@ def wire() -> Mapping[str, Any]:
     work = later("shared.adapters.queues").SqsWork
     refunds, sent = later("shared.adapters.refund_queue").SqsRefundOrders, settings.refund_queue_url
     orders = later("shared.adapters.ledger_queue").SqsLedgerWork
+    sealing = later("shared.adapters.sealing")
 
-    def sealer(made: Any) -> Any:
+    def sealer(name: str, key: str) -> Any:
         books = later("shared.store.ledger").LedgerTable(dynamodb, ledger, directory, clock)
-        return made(ClientWhenUsed("kms"), settings.sealing_key, books)
+        return getattr(sealing, name)(ClientWhenUsed("kms"), key, books)
 
     return WhenNeeded(
         {
@@ -286,8 +287,8 @@ def wire() -> Mapping[str, Any]:
             "bank_work": lambda: later("shared.adapters.import_queue").SqsBankWork(
                 ClientWhenUsed("sqs"), settings.import_queue_url
             ),
-            "sealer": lambda: sealer(later("shared.adapters.sealing").KmsSealer),
-            "address_sealer": lambda: sealer(later("shared.adapters.sealing").AddressSealer),
+            "sealer": lambda: sealer("KmsSealer", settings.sealing_key),
+            "address_sealer": lambda: sealer("AddressSealer", settings.address_key),
             "bills": lambda: later("shared.store.bills").BillTable(dynamodb, ledger),
             "reports": lambda: later("shared.store.totals").TotalsTable(
                 dynamodb, settings.reports_table

@@ -46,6 +46,17 @@ def wire() -> Mapping[str, Any]:
                 settings.stripe_mode,
                 settings.stripe_address,
             ),
+            "messages": lambda: later("shared.store.messages").MessagesTable(
+                dynamodb, settings.messages_table
+            ),
+            "address_sealer": lambda: later("shared.adapters.sealing").AddressSealer(
+                ClientWhenUsed("kms"),
+                settings.address_key,
+                later("shared.store.ledger").LedgerTable(dynamodb, ledger, directory, clock),
+            ),
+            "wechat_sign_in": lambda: later("shared.adapters.wechat_setup").wechat_sign_in(
+                ClientWhenUsed("secretsmanager"), settings.wechat_secret, settings.wechat_address
+            ),
             "web_address": lambda: settings.web_address,
             "form_targets": lambda: settings.stripe_address or STRIPE_PAGES,
         }

@@ -7,6 +7,7 @@ import platform
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from infra.local import emulator
 from infra.local.home import Home
 from infra.local.stripe_account import Account
 from infra.local.trouble import Trouble
+from infra.local.wechat_account import WechatStack
 
 STACK = "levy"
 SIGN = "levy:sign"  # the stack's tag that says what it was built from
@@ -31,6 +33,14 @@ _INPUTS = (
 )
 
 
+@dataclass(frozen=True)
+class Outside:
+    """The accounts elsewhere that a stack works with."""
+
+    stripe: Account
+    wechat: WechatStack
+
+
 def client(service: str, port: int) -> Any:
     """Return a boto3 client of `service` on the emulator, with the rights of its root."""
     return boto3.client(
@@ -42,12 +52,13 @@ def client(service: str, port: int) -> Any:
     )
 
 
-def parameters(stripe: Account) -> dict[str, str]:
+def parameters(outside: Outside) -> dict[str, str]:
     """Return the template parameters of a local stack: this machine's Python, and no keepers."""
     return {
-        "StripeMode": stripe.mode,
-        "StripeAddress": stripe.address,
-        "PaymentPage": stripe.page,
+        "StripeMode": outside.stripe.mode,
+        "StripeAddress": outside.stripe.address,
+        "PaymentPage": outside.stripe.page,
+        "WechatAddress": outside.wechat.address,
         "Stage": "local",
         "PythonVersion": f"{sys.version_info.major}.{sys.version_info.minor}",
         "Architecture": "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64",
@@ -57,9 +68,9 @@ def parameters(stripe: Account) -> dict[str, str]:
     }
 
 
-def sign(stripe: Account) -> str:
+def sign(outside: Outside) -> str:
     """Return a digest of everything that decides what is deployed."""
-    digest = hashlib.sha256(f"{sys.version}{sorted(parameters(stripe).items())}".encode())
+    digest = hashlib.sha256(f"{sys.version}{sorted(parameters(outside).items())}".encode())
     for path in _inputs():
         digest.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
     return digest.hexdigest()[:32]
@@ -83,7 +94,7 @@ def outputs(port: int) -> dict[str, str]:
     return {each["OutputKey"]: each["OutputValue"] for each in found["Outputs"]}
 
 
-def build(home: Home, stripe: Account) -> None:
+def build(home: Home, outside: Outside) -> None:
     """Build functions and layer for this machine. Raises `Trouble`."""
     for tool in (SAM.command("sam"), PROJECT.python):
         if not tool.exists():
@@ -91,16 +102,16 @@ def build(home: Home, stripe: Account) -> None:
     layer = {"LEVY_LAYER_PYTHON": "machine", "LEVY_LAYER_ARCHITECTURE": "machine"}
     command = ["build", "--build-in-source", "--parallel", "--template-file", "template.yaml"]
     command += ["--build-dir", str(home.build)]
-    _sam(home, command, emulator.aws_environment(1) | layer, "built", parameters(stripe))
+    _sam(home, command, emulator.aws_environment(1) | layer, "built", parameters(outside))
 
 
-def deploy(home: Home, port: int, built_from: str, stripe: Account) -> None:
+def deploy(home: Home, port: int, built_from: str, outside: Outside) -> None:
     """Deploy what was built through CloudFormation, marked as `built_from`. Raises `Trouble`."""
     command = ["deploy", "--template-file", str(home.build / "template.yaml")]
     command += ["--stack-name", STACK, "--resolve-s3", "--capabilities", "CAPABILITY_IAM"]
     command += ["--no-confirm-changeset", "--no-fail-on-empty-changeset"]
     command += ["--tags", f"{SIGN}={built_from}"]
-    _sam(home, command, emulator.aws_environment(port), "deployed", parameters(stripe))
+    _sam(home, command, emulator.aws_environment(port), "deployed", parameters(outside))
 
 
 def _sam(

@@ -57,6 +57,11 @@ class Home:
         return self.folder / "stripe_sandbox.json"
 
     @property
+    def wechat_file(self) -> Path:
+        """The WeChat sandbox's process id, port and account, also after it stopped."""
+        return self.folder / "wechat_sandbox.json"
+
+    @property
     def sandbox_state(self) -> Path:
         """The account that the Stripe sandbox plays."""
         return self.folder / "stripe_account.json"

@@ -43,6 +43,8 @@ def run(home: Home) -> int:
                 print(f"Owner    {owner}   (the phone page of somebody who owes)")
             if described["sandbox_url"]:
                 print(f"Stripe   {described['sandbox_url']}   (sandbox: pay on an order's pay_url)")
+            if described["wechat_url"]:
+                print(f"WeChat   {described['wechat_url']}/phone   (sandbox: what phones show)")
             print("Ctrl-C stops it; the data is kept for the next `make run`.", flush=True)
             _stay(home)
         except KeyboardInterrupt:

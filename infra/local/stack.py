@@ -9,10 +9,10 @@ import urllib.request
 from collections.abc import Callable
 from typing import Any
 
-from infra.local import deployment, emulator, stripe_account
+from infra.local import deployment, emulator, stripe_account, wechat_account
+from infra.local.deployment import Outside
 from infra.local.home import Home, read_json, write_json, write_own
 from infra.local.keys import company_of, keys
-from infra.local.stripe_account import Account
 from infra.local.trouble import Trouble
 
 ANSWER_SECONDS = 60
@@ -33,23 +33,24 @@ def up(home: Home, say: Say = print) -> dict[str, Any]:
             _untell(home)
             port = emulator.start(home)
             say(f"Emulator started on port {port}.")
-        stripe = stripe_account.open_account(home, say)
-        wanted = deployment.sign(stripe)
+        outside = _open_accounts(home, say)
+        wanted = deployment.sign(outside)
         if deployment.deployed_sign(port) != wanted:
-            _build_and_deploy(home, port, wanted, stripe, say)
-        return _tell(home, _describe(home, port, stripe))
+            _build_and_deploy(home, port, wanted, outside, say)
+        return _tell(home, _describe(home, port, outside))
 
 
 def resume(home: Home) -> dict[str, Any]:
     """Start the emulator with what it remembers, whatever the tree is now; returns as `up`."""
     port = emulator.start(home)
-    return _tell(home, _describe(home, port, stripe_account.open_account(home, lambda _: None)))
+    return _tell(home, _describe(home, port, _open_accounts(home, lambda _: None)))
 
 
 def down(home: Home) -> bool:
     """Stop the stack and keep its data; returns whether it was running."""
     was_running = emulator.stop(home)
     stripe_account.close_sandbox(home)
+    wechat_account.close_wechat(home)
     _untell(home)
     return was_running
 
@@ -58,7 +59,7 @@ def reset(home: Home) -> None:
     """Stop the stack and forget its data; what is installed and built stays."""
     down(home)
     shutil.rmtree(home.state, ignore_errors=True)
-    sandbox = (home.sandbox_file, home.sandbox_state)
+    sandbox = (home.sandbox_file, home.sandbox_state, home.wechat_file)
     for file in (home.emulator_file, home.emulator_log, home.sam_log, home.key_file, *sandbox):
         file.unlink(missing_ok=True)
 
@@ -79,6 +80,10 @@ def wait_until_answered(home: Home, url: str) -> None:
         time.sleep(0.2)
 
 
+def _open_accounts(home: Home, say: Say) -> Outside:
+    return Outside(stripe_account.open_account(home, say), wechat_account.open_wechat(home, say))
+
+
 def _tell(home: Home, stack: dict[str, Any]) -> dict[str, Any]:
     """Write what is known of the running stack, for programs and for a shell; returns it."""
     write_json(home.stack_file, stack)
@@ -92,32 +97,36 @@ def _untell(home: Home) -> None:
     home.env_file.unlink(missing_ok=True)
 
 
-def _build_and_deploy(home: Home, port: int, wanted: str, stripe: Account, say: Say) -> None:
+def _build_and_deploy(home: Home, port: int, wanted: str, outside: Outside, say: Say) -> None:
     home.sam_log.unlink(missing_ok=True)
     began = time.monotonic()
     say("Building functions and layer …")
-    deployment.build(home, stripe)
+    deployment.build(home, outside)
     say("Deploying template.yaml …")
-    deployment.deploy(home, port, wanted, stripe)
+    deployment.deploy(home, port, wanted, outside)
     say(f"Built and deployed in {time.monotonic() - began:.0f} s.")
 
 
-def _describe(home: Home, port: int, stripe: Account) -> dict[str, Any]:
+def _describe(home: Home, port: int, outside: Outside) -> dict[str, Any]:
     outputs = deployment.outputs(port)
     api = outputs["ApiId"]
     api_url = f"{emulator.address(port)}/restapis/{api}/live/_user_request_"
     wait_until_answered(home, f"{api_url}/openapi.json")
     found = keys(home, deployment.client("dynamodb", port), outputs["AccessTable"], api_url)
-    webhook = f"{api_url}/webhooks/stripe/{company_of(api_url, found['api_key'])}"
+    company_id = company_of(api_url, found["api_key"])
+    webhook = f"{api_url}/webhooks/stripe/{company_id}"
     secrets = deployment.client("secretsmanager", port)
-    stripe_account.connect(stripe, secrets, outputs, webhook)
+    stripe_account.connect(outside.stripe, secrets, outputs, webhook)
+    callback = f"{api_url}/webhooks/wechat/{company_id}"
+    wechat_account.connect_wechat(outside.wechat, secrets, outputs, callback)
     return {
         "api_url": api_url,
         "browser_url": f"http://{api}.execute-api.localhost:{port}/live",
         "aws_endpoint": emulator.address(port),
         "region": emulator.REGION,
         "stack_name": deployment.STACK,
-        "sandbox_url": stripe.address or None,
+        "sandbox_url": outside.stripe.address or None,
+        "wechat_url": outside.wechat.address or None,
         "webhook_url": webhook,
         **found,
         "outputs": outputs,

@@ -54,6 +54,12 @@ def taken() -> dict[str, Any]:
     return _answer(200, {"received": True})
 
 
+def said(text: str) -> dict[str, Any]:
+    """Return the answer to a notice that is kept, in the words its sender wants."""
+    headers = {"Content-Type": "text/plain; charset=utf-8"}
+    return {"statusCode": 200, "headers": headers, "body": text, "isBase64Encoded": False}
+
+
 def refused(error: LevyError) -> dict[str, Any]:
     """Return the answer to a notice that is not; it says nothing of why a signature is wrong."""
     if isinstance(error, Unavailable):

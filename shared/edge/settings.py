@@ -32,6 +32,7 @@ class ApiSettings:
     bank_file_bucket: str
     import_queue_url: str
     sealing_key: str
+    address_key: str
     stripe_key_secret: str
     stripe_mode: str
     stripe_address: str = ""
@@ -73,7 +74,11 @@ class WebSettings:
     access_table: str
     stripe_key_secret: str
     stripe_mode: str
+    messages_table: str
+    address_key: str
+    wechat_secret: str
     stripe_address: str = ""
+    wechat_address: str = ""
     web_address: str = ""
 
 
@@ -163,6 +168,17 @@ class ImportsSettings:
     bank_file_bucket: str
     import_queue_url: str
     sealing_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class WechatCallbackSettings:
+    """Functions/wechat. The secret's value is never a variable."""
+
+    directory_table: str
+    ledger_table: str
+    messages_table: str
+    address_key: str
+    wechat_secret: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.stack.template import resources
 
 BUCKET = resources("AWS::S3::Bucket")["BankFileBucket"]
@@ -23,13 +25,22 @@ def test_bank_files_are_encrypted_private_and_forgotten() -> None:
     assert (forget["Status"], forget["ExpirationInDays"]) == ("Enabled", {"Ref": "BankFileDays"})
 
 
-def test_the_key_of_sealed_data_survives_is_rotated_and_is_used_by_two_functions() -> None:
-    key = resources("AWS::KMS::Key")["SealingKey"]
+@pytest.mark.parametrize(
+    ("name", "functions"),
+    [
+        ("SealingKey", {"ApiRole", "ImportsRole"}),
+        ("AddressKey", {"ApiRole", "WebRole", "WechatCallbackRole"}),
+    ],
+)
+def test_the_keys_of_sealed_data_survive_are_rotated_and_are_used_by_few(
+    name: str, functions: set[str]
+) -> None:
+    key = resources("AWS::KMS::Key")[name]
     assert key["DeletionPolicy"] == key["UpdateReplacePolicy"] == "Retain"
     assert key["Properties"]["EnableKeyRotation"] is True
     users = {
-        name
-        for name, role in resources("AWS::IAM::Role").items()
-        if "SealingKey" in str(role["Properties"].get("Policies"))
+        role_name
+        for role_name, role in resources("AWS::IAM::Role").items()
+        if name in str(role["Properties"].get("Policies"))
     }
-    assert users == {"ApiRole", "ImportsRole"}
+    assert users == functions

@@ -14,7 +14,11 @@ def test_the_templates_routes_are_written_from_the_table_of_endpoints() -> None:
 
 
 # Proven by their signature, by a function of their own.
-WEBHOOKS = {("POST", "/webhooks/stripe/{company_id}")}
+WEBHOOKS = {
+    ("POST", "/webhooks/stripe/{company_id}"),
+    ("GET", "/webhooks/wechat/{company_id}"),
+    ("POST", "/webhooks/wechat/{company_id}"),
+}
 
 
 def test_only_endpoints_without_roles_webhooks_and_pages_are_open_to_all() -> None:

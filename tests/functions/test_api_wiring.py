@@ -43,6 +43,7 @@ def deployed(
     monkeypatch.setenv("BANK_FILE_BUCKET", "bank-files")
     monkeypatch.setenv("IMPORT_QUEUE_URL", "https://queue.example/imports")
     monkeypatch.setenv("SEALING_KEY", "a-key")
+    monkeypatch.setenv("ADDRESS_KEY", "another-key")
     monkeypatch.setenv("STRIPE_KEY_SECRET", "stripe-key")
     monkeypatch.setenv("STRIPE_MODE", "test")
     monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", dynamodb.meta.endpoint_url)

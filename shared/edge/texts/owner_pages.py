@@ -32,6 +32,12 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "Choose at least one bill.",
     },
     "page.paid_before": {"zh": "缴费记录", "en": "Past payments"},
+    "page.link_wechat": {"zh": "在微信接收账单提醒", "en": "Get reminders by WeChat"},
+    "page.wechat_linked": {"zh": "已绑定微信", "en": "WeChat is linked"},
+    "page.wechat_linked_note": {
+        "zh": "账单和缴费通知将发送到此微信；取消关注公众号即停止。",
+        "en": "Bills and receipts come to this WeChat; unfollow the account to stop them.",
+    },
     "page.none_paid": {"zh": "还没有缴费记录。", "en": "No payments yet."},
     "page.back": {"zh": "返回", "en": "Back"},
     "page.back_to_bills": {"zh": "返回账单", "en": "Back to bills"},

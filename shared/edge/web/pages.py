@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.edge.web import views
+from shared.edge.web import views, wechat_views
 from shared.edge.web.page import Page
 
 PAGES: tuple[Page, ...] = (
@@ -12,5 +12,7 @@ PAGES: tuple[Page, ...] = (
     Page("GET", "/pay/bills/{bill_id}", views.bill),
     Page("GET", "/pay/history", views.history),
     Page("GET", "/pay/return/{payment_id}", views.payment),
+    Page("GET", "/pay/wechat", wechat_views.begin),
+    Page("GET", "/pay/wechat/back", wechat_views.back),
     Page("GET", "/static/{name}", views.kept, open=True),
 )

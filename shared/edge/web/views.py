@@ -31,11 +31,13 @@ def open_link(asked: Asked, ports: Ports) -> Seen:
 
 def home(asked: Asked, ports: Ports) -> Seen:
     """Show what is open, to be paid in one tap."""
+    from shared.usecases.messaging.binding import may_bind
     from shared.usecases.owners.home import owner_home
 
     found = owner_home(asked.owner, ById(asked.account_id), **_picked(ports, "clock"))
-    nonce = ports["ids"].secret()
-    return Shown("home.html", {"home": found, "of": found.of, "once": nonce})
+    links = may_bind(asked.owner, asked.account_id, **_picked(ports))
+    data = {"home": found, "of": found.of, "once": ports["ids"].secret()}
+    return Shown("home.html", {**data, "may_link_wechat": links})
 
 
 def pay(asked: Asked, ports: Ports) -> Seen:
