@@ -16,6 +16,7 @@ from shared.adapters.clock import SystemClock
 from shared.adapters.letter_files import S3LetterFiles
 from shared.adapters.letter_queue import SqsLetterWork
 from shared.domain.errors import LevyError
+from shared.edge import paper_tickets as tickets
 from shared.edge.http.binding import register
 from shared.edge.http.endpoint import served_by
 from shared.edge.http.endpoints import ENDPOINTS
@@ -28,11 +29,13 @@ from shared.edge.settings import DocumentsSettings, LettersSettings, read_settin
 from shared.store.access import AccessTable
 from shared.store.directory import DirectoryTable
 from shared.store.idempotency import IdempotencyTable
+from shared.store.pay_links import PayLinkTable
 
 asking = later("shared.usecases.letters.asking")
 lists = later("shared.usecases.letters.lists")
 making = later("shared.usecases.letters.making")
 printing = later("shared.usecases.letters.printing")
+owner_prints = later("shared.usecases.documents.owner_prints")
 receipt_prints = later("shared.usecases.documents.receipt_prints")
 wording = later("shared.usecases.letters.wording")
 
@@ -45,6 +48,7 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "list_receipt_prints": receipt_prints.list_receipt_prints,
     "get_receipt_paper": receipt_prints.get_receipt_paper,
     "verify_receipt": receipt_prints.verify_receipt,
+    "open_receipt_paper": owner_prints.open_receipt_paper,
     "get_letter_wording": wording.get_letter_wording,
     "update_letter_wording": wording.update_letter_wording,
     "make_letters": asking.make_letters,
@@ -83,6 +87,10 @@ def wire() -> Mapping[str, Any]:
             ),
             "letter_work": lambda: SqsLetterWork(ClientWhenUsed("sqs"), settings.letter_queue_url),
             "letter_files": lambda: S3LetterFiles(ClientWhenUsed("s3"), settings.letter_bucket),
+            "open_ticket": lambda: partial(
+                tickets.open_ticket, PayLinkTable(dynamodb, access).secret()
+            ),
+            "paper_press": lambda: later("shared.edge.documents.receipt_pdf").receipt_pdf,
             "web_address": lambda: settings.web_address,
             "signing_key": lambda: cache(partial(keys.signing_secret, "cursor")),
         }
@@ -105,7 +113,7 @@ def wire_letters() -> Mapping[str, Any]:
             dynamodb, settings.ledger_table, directory, clock
         ),
         "debtors": later("shared.store.debtors").DebtorTable(dynamodb, settings.reports_table),
-        "links": later("shared.store.pay_links").PayLinkTable(dynamodb, access),
+        "links": PayLinkTable(dynamodb, access),
         "letter_files": S3LetterFiles(ClientWhenUsed("s3"), settings.letter_bucket),
         "letter_work": SqsLetterWork(client("sqs"), settings.letter_queue_url),
         "letter_press": later("shared.edge.documents.letter_pdf").letters_pdf,

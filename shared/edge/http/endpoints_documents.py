@@ -16,14 +16,16 @@ from shared.edge.later import later
 if TYPE_CHECKING:
     from shared.domain.documents import receipt_paper
     from shared.domain.ledger import receipts
-    from shared.edge.documents import receipt_page
+    from shared.edge.documents import paper_page, receipt_page
     from shared.edge.http import models_documents as models
-    from shared.usecases.documents import receipt_prints
+    from shared.usecases.documents import owner_prints, receipt_prints
 else:
     receipt_paper = later("shared.domain.documents.receipt_paper")
     receipts = later("shared.domain.ledger.receipts")
+    paper_page = later("shared.edge.documents.paper_page")
     receipt_page = later("shared.edge.documents.receipt_page")
     models = later("shared.edge.http.models_documents")
+    owner_prints = later("shared.usecases.documents.owner_prints")
     receipt_prints = later("shared.usecases.documents.receipt_prints")
 
 FUNCTION = "documents"
@@ -38,6 +40,10 @@ def _paper(call: Call) -> object:
     return receipt_prints.GetReceiptPaper(
         path["community_id"], path["number"], int(copy), call.address
     )
+
+
+def _ticket(call: Call) -> object:
+    return owner_prints.OpenPaper(call.path["ticket"], call.language, call.address)
 
 
 def _verify(call: Call) -> object:
@@ -77,6 +83,17 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         command=_paper,
         answer=models.ReceiptPdf,
         media=PDF,
+        function=FUNCTION,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/receipt-papers/{ticket}",
+        action="open_receipt_paper",
+        summary="Get a link to the print that a ticket of an owner's page is for",
+        roles=None,
+        command=_ticket,
+        answer=models.PaperLinkAnswer,
+        page=paper_page.paper_page,
         function=FUNCTION,
     ),
     Endpoint(

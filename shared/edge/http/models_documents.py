@@ -67,6 +67,13 @@ class ReceiptPdf(FileAnswer):
         return cls(content=receipt_pdf(paper, call.language), file_name=name)
 
 
+class PaperLinkAnswer(Answer):
+    """Where a print of a receipt can be fetched for a few minutes."""
+
+    url: str
+    receipt: str
+
+
 class VerifiedAnswer(Answer):
     """A receipt that is genuine, as it stands now; nothing about a person."""
 

@@ -11,6 +11,11 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "无法核实：这不是本系统开具的收据。",
         "en": "Not genuine: no receipt was issued under this code.",
     },
+    "paper_ticket_refused": {
+        "zh": "链接已失效，请回到付款记录重新打印收据。",
+        "en": "This link is good no more; go back to the payment and print the receipt again.",
+    },
+    "paper.open": {"zh": "打开收据", "en": "Open receipt"},
     "document.lacks": {
         "zh": "〓 代表字库中没有的字，请以原始登记为准。",
         "en": "〓 stands for a character that the font has not; what was registered counts.",

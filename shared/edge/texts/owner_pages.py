@@ -40,6 +40,7 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "page.none_paid": {"zh": "还没有缴费记录。", "en": "No payments yet."},
     "page.back": {"zh": "返回", "en": "Back"},
+    "page.print_receipt": {"zh": "打印收据（PDF）", "en": "Receipt as PDF"},
     "page.back_to_bills": {"zh": "返回账单", "en": "Back to bills"},
     "page.bill": {"zh": "账单明细", "en": "Bill"},
     "page.billed": {"zh": "应收", "en": "Billed"},

@@ -14,5 +14,6 @@ PAGES: tuple[Page, ...] = (
     Page("GET", "/pay/return/{payment_id}", views.payment),
     Page("GET", "/pay/wechat", wechat_views.begin),
     Page("GET", "/pay/wechat/back", wechat_views.back),
+    Page("POST", "/pay/receipts/{payment_id}", views.print_receipt),
     Page("GET", "/static/{name}", views.kept, open=True),
 )

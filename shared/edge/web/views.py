@@ -114,6 +114,7 @@ def payment(asked: Asked, ports: Ports) -> Seen:
     order = found.payment
     data: dict[str, Any] = {"of": found.of, "payment": order, "pay_url": ""}
     if order.state in RECEIVED:
+        data["once"] = ports["ids"].secret()
         from shared.edge.web.story import LINES_SHOWN, story_lines
         from shared.usecases.timeline.telling import payment_timeline
 
@@ -125,6 +126,21 @@ def payment(asked: Asked, ports: Ports) -> Seen:
             data["pay_url"] = order.provider.url
         return Shown("waiting.html", data, look_again=_next_look(asked))
     return Shown("unpaid.html", data)
+
+
+def print_receipt(asked: Asked, ports: Ports) -> Seen:
+    """Note that the owner printed a receipt, and send the browser to its paper."""
+    from shared.edge.paper_tickets import seal_ticket
+    from shared.usecases.documents.owner_prints import PrintOwn, print_own_receipt
+
+    payment_id = asked.path["payment_id"]
+    nonce = "".join(asked.form.get("once", []))[:60]
+    digest = hashlib.sha256(payment_id.encode()).hexdigest()
+    # The same page printed twice is one print; opened again, it is another.
+    once = Once(asked.owner.company_id, f"print-{asked.account_id}-{nonce}-{digest[:16]}", digest)
+    ticket = print_own_receipt(asked.owner, PrintOwn(once, payment_id), **_picked(ports, "clock"))
+    sealed = seal_ticket(ports["links"].secret(), ticket)
+    return Sent(f"{asked.root}v1/receipt-papers/{sealed}")
 
 
 def kept(asked: Asked, ports: Ports) -> Seen:
