@@ -37,6 +37,7 @@ making = later("shared.usecases.letters.making")
 printing = later("shared.usecases.letters.printing")
 owner_prints = later("shared.usecases.documents.owner_prints")
 receipt_prints = later("shared.usecases.documents.receipt_prints")
+refund_slips = later("shared.usecases.documents.refund_slips")
 wording = later("shared.usecases.letters.wording")
 
 # The queue parks a message after so many deliveries.
@@ -48,6 +49,7 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "list_receipt_prints": receipt_prints.list_receipt_prints,
     "get_receipt_paper": receipt_prints.get_receipt_paper,
     "verify_receipt": receipt_prints.verify_receipt,
+    "get_refund_slip": refund_slips.get_refund_slip,
     "open_receipt_paper": owner_prints.open_receipt_paper,
     "get_letter_wording": wording.get_letter_wording,
     "update_letter_wording": wording.update_letter_wording,

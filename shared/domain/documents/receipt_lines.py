@@ -16,6 +16,7 @@ from shared.domain.ledger.entries import Entry, EntryKind, Movement
 from shared.domain.run_snapshot import RunSnapshot
 
 PREPAID, DEPOSIT = "prepaid", "deposit"
+_DEDUCTION = "deduction"  # as balances name the cause of what they pay
 _BESIDE_BILLS = {
     EntryKind.BALANCE_IN: (PREPAID, 1),
     EntryKind.BALANCE_OUT: (PREPAID, -1),
@@ -58,14 +59,18 @@ def receipt_lines(
 ) -> tuple[ReceiptLine, ...]:
     """Return the lines of what `movements` did with a payment's money; they sum up to it.
 
-    `billed` has every bill that they name, by id.
+    `billed` has every bill that they name, by id. What the balance paid at once in the payment's
+    name, for want of room in its own movement, is listed as what it paid.
     """
     lines: list[ReceiptLine] = []
+    lent = 0
     for movement in movements:
         for entry in movement.entries:
-            if entry.source == payment_id:
+            if _went_on(movement, payment_id) and entry.kind is EntryKind.BALANCE_OUT:
+                lent += entry.minor
+            elif _is_of(entry, movement, payment_id):
                 lines += _lines_of(entry, billed)
-    return tuple(lines)
+    return tuple(_without_lent(lines, lent) if lent else lines)
 
 
 def bills_named(movements: Iterable[Movement], payment_id: str) -> tuple[str, ...]:
@@ -75,9 +80,30 @@ def bills_named(movements: Iterable[Movement], payment_id: str) -> tuple[str, ..
             entry.bill_id
             for movement in movements
             for entry in movement.entries
-            if entry.source == payment_id and entry.bill_id
+            if _is_of(entry, movement, payment_id) and entry.bill_id
         )
     )
+
+
+def went_on_of(movements: Iterable[Movement], payment_id: str) -> tuple[Movement, ...]:
+    """Return those in which the balance paid more bills at once, in the payment's name."""
+    return tuple(movement for movement in movements if _went_on(movement, payment_id))
+
+
+def _went_on(movement: Movement, payment_id: str) -> bool:
+    cause = movement.stamp.cause
+    return (cause.what, cause.id) == (_DEDUCTION, payment_id)
+
+
+def _is_of(entry: Entry, movement: Movement, payment_id: str) -> bool:
+    return entry.source == payment_id or _went_on(movement, payment_id)
+
+
+def _without_lent(lines: list[ReceiptLine], lent: int) -> list[ReceiptLine]:
+    """Return the lines, the prepayment last and as what is left of it, if anything is."""
+    prepaid = sum(line.minor for line in lines if line.word == PREPAID) - lent
+    kept = [line for line in lines if line.word != PREPAID]
+    return [*kept, ReceiptLine(PREPAID, prepaid)] if prepaid else kept
 
 
 def _lines_of(entry: Entry, billed: Mapping[str, BilledAs]) -> list[ReceiptLine]:

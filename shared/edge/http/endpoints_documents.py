@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from shared.edge.http.endpoint import (
     CLERKS_AND_OWNERS,
     PDF,
+    READERS,
     READERS_AND_OWNERS,
     Call,
     Endpoint,
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from shared.domain.ledger import receipts
     from shared.edge.documents import paper_page, receipt_page
     from shared.edge.http import models_documents as models
-    from shared.usecases.documents import owner_prints, receipt_prints
+    from shared.usecases.documents import owner_prints, receipt_prints, refund_slips
 else:
     receipt_paper = later("shared.domain.documents.receipt_paper")
     receipts = later("shared.domain.ledger.receipts")
@@ -27,6 +28,7 @@ else:
     models = later("shared.edge.http.models_documents")
     owner_prints = later("shared.usecases.documents.owner_prints")
     receipt_prints = later("shared.usecases.documents.receipt_prints")
+    refund_slips = later("shared.usecases.documents.refund_slips")
 
 FUNCTION = "documents"
 _RECEIPT = "/v1/communities/{community_id}/receipts/{number}"
@@ -40,6 +42,10 @@ def _paper(call: Call) -> object:
     return receipt_prints.GetReceiptPaper(
         path["community_id"], path["number"], int(copy), call.address
     )
+
+
+def _slip(call: Call) -> object:
+    return refund_slips.GetSlip(call.path["refund_id"], call.path["part"])
 
 
 def _ticket(call: Call) -> object:
@@ -82,6 +88,17 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         roles=READERS_AND_OWNERS,
         command=_paper,
         answer=models.ReceiptPdf,
+        media=PDF,
+        function=FUNCTION,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/refunds/{refund_id}/parts/{part}/slip",
+        action="get_refund_slip",
+        summary="Get the slip of a refund paid out by hand as PDF; send Accept: application/pdf",
+        roles=READERS,
+        command=_slip,
+        answer=models.SlipPdf,
         media=PDF,
         function=FUNCTION,
     ),

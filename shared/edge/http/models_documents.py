@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from shared.domain.documents.receipt_paper import ReceiptPaper, VerifiedReceipt
+from shared.domain.documents.slip_paper import SlipPaper
 from shared.domain.ledger.receipts import ReceiptPrint, Standing
 from shared.edge.http.endpoint import Call
 from shared.edge.http.fields import Answer, Body, Day, FileAnswer, Instant, ListQuery
@@ -65,6 +66,20 @@ class ReceiptPdf(FileAnswer):
         paper: ReceiptPaper = result
         name = f"receipt-{paper.receipt.ref.label}-{paper.copy.copy}.pdf"
         return cls(content=receipt_pdf(paper, call.language), file_name=name)
+
+
+class SlipPdf(FileAnswer):
+    """A refund slip as PDF, in the language of Accept-Language."""
+
+    @classmethod
+    def of(cls, result: Any, call: Any) -> Self:
+        """Return the PDF."""
+        from shared.edge.documents.slip_pdf import slip_pdf  # heavy: only for printing
+
+        paper: SlipPaper = result
+        return cls(
+            content=slip_pdf(paper, call.language), file_name=f"refund-slip-{paper.part.slip}.pdf"
+        )
 
 
 class PaperLinkAnswer(Answer):

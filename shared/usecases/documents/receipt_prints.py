@@ -10,7 +10,12 @@ from shared.domain.actor import Actor
 from shared.domain.billing_run import run_id_of
 from shared.domain.bills import BillNotFound, parse_bill_id
 from shared.domain.community import Community, Company
-from shared.domain.documents.receipt_lines import BilledAs, bills_named, receipt_lines
+from shared.domain.documents.receipt_lines import (
+    BilledAs,
+    bills_named,
+    receipt_lines,
+    went_on_of,
+)
 from shared.domain.documents.receipt_paper import (
     ReceiptName,
     ReceiptNotGenuine,
@@ -36,6 +41,9 @@ from shared.usecases.ledger_ports import (
 )
 from shared.usecases.ports import Clock, Directory, Once, Page, Position
 from shared.usecases.receipts import GetReceipt, get_receipt
+
+# A payment of more bills than a movement holds goes on in the movements right behind it.
+_FOLLOWING = 8
 
 
 class ReceiptSeals(Protocol):
@@ -146,7 +154,7 @@ def get_receipt_paper(
     }
     name = ReceiptName(company_id, receipt.community_id, receipt.year, receipt.number)
     community = directory.get(company_id, Community, receipt.community_id)
-    payer, subject = _payer(company_id, receipt.account_id, directory)
+    payer, subject = payer_of(company_id, receipt.account_id, directory)
     return ReceiptPaper(
         receipt=receipt,
         copy=copy,
@@ -190,11 +198,15 @@ def _movements(
         places = receipt.red_of.movements
     else:
         places = tuple(MovementAt(share.account_id, share.seq) for share in payment.shares)
-    return tuple(
-        movement
-        for place in places
-        for movement in ledger.movements_from(company_id, place.account_id, place.seq, 1)
-    )
+    found: list[Movement] = []
+    for place in places:
+        found += ledger.movements_from(company_id, place.account_id, place.seq, 1)
+        if receipt.red_of is None:
+            following = ledger.movements_from(
+                company_id, place.account_id, place.seq + 1, _FOLLOWING
+            )
+            found += went_on_of(following, payment.id)
+    return tuple(found)
 
 
 def _billed(company_id: str, bill_id: str, bills: Bills, runs: Runs) -> BilledAs:
@@ -206,7 +218,7 @@ def _billed(company_id: str, bill_id: str, bills: Bills, runs: Runs) -> BilledAs
     return BilledAs(stored.bill, runs.snapshot(company_id, run_id, stored.attempt))
 
 
-def _payer(company_id: str, account_id: str, directory: Directory) -> tuple[str, str]:
+def payer_of(company_id: str, account_id: str, directory: Directory) -> tuple[str, str]:
     """Return the names of an account's holder and of its subject."""
     account = directory.get(company_id, Account, account_id)
     holder = directory.find(company_id, Holder, account.holder_id)
