@@ -82,7 +82,8 @@ def switch(stack: Deployed, name: str, asked: object) -> None:
 def owner(stack: Deployed) -> Owner:
     if not stack.described.get("wechat_url"):
         pytest.skip("the stack uses WeChat itself")
-    switch(stack, "settings", {"templates": {TEMPLATE: list(FIELDS)}})
+    shown = dict(zip(FIELDS, ("标题", "房屋", "待缴金额", "截止日期"), strict=True))
+    switch(stack, "settings", {"templates": {TEMPLATE: shown}})
     return Owner(stack)
 
 

@@ -36,11 +36,12 @@ def clock(world: WechatWorld, asked: Json) -> Json:
 
 
 def settings(world: WechatWorld, asked: Json) -> Json:
-    """Set the quota of the day, the templates with their fields, and where callbacks go."""
+    """Set the day's quota, templates (fields, or fields with their names), where callbacks go."""
     if "quota" in asked:
         world.quota, world.sent_today = int(asked["quota"]), 0
     for template, fields in asked.get("templates", {}).items():
-        world.templates[template] = [str(each) for each in fields]
+        named = fields if isinstance(fields, dict) else {each: each for each in fields}
+        world.templates[template] = {str(name): str(shown) for name, shown in named.items()}
     world.callback_url = asked.get("callback_url", world.callback_url)
     world.callback_times = int(asked.get("callback_times", world.callback_times))
     return {

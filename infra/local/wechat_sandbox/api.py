@@ -113,7 +113,7 @@ def _shown(world: WechatWorld, phone: Phone, body: Json, link: str) -> int:
             raise ApiError(47003, f"argument invalid! data.{name}.value invalid")
     world.sent_today += 1
     number = world.next_id()
-    values = [[name, str(data[name]["value"])] for name in data]
+    values = [[fields.get(name, name), str(data[name]["value"])] for name in data]
     phone.messages.append(
         {
             "msgid": number,

@@ -73,7 +73,7 @@ class WechatWorld:
         """Forget everything but the account's words and where its callbacks go."""
         self.offset = 0
         self.phones = {openid: Phone(openid) for openid in PHONES}
-        self.templates: dict[str, list[str]] = {}
+        self.templates: dict[str, dict[str, str]] = {}  # field → what the phone calls it
         self.tokens: dict[str, int] = {}  # token → when it ends
         self.current = ""
         self.forced: list[int] = []

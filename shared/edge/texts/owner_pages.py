@@ -33,6 +33,10 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "page.paid_before": {"zh": "缴费记录", "en": "Past payments"},
     "page.link_wechat": {"zh": "在微信接收账单提醒", "en": "Get reminders by WeChat"},
+    "page.allow_next_message": {
+        "zh": "想收到下一次提醒，请在微信公众号内点“订阅通知”并允许一次。",
+        "en": "To get the next reminder, tap “Subscribe” in the WeChat account and allow it once.",
+    },
     "page.wechat_linked": {"zh": "已绑定微信", "en": "WeChat is linked"},
     "page.wechat_linked_note": {
         "zh": "账单和缴费通知将发送到此微信；取消关注公众号即停止。",

@@ -31,13 +31,19 @@ def open_link(asked: Asked, ports: Ports) -> Seen:
 
 def home(asked: Asked, ports: Ports) -> Seen:
     """Show what is open, to be paid in one tap."""
-    from shared.usecases.messaging.binding import may_bind
+    from shared.usecases.messaging.binding import what_to_ask
     from shared.usecases.owners.home import owner_home
 
     found = owner_home(asked.owner, ById(asked.account_id), **_picked(ports, "clock"))
-    links = may_bind(asked.owner, asked.account_id, **_picked(ports))
-    data = {"home": found, "of": found.of, "once": ports["ids"].secret()}
-    return Shown("home.html", {**data, "may_link_wechat": links})
+    asking = what_to_ask(
+        asked.owner,
+        asked.account_id,
+        credits=lambda: ports["messages"],
+        sealer=lambda: ports["address_sealer"],
+        **_picked(ports),
+    )
+    data = {"home": found, "of": found.of, "once": ports["ids"].secret(), "asking": asking}
+    return Shown("home.html", data)
 
 
 def pay(asked: Asked, ports: Ports) -> Seen:

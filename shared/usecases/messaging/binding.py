@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Protocol
 
 from shared.domain.actor import Actor
@@ -21,7 +23,7 @@ from shared.usecases.bank_files.ports import Sealer
 from shared.usecases.ledger_ports import Ledger
 from shared.usecases.ledger_reading import account_seen
 from shared.usecases.messaging.contacts import bind_openid, contacts_of
-from shared.usecases.messaging.ports import OnceOnly
+from shared.usecases.messaging.ports import Credits, OnceOnly
 from shared.usecases.messaging.settings import messaging_settings_of
 from shared.usecases.ports import Clock, Directory
 
@@ -82,14 +84,43 @@ def end_binding(
     )
 
 
-def may_bind(actor: Actor, account_id: str, *, directory: Directory, ledger: Ledger) -> bool:
-    """Tell whether the account's community sends by WeChat and nobody of it is linked yet."""
+class Asking(StrEnum):
+    """What the pay page may ask an owner for, so that messages reach them."""
+
+    NOTHING = ""
+    LINK = "link"  # WeChat is used here, and nobody of the account is linked
+    CREDIT = "credit"  # one who is linked has no subscription message left
+
+
+def what_to_ask(
+    actor: Actor,
+    account_id: str,
+    *,
+    directory: Directory,
+    ledger: Ledger,
+    credits: Callable[[], Credits],
+    sealer: Callable[[], Sealer],
+) -> Asking:
+    """Return what an account's owner may be asked for. Raises `NotFound`, `SealingUnavailable`.
+
+    What opens addresses is made only where a template of one-time messages is used.
+    """
     account = account_seen(actor, account_id, directory)
-    settings = messaging_settings_of(actor.company_id, account.community_id, ledger=ledger)
+    company_id = actor.company_id
+    settings = messaging_settings_of(company_id, account.community_id, ledger=ledger)
     if ChannelName.WECHAT not in settings.channels:
-        return False
-    contacts = contacts_of(actor.company_id, account, ledger=ledger)
-    return contacts.address_of(ChannelName.WECHAT) is None
+        return Asking.NOTHING
+    contacts = contacts_of(company_id, account, ledger=ledger)
+    address = contacts.address_of(ChannelName.WECHAT)
+    if address is None:
+        return Asking.LINK
+    one_time = [each.template_id for each in settings.templates if each.one_time]
+    if not one_time:
+        return Asking.NOTHING
+    openid = sealer().open(company_id, address.sealed, account.id)
+    counted = credits()
+    left = [counted.credits(company_id, openid, template) for template in one_time]
+    return Asking.NOTHING if all(left) else Asking.CREDIT
 
 
 def _require_own(secret: bytes, returned: Returned, now: datetime) -> None:

@@ -97,7 +97,10 @@ def wechat(wechat_server: WechatServer) -> Wechat:
     world = wechat_server.world
     world.reset()
     world.outbox.clear()
-    world.templates = {TEMPLATE: ["thing1", "amount2"], ONE_TIME: ["thing1"]}
+    world.templates = {
+        TEMPLATE: {"thing1": "thing1", "amount2": "amount2"},
+        ONE_TIME: {"thing1": "thing1"},
+    }
     world.offset = int(NOON.timestamp()) - world.now()
     own = world.account
     account = WechatAccount(own.app_id, own.secret, own.token, own.aes_key)

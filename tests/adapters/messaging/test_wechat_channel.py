@@ -236,3 +236,22 @@ def test_a_subscription_message_whose_answer_was_lost_is_not_repeated(
     refused = wechat.channel().send(a_message(kind=MessageKind.ANNOUNCEMENT))
     assert refused == Refused(RefusedKind.UNKNOWN, "no_answer")
     assert wechat.told(BIZSEND) == 1
+
+
+def test_nothing_that_is_logged_names_a_person_a_token_or_a_secret(
+    wechat: Wechat, a_message: Make, caplog: pytest.LogCaptureFixture, capfd: Any
+) -> None:
+    caplog.set_level("DEBUG")
+    channel = wechat.channel()
+    outcomes = [channel.send(a_message("msg_1"))]
+    for errcode in (40001, 43004, 47003, -1):
+        wechat.fails(SEND, errcode)
+        outcomes.append(channel.send(a_message(f"msg_{errcode}")))
+    wechat.world.faults.extend([{"path": SEND, "do": "silence", "seconds": 0.1}] * 2)
+    outcomes.append(channel.send(a_message("msg_lost")))
+    told = "\n".join((caplog.text, *capfd.readouterr(), repr(outcomes), repr(wechat.account)))
+    kept = wechat.kept.token(wechat.account.app_id)
+    assert kept is not None
+    secrets = (kept.token, wechat.account.app_secret, wechat.account.aes_key, "222.93")
+    assert not [each for each in (*secrets, PHONES[0], "lp_0123456789") if each in told]
+    assert kept.token not in repr(kept)

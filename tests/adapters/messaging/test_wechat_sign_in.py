@@ -18,7 +18,7 @@ from shared.domain.messaging.errors import BindingRefused, WechatNotSetUp, Wecha
 from shared.domain.messaging.kinds import ChannelName, MessageKind
 from shared.domain.messaging.settings import TemplateField, WechatTemplate
 from shared.usecases.community_settings import UpdateSettings
-from shared.usecases.messaging.binding import Returned, end_binding, may_bind, state_of
+from shared.usecases.messaging.binding import Asking, Returned, end_binding, state_of, what_to_ask
 from shared.usecases.messaging.settings import update_messaging_settings
 from tests.adapters.messaging.conftest import OneAccount, Wechat
 from tests.fakes.bank_files import PlainSealer
@@ -124,7 +124,7 @@ def test_a_return_of_another_session_or_none_is_refused(
     with pytest.raises(BindingRefused) as refused:
         linking.end(replace(linking.went(), **changed))
     assert refused.value.data["reason"] == reason
-    assert may_bind_is(linking) is False
+    assert asking(linking) is Asking.NOTHING
 
 
 def test_a_return_that_comes_too_late_is_refused(linking: Linking) -> None:
@@ -147,21 +147,38 @@ def test_a_busy_wechat_is_told_apart_from_a_bad_code(linking: Linking) -> None:
         linking.end(returned)
 
 
-def may_bind_is(linking: Linking) -> bool:
+def asking(linking: Linking) -> Asking:
     ports: Any = {"directory": linking.world.directory, "ledger": linking.world.ledger}
-    return may_bind(linking.owner, HOME, **ports)
+    return what_to_ask(
+        linking.owner, HOME, credits=lambda: linking.wechat.kept, sealer=PlainSealer, **ports
+    )
 
 
-def test_linking_is_offered_where_wechat_is_used_until_somebody_is_linked(
+def use_wechat(linking: Linking, *, version: int, one_time: bool) -> None:
+    fields = (TemplateField("thing1", "title"),)
+    template = WechatTemplate(MessageKind.REMINDER, "tpl_reminder_0001", fields, one_time)
+    changes = {"channels": (ChannelName.WECHAT,), "templates": (template,)}
+    ports: Any = {"directory": linking.world.directory, "ledger": linking.world.ledger}
+    command = UpdateSettings(COMMUNITY, version, changes)
+    update_messaging_settings(linking.world.actor, command, **ports)
+
+
+def test_linking_is_asked_for_where_wechat_is_used_until_somebody_is_linked(
     linking: Linking,
 ) -> None:
-    assert not may_bind_is(linking)
-    ports: Any = {"directory": linking.world.directory, "ledger": linking.world.ledger}
-    fields = (TemplateField("thing1", "title"),)
-    template = WechatTemplate(MessageKind.REMINDER, "tpl_reminder_0001", fields)
-    changes = {"channels": (ChannelName.WECHAT,), "templates": (template,)}
-    command = UpdateSettings(COMMUNITY, 1, changes)
-    update_messaging_settings(linking.world.actor, command, **ports)
-    assert may_bind_is(linking)
+    assert asking(linking) is Asking.NOTHING
+    use_wechat(linking, version=1, one_time=False)
+    assert asking(linking) is Asking.LINK
     linking.end(linking.went())
-    assert not may_bind_is(linking)
+    assert asking(linking) is Asking.NOTHING
+
+
+def test_a_credit_is_asked_for_again_when_none_is_left(linking: Linking) -> None:
+    use_wechat(linking, version=1, one_time=True)
+    linking.end(linking.went())
+    whose = (money.CO, PHONES[0], "tpl_reminder_0001")
+    assert asking(linking) is Asking.CREDIT
+    linking.wechat.kept.add_credit(*whose, "event_1")
+    assert asking(linking) is Asking.NOTHING
+    linking.wechat.kept.take_credit(*whose, "msg_1")
+    assert asking(linking) is Asking.CREDIT
