@@ -12,7 +12,7 @@ from shared.domain.ledger.entries import Cause
 from shared.domain.ledger.payment import AtProvider, Channel, Payment, PaymentState
 from shared.domain.ledger.receipts import ReceiptSeries, receipt_for
 from shared.domain.ledger.receiving import Arrival, receive
-from shared.domain.ledger.suspense import BANK, Suspense, SuspenseNotFound, SuspenseState
+from shared.domain.ledger.suspense import BANK, BANK_FILE, Suspense, SuspenseNotFound, SuspenseState
 from shared.usecases.ledger_ports import (
     Decision,
     Depth,
@@ -27,6 +27,8 @@ from shared.usecases.ledger_ports import (
 from shared.usecases.ledger_reading import Chosen, Place, account_seen, place_of
 from shared.usecases.ports import Clock, Directory, Once, Page, Position
 from shared.usecases.reading import seen_community
+
+_CHANNELS = {BANK: Channel.TRANSFER, BANK_FILE: Channel.BANK_FILE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ def _assign(actor: Actor, command: AssignSuspense, place: Place, seen: Seen) -> 
         id=derived_id("pay", held.id),
         community_id=place.community.id,
         account_id=command.account_id,
-        channel=Channel.TRANSFER if held.source == BANK else Channel.ONLINE,
+        channel=_CHANNELS.get(held.source, Channel.ONLINE),
         minor=held.minor,
         currency=held.currency,
         state=PaymentState.CREATED,

@@ -18,8 +18,9 @@ from shared.domain.derived_ids import derived_id
 from shared.domain.errors import Conflict, NotFound
 from shared.domain.money import Money
 
-# The source of money that was entered from a bank's statement; every other is a provider.
-BANK = "bank"
+# The sources of money that was entered from a bank's statement, and from its answer to a
+# collection file; every other is a provider.
+BANK, BANK_FILE = "bank", "bank_file"
 
 
 class SuspenseNotFound(NotFound):

@@ -1,0 +1,31 @@
+"""Money of a bank's answer that waits in suspense, and what it is once somebody assigns it."""
+
+from __future__ import annotations
+
+from shared.domain.ledger.payment import Channel
+from shared.domain.refunds.part import Route
+from shared.domain.refunds.ways import ways_back
+from shared.usecases.ledger_ports import suspense_of
+from shared.usecases.suspense import AssignSuspense, assign_suspense
+from tests.ledger.world import CO, COMMUNITY, FEE, HOME, memory_world
+from tests.usecases.bank_files.bank import Bank, written
+
+
+def test_assigned_money_of_a_bank_file_is_a_payment_by_bank_file() -> None:
+    bank = Bank(memory_world())
+    world = bank.world
+    bill = world.bill([(FEE, 24200)], period="2026-10")
+    bank.mandate(HOME)
+    file = bank.make()
+    (row,) = bank.rows(file)
+    bank.send(file, written(file.form, [(row.row_key, 24000, "00")]))
+    (held,) = world.ledger.page(CO, suspense_of(COMMUNITY, "open"), 10, None).items
+    payment = assign_suspense(
+        world.actor,
+        AssignSuspense(world.once(), held.id, HOME),
+        directory=world.directory,
+        ledger=world.ledger,
+        clock=world.clock,
+    )
+    assert (payment.channel, world.open_minor(bill)) == (Channel.BANK_FILE, 200)
+    assert Route.PROVIDER not in ways_back(payment, world.clock.now())
