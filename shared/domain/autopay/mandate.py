@@ -79,6 +79,7 @@ class Mandate:
     Days up to `taken_until` were taken care of, and `look_at` is when somebody looks again (None:
     never). `live` are attempts under way; bills `passed` failed or were skipped and are left alone
     until somebody changes the mandate; bills `carried` were too small and go with the next ones.
+    `warned_card` is the card of which it was told that it expires.
     """
 
     id: str
@@ -105,7 +106,15 @@ class Mandate:
     ended_at: datetime | None = None
     ended_by: str = ""
     before_id: str = ""
+    warned_card: str = ""
     version: int = 1
+
+    def card_to_warn_of(self, today: date) -> SavedCard | None:
+        """Return the card if it ends next month or sooner and nobody was told of that yet."""
+        if self.state is not MandateState.ACTIVE or self.card is None:
+            return None
+        ends = today >= self.card.warned_from
+        return self.card if ends and self.warned_card != self.card.id else None
 
     def moved(self, to: MandateState, **changes: Any) -> Mandate:
         """Return the mandate in state `to` with `changes`. Raises `AutopayMoveRefused`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from shared.domain.community import Language
 from shared.domain.money import Money
@@ -21,6 +21,12 @@ class SavedCard:
     last4: str
     expires_month: int
     expires_year: int
+
+    @property
+    def warned_from(self) -> date:
+        """The first day of the month before its last one, from which its holder is warned."""
+        months = self.expires_year * 12 + self.expires_month - 2
+        return date(months // 12, months % 12 + 1, 1)
 
 
 @dataclass(frozen=True, slots=True)

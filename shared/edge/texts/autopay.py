@@ -50,6 +50,11 @@ TEXTS: dict[str, dict[str, str]] = {
         "from my saved card or balance, each time no more than my limit, and tells me the day "
         "before. I can pause or end this at any time.",
     },
+    "autopay_card_expires": {
+        "zh": "您用于自动缴费的银行卡（尾号 {last4}）将于 {month} 到期，请及时更换。",
+        "en": "The card ending in {last4} that pays your bills automatically expires in {month}; "
+        "please save another one.",
+    },
     "autopay_ahead": {
         "zh": "将于 {on} 自动扣缴物业账单 {amount} {currency}。",
         "en": "On {on} {amount} {currency} will be paid automatically for your bills.",

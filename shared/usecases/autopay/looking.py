@@ -34,6 +34,7 @@ from shared.usecases.autopay.card_setups import (
     settle_card_setup,
 )
 from shared.usecases.autopay.charging import Trying, begin_try, end_try
+from shared.usecases.autopay.expiring import warn_of_card
 from shared.usecases.autopay.ports import LookAfterMandate, Say
 from shared.usecases.autopay.records import attempt_ref, mandate_ref
 from shared.usecases.autopay.telling import tell
@@ -74,6 +75,9 @@ def look_after(order: LookAfterMandate, tools: Tools) -> tuple[str, ...]:
     place = place_of(order.company_id, community, ledger=ledger, clock=tools.clock)
     look = _Look(order, tools, place, business_date(order.at, community.time_zone))
     look.ask_about_card(mandate)
+    warn_of_card(
+        order.company_id, mandate, look.today, ledger=ledger, events=tools.events, say=tools.say
+    )
     live = [look.carried_on(one) for one in look.attempts(mandate.live)]
     made = announce(order.company_id, mandate.id, place, look.today, ledger=ledger)
     if made is not None:
