@@ -10,10 +10,9 @@ import pytest
 from infra.local.stripe_sandbox import Fault, Outcome, Trouble, payer
 from shared.domain.autopay.attempt import AttemptState
 from shared.domain.autopay.days import DayKind, DayRule
-from shared.domain.autopay.mandate import Mandate, MandateState, Source
+from shared.domain.autopay.mandate import MandateState, Source
 from shared.domain.ledger.online_order import PaymentOrderBeingPaid
 from shared.domain.ledger.payment import PaymentState
-from shared.usecases.autopay.card_setups import change_mandate
 from shared.usecases.autopay.mandates import EndAutopay, end_autopay
 from shared.usecases.order_checkouts import settle_order
 from shared.usecases.payment_orders import OpenOrder, open_order
@@ -303,19 +302,3 @@ def test_the_end_forgets_the_card_and_leaves_nothing_to_look_after(house: House)
     assert house.charged() == []
     (card,) = house.sandbox.world.books.all("payment_method")
     assert card["customer"] is None
-
-
-def test_of_a_card_that_expires_the_account_is_told_once_the_month_before(house: House) -> None:
-    mandate = house.by_card()
-
-    def ends_in_january(before: Mandate) -> Mandate:
-        assert before.card is not None
-        return before.changed(card=replace(before.card, expires_year=2027, expires_month=1))
-
-    change_mandate(CO, mandate.id, ends_in_january, ledger=house.world.ledger)
-    house.mornings(mandate, 6)  # 30 November
-    assert house.bus.kinds == []
-    house.mornings(mandate, 1)
-    assert house.bus.kinds == ["AutopayCardExpires"]
-    house.mornings(mandate, 40)
-    assert house.bus.kinds == ["AutopayCardExpires"]

@@ -22,20 +22,26 @@ QUEUES = (
     "ImportQueue",
     "LetterQueue",
     "AutopayQueue",
+    "RefundQueue",
+    "ArrearsQueue",
 )
 SECRETS = ("StripeKeySecret", "StripeWebhookSecret")
+# Single records; Documents and Letters also query the reports, which `get_item` does not ask for.
 MAY_READ = {
     "Authorizer": {"AccessTable"},
     "Api": set(TABLES) - {"PaymentEventsTable"},
     "Web": {"AccessTable", "DirectoryTable", "LedgerTable"},
-    "Documents": {"AccessTable", "DirectoryTable", "LedgerTable", "ReportsTable"},
-    "Letters": {"AccessTable", "DirectoryTable", "LedgerTable", "ReportsTable"},
+    "Documents": {"AccessTable", "DirectoryTable", "LedgerTable"},
+    "Letters": {"AccessTable", "DirectoryTable", "LedgerTable"},
     "FanOut": {"DirectoryTable", "LedgerTable"},
     "BillChunk": {"DirectoryTable", "LedgerTable"},
     "Projections": {"DirectoryTable", "LedgerTable", "ReportsTable"},
     "LedgerProof": {"DirectoryTable", "LedgerTable", "ReportsTable"},
     "Reconciliation": {"DirectoryTable", "LedgerTable"},
     "Imports": {"DirectoryTable", "LedgerTable"},
+    "Arrears": {"DirectoryTable", "LedgerTable", "ReportsTable"},
+    "RefundSend": {"DirectoryTable", "LedgerTable"},
+    "RefundReminders": {"LedgerTable"},
     "AutopayPlan": {"LedgerTable"},
     "AutopayCharge": {"DirectoryTable", "LedgerTable"},
     "PaymentReceive": {"PaymentEventsTable"},
@@ -44,7 +50,7 @@ MAY_READ = {
 }
 MAY_SEND = {
     "Authorizer": set[str](),
-    "Api": {"RunQueue", "ImportQueue"},
+    "Api": {"RunQueue", "ImportQueue", "LedgerQueue", "RefundQueue"},
     "Web": set[str](),
     "Documents": {"LetterQueue"},
     "Letters": {"LetterQueue"},
@@ -54,13 +60,17 @@ MAY_SEND = {
     "LedgerProof": {"LedgerQueue"},
     "Reconciliation": {"ReconciliationQueue"},
     "Imports": {"ImportQueue"},
+    "Arrears": {"ArrearsQueue"},
+    "RefundSend": {"RefundQueue"},
+    "RefundReminders": set[str](),
     "AutopayPlan": {"AutopayQueue"},
     "AutopayCharge": {"AutopayQueue"},
     "PaymentReceive": {"PaymentEventQueue"},
     "PaymentRecord": {"ReconciliationQueue"},
-    "PaymentJanitor": {"ReconciliationQueue"},
+    "PaymentJanitor": {"ReconciliationQueue", "RefundQueue"},
 }
 MAY_KNOW = {
+    "RefundSend": {"StripeKeySecret"},
     "Api": {"StripeKeySecret"},
     "Web": {"StripeKeySecret"},
     "PaymentReceive": {"StripeWebhookSecret"},
