@@ -20,6 +20,7 @@ ALLOWED: dict[str, str | None] = {
     "GET /v1/bills/{bill_id}/timeline": READ_OWN,
     "GET /v1/payments/{payment_id}/timeline": READ_OWN,
     "GET /v1/refunds/{refund_id}/timeline": READ_OWN,
+    "GET /v1/deposits/{deposit_id}/timeline": READ_OWN,
     "GET /v1/refunds/{refund_id}/files/{file}": READ_OWN,
     "POST /v1/refunds/{refund_id}/approve": SIGNER,
     "GET /v1/communities/{community_id}/refund-work": READ,

@@ -154,6 +154,32 @@ def test_a_void_payment_a_correction_and_an_order_are_told_with_who_and_why(home
     assert "wrong house" not in str(own)
 
 
+def test_a_deposit_tells_its_story_with_the_refund_that_gave_it_back(home: Home) -> None:
+    home.api.made(f"/v1/communities/{home.community}/shifts", {"cash": "100.00"})
+    wish = {"account_id": home.account, "kind": "key", "channel": "cash", "amount": "50.00"}
+    deposit = home.api.made(f"/v1/communities/{home.community}/deposits", wish)
+    refund = home.api.made(f"/v1/deposits/{deposit['id']}/refunds", {"reason": "key is back"})
+    assert manager(home).post(f"/v1/refunds/{refund['id']}/approve", {}).status == 200
+    paid = home.api.post(f"/v1/refunds/{refund['id']}/parts/1/pay-out", {})
+    assert paid.json["state"] == "settled", paid.text
+
+    told = story(home.api, "deposits", deposit["id"])
+    own = story(home.api.as_owner(home.account), "deposits", deposit["id"])
+
+    wanted = {"received", "deposit_held", "refund_approved", "deposit_refunded", "refund_settled"}
+    assert wanted <= set(kinds(told))
+    assert wanted <= set(kinds(own))
+    assert "other" not in kinds(told)
+    assert f"/v1/deposits/{deposit['id']}" in {
+        link["path"] for line in told for link in line["links"]
+    }
+    of_payment = story(home.api, "payments", deposit["payment_id"])
+    assert {"deposit_held", "refund_settled"} <= set(kinds(of_payment))
+    assert "deposit_refunded" in kinds(story(home.api, "refunds", refund["id"]))
+    neighbour = home.api.as_owner("acc_00000000000000zz")
+    assert neighbour.get(f"/v1/deposits/{deposit['id']}/timeline").status == 404
+
+
 @pytest.mark.parametrize("kind", Kind)
 def test_every_kind_has_its_words_for_each_reader(kind: Kind) -> None:
     for language in Language:

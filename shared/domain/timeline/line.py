@@ -77,6 +77,19 @@ class Kind(StrEnum):
     EXCEPTION_EXPLAINED = "exception_explained"
     EXCEPTION_CLOSED = "exception_closed"
     MATCH_CHANGED = "match_changed"
+    DEPOSIT_HELD = "deposit_held"
+    DEPOSIT_PERMITTED = "deposit_permitted"
+    DEPOSIT_DEFECTS = "deposit_defects"
+    DEPOSIT_DEDUCTED = "deposit_deducted"
+    DEPOSIT_PASSED = "deposit_passed"
+    DEPOSIT_MOVED = "deposit_moved"
+    DEPOSIT_REFUNDED = "deposit_refunded"
+    DEPOSIT_CAME_BACK = "deposit_came_back"
+    DEPOSIT_KEEP_ASKED = "deposit_keep_asked"
+    DEPOSIT_KEPT = "deposit_kept"
+    DEPOSIT_KEEP_REJECTED = "deposit_keep_rejected"
+    DEPOSIT_KEEP_WITHDRAWN = "deposit_keep_withdrawn"
+    DEPOSIT_VOIDED = "deposit_voided"
     OTHER = "other"
 
 
@@ -103,6 +116,9 @@ _STAFF_ONLY = frozenset(
         Kind.EXCEPTION_EXPLAINED,
         Kind.EXCEPTION_CLOSED,
         Kind.MATCH_CHANGED,
+        Kind.DEPOSIT_KEEP_ASKED,
+        Kind.DEPOSIT_KEEP_REJECTED,
+        Kind.DEPOSIT_KEEP_WITHDRAWN,
         Kind.OTHER,
     }
 )
@@ -117,7 +133,8 @@ _OWNER_NOTES = frozenset(
         Kind.RUN_CANCELLED,
         Kind.AUTOPAY_FAILED,
         Kind.AUTOPAY_SKIPPED,
-        Kind.PART_REROUTED,
+        Kind.DEPOSIT_DEFECTS,
+        Kind.DEPOSIT_DEDUCTED,
     }
 )
 
@@ -133,9 +150,10 @@ class Thing(StrEnum):
     RUN = "run"
     SHIFT = "shift"
     RECONCILED_ITEM = "reconciled_item"
+    DEPOSIT = "deposit"
 
 
-_OWNER_THINGS = frozenset({Thing.BILL, Thing.PAYMENT, Thing.REFUND, Thing.RECEIPT})
+_OWNER_THINGS = frozenset({Thing.BILL, Thing.PAYMENT, Thing.REFUND, Thing.RECEIPT, Thing.DEPOSIT})
 
 
 @dataclass(frozen=True, slots=True)

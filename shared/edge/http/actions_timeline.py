@@ -13,4 +13,5 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "bill_timeline": timeline.bill_timeline,
     "payment_timeline": timeline.payment_timeline,
     "refund_timeline": timeline.refund_timeline,
+    "deposit_timeline": timeline.deposit_timeline,
 }

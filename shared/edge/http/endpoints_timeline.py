@@ -1,4 +1,4 @@
-"""Endpoints that tell the whole story of a bill, a payment or a refund."""
+"""Endpoints that tell the whole story of a bill, a payment, a refund or a deposit."""
 
 from __future__ import annotations
 
@@ -28,4 +28,9 @@ def _story(of: str) -> Endpoint:
     )
 
 
-ENDPOINTS: tuple[Endpoint, ...] = (_story("bill"), _story("payment"), _story("refund"))
+ENDPOINTS: tuple[Endpoint, ...] = (
+    _story("bill"),
+    _story("payment"),
+    _story("refund"),
+    _story("deposit"),
+)

@@ -21,6 +21,7 @@ _PATHS = {
     Thing.RUN: "/v1/billing-runs/{id}",
     Thing.SHIFT: "/v1/shifts/{id}",
     Thing.RECONCILED_ITEM: "/v1/reconciliation-items/{id}",
+    Thing.DEPOSIT: "/v1/deposits/{id}",
 }
 
 

@@ -115,6 +115,19 @@ _STAFF: dict[str, dict[str, str]] = {
     "exception_explained": _said("对账差异已说明", "Difference explained"),
     "exception_closed": _said("对账差异已结案", "Difference closed"),
     "match_changed": _said("银行流水匹配变更：{what}", "Match of a bank line changed: {what}"),
+    "deposit_held": _said("收取押金 {amount}", "Deposit of {amount} taken"),
+    "deposit_permitted": _said("准许施工", "Works permitted"),
+    "deposit_defects": _said("验收发现问题，须整改", "Inspected: defects to be repaired"),
+    "deposit_deducted": _said("验收扣款", "Inspected: something is to be kept"),
+    "deposit_passed": _said("验收合格", "Inspected: passed"),
+    "deposit_moved": _said("押金 {amount} 转入余额", "{amount} of it moved to the balance"),
+    "deposit_refunded": _said("押金退还 {amount}", "{amount} of the deposit given back"),
+    "deposit_came_back": _said("押金退款被退回 {amount}", "{amount} given back came back"),
+    "deposit_keep_asked": _said("申请扣留押金 {amount}", "Keeping {amount} asked for"),
+    "deposit_kept": _said("扣留押金 {amount} 抵账单", "{amount} of it kept, paying a bill"),
+    "deposit_keep_rejected": _said("驳回扣留申请", "Keeping rejected"),
+    "deposit_keep_withdrawn": _said("撤回扣留申请", "Keeping withdrawn"),
+    "deposit_voided": _said("押金作废", "Deposit voided: its money had not come"),
     "other": _said("其他变更 {amount}", "Another change: {amount}"),
 }
 _OWNER: dict[str, dict[str, str]] = {
@@ -172,6 +185,16 @@ _OWNER: dict[str, dict[str, str]] = {
     "part_came_back": _said(
         "银行退回了 {amount} 的退款", "The bank returned {amount} of the refund"
     ),
+    "deposit_held": _said("我们收到您的押金 {amount}", "We hold your deposit of {amount}"),
+    "deposit_permitted": _said("可以施工了", "The works may begin"),
+    "deposit_defects": _said("验收未通过，请整改", "The inspection found defects to repair"),
+    "deposit_deducted": _said("验收后将扣除部分押金", "Part of the deposit will be kept"),
+    "deposit_passed": _said("验收合格", "The works passed the inspection"),
+    "deposit_moved": _said("押金 {amount} 转入您的余额", "{amount} of it moved to your balance"),
+    "deposit_refunded": _said("押金 {amount} 已退还", "{amount} of the deposit went back to you"),
+    "deposit_came_back": _said("银行退回了押金退款 {amount}", "The bank returned {amount} of it"),
+    "deposit_kept": _said("扣除押金 {amount} 支付账单", "{amount} of it was kept and paid a bill"),
+    "deposit_voided": _said("押金已作废", "The deposit was cancelled: no money came"),
     "autopay_announced": _said(
         "{on} 将自动缴费 {amount}", "{amount} will be paid by itself on {on}"
     ),

@@ -10,6 +10,7 @@ from shared.domain.autopay.attempt import Attempt
 from shared.domain.bills import BillKey
 from shared.domain.calendar import day_begins
 from shared.domain.community import Community
+from shared.domain.deposits.deposit import Deposit
 from shared.domain.derived_ids import derived_id
 from shared.domain.ledger.due_bill import DueBill
 from shared.domain.ledger.entries import Entry, Movement
@@ -19,6 +20,7 @@ from shared.domain.ledger.receipts import Receipt, ReceiptPrint
 from shared.domain.reconciling.item import Item, ItemKind
 from shared.domain.refunds.refund import Refund
 from shared.usecases.autopay.records import attempts_of
+from shared.usecases.depositing.records import deposit_ref
 from shared.usecases.ledger_ports import (
     Decision,
     Ledger,
@@ -119,6 +121,10 @@ class Sources:
                 break
             after = page.next
         return found
+
+    def deposit(self, deposit_id: str) -> Deposit | None:
+        """Return a deposit, None where there is none."""
+        return self.ledger.find(self.company_id, deposit_ref(deposit_id)) if deposit_id else None
 
     def attempts(self, account_id: str, concerns: Callable[[Attempt], bool]) -> list[Attempt]:
         """Return an account's newest tries of autopay that concern a story."""

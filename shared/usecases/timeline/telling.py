@@ -13,12 +13,14 @@ from shared.domain.autopay.attempt import Attempt
 from shared.domain.billing_run import run_id_of
 from shared.domain.bills import BillKey, parse_bill_id
 from shared.domain.corrections.correction import Correction
+from shared.domain.deposits.deposit import Deposit
 from shared.domain.ledger.entries import Entry, EntryKind
 from shared.domain.ledger.payment import AWAITED, Payment
 from shared.domain.reconciling.item import ItemKind
 from shared.domain.refunds.refund import Refund
-from shared.domain.timeline.line import Kind, Line, for_owners, in_order
+from shared.domain.timeline.line import Kind, Line, Thing, for_owners, in_order
 from shared.domain.timeline.of_bills import REFUND, issued, moved, split
+from shared.domain.timeline.of_deposits import deposit_lines
 from shared.domain.timeline.of_payments import (
     attempt_lines,
     item_lines,
@@ -29,6 +31,7 @@ from shared.domain.timeline.of_payments import (
 from shared.domain.timeline.of_requests import correction_lines, refund_lines
 from shared.usecases.billing_ports import Runs
 from shared.usecases.correcting.records import corrections_of_bill
+from shared.usecases.depositing.records import deposit_seen
 from shared.usecases.ledger_ports import Ledger, instalments_ref, online_order_ref
 from shared.usecases.ledger_reading import account_of_bill, payment_seen
 from shared.usecases.ports import Directory, Page, Position
@@ -64,6 +67,15 @@ def refund_timeline(
     refund = refund_seen(actor, command.parent, ledger)
     read = sources_of(actor.company_id, refund.community_id, directory=directory, ledger=ledger)
     return _part(actor, command, _of_refund(refund, read))
+
+
+def deposit_timeline(
+    actor: Actor, command: ListOf, *, directory: Directory, ledger: Ledger
+) -> Page[Line]:
+    """Return part of a deposit's story. Raises `DepositNotFound`."""
+    deposit = deposit_seen(actor, command.parent, ledger)
+    read = sources_of(actor.company_id, deposit.community_id, directory=directory, ledger=ledger)
+    return _part(actor, command, _of_deposit(deposit, read))
 
 
 def _of_bill(key: BillKey, read: Sources, runs: Runs) -> Iterator[Line]:
@@ -105,6 +117,9 @@ def _of_payment(payment: Payment, read: Sources) -> Iterator[Line]:
         yield from _left_out(moves, read)
         yield from moved(moves.movements, concerns, ())
     yield from print_lines(read.prints(receipts))
+    deposit = read.deposit(payment.deposit_id)
+    if deposit is not None:
+        yield from deposit_lines(deposit)
     for account_id in (share.account_id for share in payment.shares):
         for refund in read.refunds(account_id, lambda one: _of(one, payment.id)):
             yield from refund_lines(refund)
@@ -114,10 +129,24 @@ def _of_payment(payment: Payment, read: Sources) -> Iterator[Line]:
         yield from item_lines(item, read.day_begins)
 
 
+def _of_deposit(deposit: Deposit, read: Sources) -> Iterator[Line]:
+    payment = read.payments([deposit.payment_id]).get(deposit.payment_id)
+    if payment is not None:
+        yield from payment_lines(payment)
+        for receipt in read.receipts(payment):
+            yield from receipt_lines(receipt)
+    yield from deposit_lines(deposit)
+    for refund in read.refunds(deposit.account_id, lambda one: one.id in deposit.refunds):
+        yield from refund_lines(refund)
+
+
 def _of_refund(refund: Refund, read: Sources) -> Iterator[Line]:
     payments = read.payments(part.payment_id for part in refund.parts)
     for payment in payments.values():
         yield from (line for line in payment_lines(payment) if line.kind in _BEFORE_REFUNDS)
+    deposit = read.deposit(refund.deposit_id)
+    if deposit is not None:
+        yield from (line for line in deposit_lines(deposit) if _names(line, refund.id))
     yield from refund_lines(refund)
     moves = read.back_to(refund.account_id, _moves_bills, since=refund.requested_at)
     yield from _left_out(moves, read)
@@ -173,6 +202,10 @@ def _takes(refund: Refund, bill_id: str) -> bool:
 
 def _of(refund: Refund, payment_id: str) -> bool:
     return any(part.payment_id == payment_id for part in refund.parts)
+
+
+def _names(line: Line, refund_id: str) -> bool:
+    return any(link.thing is Thing.REFUND and link.id == refund_id for link in line.links)
 
 
 def _tried(attempt: Attempt, payment_id: str) -> bool:
