@@ -13,6 +13,8 @@ TEXTS: dict[str, dict[str, str]] = {
     "page.due": {"zh": "{day} 到期", "en": "due {day}"},
     "page.overdue": {"zh": "已逾期", "en": "overdue"},
     "page.late_fee": {"zh": "违约金", "en": "Late fee"},
+    "page.late_through": {"zh": "计至", "en": "counted up to"},
+    "page.late_paused": {"zh": "暂停计算", "en": "not counted"},
     "page.partly_paid": {"zh": "已付 {amount}", "en": "{amount} paid"},
     "page.more_items": {"zh": "等", "en": "and more"},
     "page.how_computed": {"zh": "查看明细与算法", "en": "See lines and how they were computed"},

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
+from shared.domain.calendar import DateSpan
 from shared.domain.community import Language
 from shared.edge.http.models_bills import line_values
 from shared.edge.texts.explain import explain
+from shared.usecases.arrears.explaining import LateFeeView
 from shared.usecases.bills import ReplayView
 
 
@@ -21,6 +24,33 @@ class ExplainedLine:
     unit: str
     price: Decimal | None
     steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedLateFee:
+    """A bill's late fee: each policy by name with the sentences of its steps, and days it paused.
+
+    `through` is the last day counted.
+    """
+
+    minor: int
+    through: date
+    fees: tuple[tuple[str, tuple[str, ...]], ...]
+    paused: tuple[DateSpan, ...]
+
+
+def explained_late_fee(view: LateFeeView, language: Language) -> ExplainedLateFee:
+    """Return the late fee as its payer reads it."""
+    fees = [
+        (
+            one.name.en if language is Language.EN else one.name.zh,
+            tuple(explain(one.fee.fee.steps, language)),
+        )
+        for one in view.fees
+        if one.fee.fee.amount.minor
+    ]
+    charged = view.due.settlement.late_fee_minor
+    return ExplainedLateFee(charged, view.through, tuple(fees), view.paused)
 
 
 def explained_lines(view: ReplayView, language: Language) -> list[ExplainedLine]:

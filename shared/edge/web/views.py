@@ -88,17 +88,24 @@ def bill(asked: Asked, ports: Ports) -> Seen:
         asked.owner, command, bills=ports["bills"], runs=ports["runs"], directory=directory
     )
     of = owner_place(asked.owner, ById(asked.account_id), directory=directory)
-    from shared.edge.web.bill_lines import explained_lines
+    from shared.edge.web.bill_lines import explained_late_fee, explained_lines
     from shared.edge.web.story import LINES_SHOWN, story_lines
     from shared.usecases.timeline.telling import bill_timeline
 
     told = bill_timeline(
         asked.owner, ListOf(command.id, LINES_SHOWN), **_picked(ports, "runs")
     ).items
+    late = None
+    if view.stored.late_fee_minor:
+        from shared.usecases.arrears.explaining import explain_late_fee
+
+        found = explain_late_fee(asked.owner, command, **_picked(ports, "runs", "clock"))
+        late = explained_late_fee(found, asked.language)
     data = {
         "of": of,
         "stored": view.stored,
         "lines": explained_lines(view, asked.language),
+        "late": late,
         "story": story_lines(told, of.community, asked.language),
     }
     return Shown("bill.html", data)

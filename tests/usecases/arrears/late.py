@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, cast
 
@@ -101,6 +100,7 @@ def ports(world: World) -> dict[str, Any]:
     return {"directory": world.directory, "ledger": world.ledger, "clock": world.clock}
 
 
-def replaced(terms: LateTerms, **changes: Any) -> LateTerms:
-    """Return a policy with other values."""
-    return replace(terms, **changes)
+def version(day: str) -> LateTermsVersion:
+    """Return a version in force from a day on."""
+    first = date.fromisoformat(day)
+    return LateTermsVersion(1, first, FIVE_TEN_THOUSANDTHS, "contract", NOON, "Lin")
