@@ -13,7 +13,7 @@ from shared.domain.arrears.debtor import Age, age_of
 from shared.domain.property import Space, SpaceKind, SubjectKind
 from shared.store.debtors import DebtorTable
 from shared.usecases.arrears.following import follow_accounts, look_at_debtor
-from shared.usecases.arrears.ports import Debtors, DueRun
+from shared.usecases.arrears.ports import Debtors, DueRun, Watched
 from shared.usecases.ports import Create
 from shared.usecases.reporting.ports import AccountMoved
 from tests.fakes.debtors import MemoryDebtors
@@ -157,3 +157,31 @@ def test_runs_are_found_by_their_due_day(
     found = runs.between(CO, COMMUNITY, date(2026, 11, 20), date(2026, 12, 19))
     assert [run.run_id for run in found] == ["run_a", "run_b"]
     assert runs.between(CO, "cty_other", date(2026, 1, 1), date(2026, 12, 31)) == ()
+
+
+def test_who_paid_is_watched_for_all_it_paid_until_nothing_moved_since(debtors: Debtors) -> None:
+    first = Watched(SPACE, 3, frozenset({FEE}))
+    debtors.watch(CO, COMMUNITY, first)
+    debtors.watch(CO, COMMUNITY, Watched(SPACE, 4, frozenset({WATER})))
+    debtors.forget(CO, COMMUNITY, first)
+    kept = debtors.watched(CO, COMMUNITY, 10, None).items
+    assert kept == (Watched(SPACE, 4, frozenset({FEE, WATER})),)
+    debtors.forget(CO, COMMUNITY, kept[0])
+    assert debtors.watched(CO, COMMUNITY, 10, None).items == ()
+
+
+def test_a_run_waits_from_its_issue_until_it_was_looked_at(debtors: Any) -> None:
+    runs = [DueRun(CO, COMMUNITY, f"run_{day}", date(2026, 11, day)) for day in (3, 9)]
+    debtors.note([*runs, *runs])
+    assert debtors.waiting(CO, COMMUNITY, date(2026, 11, 2)) == ()
+    assert debtors.waiting(CO, COMMUNITY, date(2026, 11, 9)) == tuple(runs)
+    debtors.looked_at(runs[0])
+    assert debtors.waiting(CO, COMMUNITY, date(2026, 11, 30)) == (runs[1],)
+    assert debtors.between(CO, COMMUNITY, date(2026, 11, 1), date(2026, 11, 30)) == tuple(runs)
+
+
+def test_begun_nights_are_known_by_community(debtors: Any) -> None:
+    assert debtors.begun(CO) == {}
+    for day in (3, 4):
+        debtors.begin(CO, COMMUNITY, date(2026, 11, day))
+    assert debtors.begun(CO) == {COMMUNITY: date(2026, 11, 4)}
