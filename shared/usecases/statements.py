@@ -12,6 +12,7 @@ from shared.domain.ledger.due_bill import DueBill
 from shared.domain.ledger.entries import Movement
 from shared.domain.ledger.settings import BelowMinimum
 from shared.domain.ledger.statement import Statement, statement
+from shared.usecases.bank_files.ports import at_bank_ref
 from shared.usecases.correcting.lists import Corrections, behind
 from shared.usecases.ledger_ports import Depth, Ledger
 from shared.usecases.ledger_reading import account_seen, place_of
@@ -42,7 +43,8 @@ class Dues:
     """What is open on an account's bills on day `on`, oldest due first, and its balance.
 
     `held_minor` lies as deposits: the payer's, and no part of the balance. `for_next_order` are the
-    bills too small to be paid online: the next order takes them along.
+    bills too small to be paid online: the next order takes them along. `bank_file_id` is the file
+    in which the account is out at the bank, "" if it is in none.
     """
 
     account_id: str
@@ -52,6 +54,7 @@ class Dues:
     balance_minor: int
     for_next_order: frozenset[str] = frozenset()
     held_minor: int = 0
+    bank_file_id: str = ""
 
     @property
     def open_minor(self) -> int:
@@ -76,6 +79,7 @@ def get_dues(
     small = frozenset(due.id for due in bills if place.settings.too_small(due.open_minor))
     if place.settings.below_minimum is not BelowMinimum.NEXT_ORDER:
         small = frozenset()
+    out = ledger.find(actor.company_id, at_bank_ref(account.id))
     return Dues(
         account.id,
         community.currency,
@@ -84,6 +88,7 @@ def get_dues(
         book.state.balance_minor,
         small,
         book.state.held_minor,
+        out.file_id if out else "",
     )
 
 

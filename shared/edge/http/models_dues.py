@@ -78,7 +78,8 @@ class DueBillAnswer(Answer):
 class DuesAnswer(Answer):
     """What an account owes on a day, oldest due first, and the balance it owns.
 
-    `held` lies as deposits, which are neither balance nor paid.
+    `held` lies as deposits, which are neither balance nor paid. `bank_file_id` is the collection
+    file in which the account is out at the bank.
     """
 
     account_id: str
@@ -87,6 +88,7 @@ class DuesAnswer(Answer):
     overdue: MoneyAnswer
     balance: MoneyAnswer
     held: MoneyAnswer
+    bank_file_id: str | None
     bills: list[DueBillAnswer]
 
     @classmethod
@@ -100,6 +102,7 @@ class DuesAnswer(Answer):
             overdue=MoneyAnswer.from_minor(dues.overdue_minor, dues.currency),
             balance=MoneyAnswer.from_minor(dues.balance_minor, dues.currency),
             held=MoneyAnswer.from_minor(dues.held_minor, dues.currency),
+            bank_file_id=dues.bank_file_id or None,
             bills=[
                 DueBillAnswer.shown(due, for_next_order=due.id in dues.for_next_order)
                 for due in dues.bills

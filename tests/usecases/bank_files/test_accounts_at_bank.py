@@ -1,4 +1,4 @@
-"""Money of a bank's answer that waits in suspense, and what it is once somebody assigns it."""
+"""What a file at the bank means for an account: its dues, and money that waits in suspense."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from shared.domain.ledger.payment import Channel
 from shared.domain.refunds.part import Route
 from shared.domain.refunds.ways import ways_back
 from shared.usecases.ledger_ports import suspense_of
+from shared.usecases.reading import ById
+from shared.usecases.statements import get_dues
 from shared.usecases.suspense import AssignSuspense, assign_suspense
 from tests.ledger.world import CO, COMMUNITY, FEE, HOME, memory_world
 from tests.usecases.bank_files.bank import Bank, written
@@ -29,3 +31,16 @@ def test_assigned_money_of_a_bank_file_is_a_payment_by_bank_file() -> None:
     )
     assert (payment.channel, world.open_minor(bill)) == (Channel.BANK_FILE, 200)
     assert Route.PROVIDER not in ways_back(payment, world.clock.now())
+
+
+def test_dues_say_in_which_file_the_account_is_out_at_the_bank() -> None:
+    bank = Bank(memory_world())
+    world = bank.world
+    world.bill([(FEE, 24200)], period="2026-10")
+    bank.mandate(HOME)
+    ports = bank.ports("directory", "ledger", "clock")
+    assert get_dues(world.actor, ById(HOME), **ports).bank_file_id == ""
+    file = bank.make()
+    assert get_dues(world.actor, ById(HOME), **ports).bank_file_id == file.id
+    bank.close(file)
+    assert get_dues(world.actor, ById(HOME), **ports).bank_file_id == ""
