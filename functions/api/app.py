@@ -18,6 +18,8 @@ from shared.edge.http import actions_debtors as debtors
 from shared.edge.http import actions_deposits as deposits
 from shared.edge.http import actions_messaging as messaging
 from shared.edge.http import actions_metering as metering
+from shared.edge.http import actions_refunds as refunds
+from shared.edge.http import actions_reminders as reminders
 from shared.edge.http import actions_timeline as timeline
 from shared.edge.http.binding import register
 from shared.edge.http.endpoint import served_by
@@ -62,13 +64,6 @@ receipts = later("shared.usecases.receipts")
 bank_lines = later("shared.usecases.reconciling.bank_lines")
 reconciling = later("shared.usecases.reconciling.exceptions")
 bank_statements = later("shared.usecases.reconciling.statements")
-asking_refunds = later("shared.usecases.refunds.asking")
-deciding_refunds = later("shared.usecases.refunds.deciding")
-previewing_refunds = later("shared.usecases.refunds.previewing")
-refunds_by_hand = later("shared.usecases.refunding.by_hand")
-refund_files = later("shared.usecases.refunds.files")
-refund_lists = later("shared.usecases.refunds.lists")
-refund_settings = later("shared.usecases.refunds.settings")
 registrations = later("shared.usecases.registrations")
 reports = later("shared.usecases.reporting.reading")
 run_decisions = later("shared.usecases.run_decisions")
@@ -204,22 +199,7 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "list_suspense": suspense.list_suspense,
     "assign_suspense": suspense.assign_suspense,
     "return_suspense": suspense.return_suspense,
-    "get_refund_settings": refund_settings.get_refund_settings,
-    "update_refund_settings": refund_settings.update_refund_settings,
-    "preview_refund": previewing_refunds.preview_refund,
-    "ask_refund": asking_refunds.ask_refund,
-    "approve_refund": deciding_refunds.approve_refund,
-    "reject_refund": deciding_refunds.reject_refund,
-    "withdraw_refund": deciding_refunds.withdraw_refund,
-    "get_refund": refund_lists.get_refund,
-    "list_refunds": refund_lists.list_refunds,
-    "list_account_refunds": refund_lists.list_account_refunds,
-    "list_refund_work": refunds_by_hand.list_refund_work,
-    "route_part": refunds_by_hand.route_part,
-    "pay_out_part": refunds_by_hand.pay_out_part,
-    "return_part": refunds_by_hand.return_part,
-    "send_refund_file": refund_files.send_refund_file,
-    "see_refund_file": refund_files.see_refund_file,
+    **refunds.ACTIONS,
     "list_proofs": proof.list_proofs,
     "list_reconciled_days": reconciling.list_days,
     "list_reconciled_items": reconciling.list_day_items,
@@ -237,6 +217,7 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     **contacts.ACTIONS,
     **messaging.ACTIONS,
     **deposits.ACTIONS,
+    **reminders.ACTIONS,
     **arrears.ACTIONS,
     **timeline.ACTIONS,
     **debtors.ACTIONS,
@@ -251,7 +232,7 @@ def wire() -> Mapping[str, Any]:
     access, queue = settings.access_table, settings.run_queue_url
     keys = AccessTable(dynamodb, access)
     work = later("shared.adapters.queues").SqsWork
-    refunds, sent = later("shared.adapters.refund_queue").SqsRefundOrders, settings.refund_queue_url
+    refund_orders = later("shared.adapters.refund_queue").SqsRefundOrders
     orders = later("shared.adapters.ledger_queue").SqsLedgerWork
     sealing = later("shared.adapters.sealing")
 
@@ -296,12 +277,10 @@ def wire() -> Mapping[str, Any]:
             "collection": lambda: later("shared.store.collection").CollectionTable(
                 dynamodb, settings.reports_table
             ),
-            "debtors": lambda: later("shared.store.debtors").DebtorTable(
-                dynamodb, settings.reports_table
-            ),
+            **_reminding(dynamodb, settings),
             "ledger_work": lambda: orders(ClientWhenUsed("sqs"), settings.ledger_queue_url),
             "work": lambda: work(ClientWhenUsed("sqs"), queue),
-            "refund_work": lambda: refunds(ClientWhenUsed("sqs"), sent),
+            "refund_work": lambda: refund_orders(ClientWhenUsed("sqs"), settings.refund_queue_url),
             "provider": lambda: later("shared.adapters.stripe_setup").stripe_provider(
                 ClientWhenUsed("secretsmanager"),
                 settings.stripe_key_secret,
@@ -312,6 +291,21 @@ def wire() -> Mapping[str, Any]:
             "signing_key": lambda: cache(partial(keys.signing_secret, "cursor")),
         }
     )
+
+
+def _reminding(dynamodb: Any, settings: ApiSettings) -> dict[str, Callable[[], Any]]:
+    """Return what reminders and debtors need."""
+    debtors = later("shared.store.debtors").DebtorTable
+    planned = later("shared.store.planned_messages").PlannedMessageTable
+    work = later("shared.adapters.reminder_queues").SqsReminderWork
+    queue = settings.reminder_queue_url
+    return {
+        "debtors": lambda: debtors(dynamodb, settings.reports_table),
+        "due_runs": lambda: debtors(dynamodb, settings.reports_table),
+        "planned_messages": lambda: planned(dynamodb, settings.ledger_table),
+        "reminder_work": lambda: work(ClientWhenUsed("sqs"), queue, {}),
+        "built_in": lambda: later("shared.edge.texts.reminders").built_in,
+    }
 
 
 app = Chalice(app_name="levy-api", configure_logs=False)

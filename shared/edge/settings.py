@@ -28,6 +28,7 @@ class ApiSettings:
     run_queue_url: str
     refund_queue_url: str
     ledger_queue_url: str
+    reminder_queue_url: str
     photo_bucket: str
     bank_file_bucket: str
     import_queue_url: str
@@ -157,6 +158,33 @@ class ArrearsSettings:
     ledger_table: str
     reports_table: str
     arrears_queue_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderPlanSettings:
+    """Functions/reminders, plan."""
+
+    directory_table: str
+    ledger_table: str
+    reports_table: str
+    reminder_queue_url: str
+    by_wechat_queue_url: str
+    by_sms_queue_url: str
+    by_email_queue_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderDeliverSettings:
+    """Functions/reminders, deliver."""
+
+    directory_table: str
+    ledger_table: str
+    access_table: str
+    messages_table: str
+    address_key: str
+    wechat_secret: str
+    wechat_address: str = ""
+    web_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ def test_bank_files_are_encrypted_private_and_forgotten() -> None:
     ("name", "functions"),
     [
         ("SealingKey", {"ApiRole", "ImportsRole"}),
-        ("AddressKey", {"ApiRole", "WebRole", "WechatCallbackRole"}),
+        ("AddressKey", {"ApiRole", "ReminderDeliverRole", "WebRole", "WechatCallbackRole"}),
     ],
 )
 def test_the_keys_of_sealed_data_survive_are_rotated_and_are_used_by_few(

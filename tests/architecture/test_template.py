@@ -196,6 +196,7 @@ def test_only_what_has_no_resource_of_its_own_is_allowed_on_all() -> None:
     }
     assert everywhere == {
         "dynamodb:ListStreams",
+        "sns:Publish",
         "xray:PutTelemetryRecords",
         "xray:PutTraceSegments",
     }
@@ -223,6 +224,8 @@ def test_nobody_may_scan_a_table_or_touch_one_that_is_not_its_own() -> None:
         "ArrearsRole": {"DirectoryTable", "LedgerTable", "ReportsTable"},
         "AutopayPlanRole": {"LedgerTable"},
         "RefundSendRole": {"DirectoryTable", "LedgerTable"},
+        "ReminderPlanRole": {"DirectoryTable", "LedgerTable", "ReportsTable"},
+        "ReminderDeliverRole": {"AccessTable", "DirectoryTable", "LedgerTable", "MessagesTable"},
         "RefundRemindersRole": {"LedgerTable"},
         "AutopayChargeRole": {"DirectoryTable", "LedgerTable"},
         "ImportsRole": {"DirectoryTable", "LedgerTable"},
@@ -237,8 +240,12 @@ def test_nobody_may_scan_a_table_or_touch_one_that_is_not_its_own() -> None:
 
 
 def test_only_billing_writes_bills() -> None:
-    writers = {name for name, each in statements() if "dynamodb:PartiQLInsert" in each["Action"]}
-    assert writers == {"BillChunkRole"}
+    inserts = [each for each in statements() if "dynamodb:PartiQLInsert" in each[1]["Action"]]
+    anywhere = {name for name, each in inserts if "Condition" not in each}
+    elsewhere = {name: each["Condition"] for name, each in inserts if "Condition" in each}
+    assert anywhere == {"BillChunkRole"}
+    (planned,) = elsewhere["ReminderPlanRole"].values()
+    assert planned == {"dynamodb:LeadingKeys": ["C#*#messages#*", "C#*#messages_on#*"]}
 
 
 def test_the_function_open_to_the_world_reads_one_secret_and_cannot_reach_the_ledger() -> None:
@@ -257,7 +264,7 @@ def test_the_function_open_to_the_world_reads_one_secret_and_cannot_reach_the_le
             "RefundSendRole",
         },
         "StripeWebhookSecret": {"PaymentReceiveRole"},
-        "WechatSecret": {"WebRole", "WechatCallbackRole"},
+        "WechatSecret": {"ReminderDeliverRole", "WebRole", "WechatCallbackRole"},
     }
     for name, function in FUNCTIONS.items():
         short = name.removesuffix("Function")

@@ -20,6 +20,7 @@ from shared.edge.caller_context import context_of
 from shared.edge.http.binding import register
 from shared.edge.http.endpoints import ENDPOINTS
 from shared.edge.receipt_seals import ReceiptSeal
+from shared.edge.texts.reminders import built_in
 from tests.fakes.bank_files import MemoryFiles, PlainSealer, WaitingWork
 from tests.fakes.clock import CountingIds, StandingClock
 from tests.fakes.collection import MemoryCollection
@@ -32,6 +33,7 @@ from tests.fakes.pay_links import MemoryPayLinks
 from tests.fakes.photos import QuietPhotos
 from tests.fakes.provider import QuietProvider
 from tests.fakes.refunds import ListedRefunds
+from tests.fakes.reminders import MemoryPlanned, MemoryReminderWork
 
 _numbers = itertools.count(1)
 ACTIONS = api_function.ACTIONS | documents_function.ACTIONS
@@ -192,6 +194,7 @@ def memory_api(
     directory = MemoryDirectory()
     ledger = MemoryLedger(directory)
     metering, unbilled = MemoryMetering(directory), NothingBilled()
+    debtors = MemoryDebtors()
     ports = {
         "readings": metering,
         "pools": metering,
@@ -205,8 +208,12 @@ def memory_api(
         "settlements": unbilled,
         "ledger": ledger,
         "ledger_work": ListedOrders(),
+        "reminder_work": MemoryReminderWork(),
+        "planned_messages": MemoryPlanned(ledger),
+        "built_in": built_in,
+        "due_runs": debtors,
         "collection": MemoryCollection(),
-        "debtors": MemoryDebtors(),
+        "debtors": debtors,
         "reports": unbilled,
         "directory": directory,
         "cards": directory,

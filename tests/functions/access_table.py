@@ -10,6 +10,7 @@ from tests.functions import access_giving_back as giving_back
 from tests.functions import access_late_fees as late_fees
 from tests.functions import access_messaging as messaging
 from tests.functions import access_reconciling as reconciling
+from tests.functions import access_reminders as reminders
 from tests.functions.estate import RULE
 
 READ, CLERK, ADMIN = "admin finance manager reader", "admin finance", "admin"
@@ -179,6 +180,7 @@ ALLOWED: dict[str, str | None] = {
     "POST /v1/suspense/{suspense_id}/return": CLERK,
     "GET /v1/communities/{community_id}/ledger-proofs": READ,
     **messaging.ALLOWED,
+    **reminders.ALLOWED,
     **reconciling.ALLOWED,
     **bank_files.ALLOWED,
     **late_fees.ALLOWED,
@@ -280,6 +282,7 @@ BODIES: dict[str, Any] = {
     "match_line": {"item_id": "{reconciled_id}", "reason": "x"},
     "unmatch_line": {"reason": "x"},
     **messaging.BODIES,
+    **reminders.BODIES,
     **bank_files.BODIES,
     **late_fees.BODIES,
     **debtors.BODIES,
@@ -291,6 +294,8 @@ QUERIES = {
     "preview_refund": {"kind": "payment", "payment_id": "{paid_id}"},
     "billed_totals": {"period": "2026-11"},
     "collection_report": {"period": "2026-11"},
+    "preview_reminders": {"on": "2026-12-03"},
+    "reminder_effect": {"from": "2026-11-01", "to": "2026-11-30"},
     "takings_report": {"from": "2026-11-01", "to": "2026-11-30"},
     "list_findings": {"kind": "changed"},
     "list_community_bills": {"period": "2026-11"},

@@ -11,6 +11,7 @@ from shared.adapters.queues import SqsWork
 from shared.domain.actor import Actor, Role
 from shared.domain.money import Money
 from shared.edge.receipt_seals import ReceiptSeal
+from shared.edge.texts.reminders import built_in
 from shared.store.access import AccessTable
 from shared.store.bills import BillTable
 from shared.store.cards import CardTable
@@ -20,6 +21,7 @@ from shared.store.directory import DirectoryTable
 from shared.store.idempotency import IdempotencyTable
 from shared.store.ledger import LedgerTable
 from shared.store.pay_links import PayLinkTable
+from shared.store.planned_messages import PlannedMessageTable
 from shared.store.pools import PoolTable
 from shared.store.readings import ReadingTable
 from shared.store.runs import RunTable
@@ -36,6 +38,7 @@ from tests.fakes.ledger_work import ListedOrders
 from tests.fakes.photos import QuietPhotos
 from tests.fakes.provider import QuietProvider
 from tests.fakes.refunds import ListedRefunds
+from tests.fakes.reminders import MemoryReminderWork
 
 RULE = {"schema": 1, "quantity": "built_area", "price": "2.50"}
 SHARED = {"quantity": {"share": "lift"}, "price": "1"}
@@ -78,11 +81,15 @@ def build_estate(client: Any, make_table: Callable[[str], str]) -> Estate:
         "reports": TotalsTable(client, reports),
         "collection": CollectionTable(client, reports),
         "debtors": DebtorTable(client, reports),
+        "due_runs": DebtorTable(client, reports),
         "work": SqsWork(queue, "run-queue", "page-queue"),
         "links": PayLinkTable(client, access),
         "web_address": "https://pay.example",
         "refund_work": ListedRefunds(),
         "ledger_work": ListedOrders(),
+        "reminder_work": MemoryReminderWork(),
+        "planned_messages": PlannedMessageTable(client, ledger),
+        "built_in": built_in,
         "provider": QuietProvider(),
         "payment_page": "https://levy.example/paid",
         "receipt_seals": ReceiptSeal(lambda: keys.signing_secret("receipt")),

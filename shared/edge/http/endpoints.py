@@ -30,6 +30,7 @@ from shared.edge.http import (
     endpoints_reconciliation,
     endpoints_refund_work,
     endpoints_refunds,
+    endpoints_reminders,
     endpoints_reports,
     endpoints_timeline,
 )
@@ -56,6 +57,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *endpoints_refunds.ENDPOINTS,
     *endpoints_refund_work.ENDPOINTS,
     *endpoints_deposits.ENDPOINTS,
+    *endpoints_reminders.ENDPOINTS,
     *endpoints_timeline.ENDPOINTS,
     *endpoints_bank_files.ENDPOINTS,
     *endpoints_quotes.ENDPOINTS,

@@ -140,3 +140,19 @@ def built_in(wording: Wording, language: Language) -> Text:
     """Return Levy's own words for a message."""
     zh, en = _WORDS[wording]
     return Text(*(zh if language is Language.ZH else en))
+
+
+# What a preview of the words is filled with.
+SAMPLE = {
+    "title": "停水 / Water off",
+    "community": "阳光花园",
+    "room": "1-101",
+    "name": "王伟",
+    "amount": "303.50 CNY",
+    "due": "2026-11-30",
+    "period": "2026-11",
+    "count": "1",
+    "days": "3",
+    "note": "…",
+    "at": "2026-12-03 09:00",
+}

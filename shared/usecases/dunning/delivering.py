@@ -8,7 +8,7 @@ it may be out. What was paid, is disputed, or is not wanted ends as skipped, wit
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from shared.domain.calendar import business_date
@@ -67,7 +67,8 @@ class DeliverTools:
         key = company_id, community_id
         if key not in self.places:
             community = self.directory.get(company_id, Community, community_id)
-            self.places[key] = place_of(company_id, community, self.ledger, self.built_in)
+            place = place_of(company_id, community, self.ledger, self.built_in)
+            self.places[key] = replace(place, able=frozenset(self.channels))
         return self.places[key]
 
 
@@ -118,7 +119,9 @@ def _begin(company_id: str, word: str, tools: DeliverTools) -> Message:
     place = tools.place(company_id, message.community_id)
     party = party_of(place, message.account_id, tools.directory, tools.ledger)
     currency, today = place.community.currency, business_date(now, place.community.time_zone)
-    around = circumstances_of(place, party, message, tools.ledger, today)
+    # A dispute opened after this read ends in a message that was already on its way.
+    bills = tools.ledger.book(company_id, message.account_id, currency, Depth.OPEN).bills
+    around = circumstances_of(place, party, message, bills, tools.ledger, today=today)
     campaign = place.campaigns.get(message.scope, place.rules)
     ahead = _Ahead(word, message, place, party, around, campaign.step(message.origin), campaign)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +13,7 @@ from shared.domain.dunning.campaign import WHOLE, Campaign
 from shared.domain.dunning.message import Message, State
 from shared.domain.dunning.verdict import Circumstances, Reach
 from shared.domain.dunning.wording import Text, WordingBook
+from shared.domain.ledger.due_bill import DueBill
 from shared.domain.messaging.addresses import parse_email, parse_phone
 from shared.domain.messaging.contacts import AccountContacts
 from shared.domain.messaging.errors import AddressRefused
@@ -22,12 +24,13 @@ from shared.domain.property import Space, SubjectKind, Unit
 from shared.usecases.bank_files.ports import Sealer
 from shared.usecases.dunning.ports import BuiltIn
 from shared.usecases.dunning.records import ladders, messages_of_account, wording_ref
-from shared.usecases.ledger_ports import Ledger, plans_of_account
+from shared.usecases.ledger_ports import Ledger, dispute_ref, plans_of_account
 from shared.usecases.messaging.records import contacts_ref, messaging_settings_ref
 from shared.usecases.ports import Directory
 
 _MESSAGES_LOOKED_AT = 60
 _PLANS_MAX = 100
+_A_READ = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Place:
     settings: MessagingSettings
     words: WordingBook
     built_in: BuiltIn
+    able: frozenset[ChannelName] = SENT_BY_ITSELF
 
     @property
     def own_items(self) -> frozenset[str]:
@@ -109,7 +113,7 @@ def party_of(place: Place, account_id: str, directory: Directory, ledger: Ledger
     reach = Reach(
         contacts,
         frozenset(one for one in addresses if contacts.address_of(one) or one in own),
-        frozenset(place.settings.channels),
+        frozenset(place.settings.channels) & place.able,
     )
     return Party(
         account,
@@ -125,7 +129,9 @@ def circumstances_of(
     place: Place,
     party: Party,
     message: Message,
+    bills: Sequence[DueBill],
     ledger: Ledger,
+    *,
     today: date,
 ) -> Circumstances:
     """Return what else decides about a message to a party."""
@@ -144,8 +150,17 @@ def circumstances_of(
         planned_bills=frozenset(
             bill for plan in plans.items if plan.running for bill in plan.bills
         ),
+        disputed_bills=_disputed(company_id, bills, ledger),
         told=told,
     )
+
+
+def _disputed(company_id: str, bills: Sequence[DueBill], ledger: Ledger) -> frozenset[str]:
+    found: set[str] = set()
+    for start in range(0, len(bills), _A_READ):
+        refs = [dispute_ref(due.key) for due in bills[start : start + _A_READ]]
+        found |= {one.bill_id for one in ledger.many(company_id, refs).values() if one.open}
+    return frozenset(found)
 
 
 def data_of(place: Place, party: Party, message: Message, at: datetime) -> dict[str, str]:

@@ -1,0 +1,88 @@
+"""Orders and messages of reminders, handed on over SQS. Their reader: `messages_reminders`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from shared.adapters.queues import BATCH_MESSAGES, QueueUnavailable, Sqs, reason_of
+from shared.adapters.tries import tries
+from shared.domain.messaging.kinds import ChannelName
+from shared.usecases.dunning.ports import (
+    PlanAnnouncement,
+    PlanCommunity,
+    PlanDebtors,
+    PlanOrder,
+    PlanRun,
+    TellOf,
+    ToDeliver,
+)
+
+SCHEMA = 1
+_KINDS: Mapping[type, str] = {
+    PlanCommunity: "community",
+    PlanRun: "run",
+    PlanDebtors: "debtors",
+    PlanAnnouncement: "announcement",
+    TellOf: "tell",
+}
+
+
+class SqsReminderWork:
+    """A `ReminderWork`: orders go to one queue, messages to that of their channel."""
+
+    def __init__(
+        self, client: Sqs, plan_queue_url: str, deliver_queue_urls: Mapping[ChannelName, str]
+    ) -> None:
+        self._client, self._plan, self._deliver = client, plan_queue_url, deliver_queue_urls
+
+    def plan(self, orders: Iterable[PlanOrder]) -> None:
+        """Have each order carried out, at least once. Raises `QueueUnavailable`."""
+        self._all(self._plan, (_order_body(order) for order in orders))
+
+    def deliver(self, messages: Iterable[ToDeliver]) -> None:
+        """Have each message delivered, at least once. Raises `QueueUnavailable`."""
+        by_queue: dict[str, list[dict[str, object]]] = {}
+        for one in messages:
+            body: dict[str, object] = {"kind": "deliver", "company_id": one.company_id}
+            body["message"] = one.word
+            by_queue.setdefault(self._deliver[one.channel], []).append(body)
+        for queue_url, bodies in by_queue.items():
+            self._all(queue_url, bodies)
+
+    def _all(self, queue_url: str, bodies: Iterable[dict[str, object]]) -> None:
+        texts = (json.dumps({"schema": SCHEMA, **body}, separators=(",", ":")) for body in bodies)
+        while batch := list(islice(texts, BATCH_MESSAGES)):
+            self._send(queue_url, {str(number): text for number, text in enumerate(batch)})
+
+    def _send(self, queue_url: str, waiting: dict[str, str]) -> None:
+        """Send the messages, those that were not taken again; one may so be sent twice."""
+        last: Exception | None = None
+        for _ in tries():
+            entries = [{"Id": name, "MessageBody": text} for name, text in waiting.items()]
+            try:
+                answer = self._client.send_message_batch(QueueUrl=queue_url, Entries=entries)
+            except (BotoCoreError, ClientError) as error:
+                last = error
+                continue
+            for taken in answer.get("Successful", []):
+                waiting.pop(taken["Id"], None)
+            if not waiting:
+                return
+        raise QueueUnavailable(reason=reason_of(last)) from last
+
+
+def _order_body(order: PlanOrder) -> dict[str, object]:
+    return {"kind": _KINDS[type(order)], **{k: _plain(v) for k, v in asdict(order).items()}}
+
+
+def _plain(value: Any) -> object:
+    if isinstance(value, date):  # an instant is one, too
+        return value.isoformat()
+    return [list(pair) for pair in value] if isinstance(value, tuple) else value

@@ -1,0 +1,105 @@
+"""Requests and answers about announcements and an account's messages."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from shared.domain.dunning.message import Message, Reason, State
+from shared.domain.dunning.wording import Text
+from shared.domain.messaging.kinds import ChannelName, MessageKind
+from shared.edge.http.endpoint import Call
+from shared.edge.http.fields import Answer, Body, Day, Id, Instant, Part
+from shared.edge.http.models_reminders import ChannelList, Words
+from shared.edge.texts import sentence
+from shared.usecases.dunning.announcing import Announce
+
+
+class TextPart(Part):
+    """A title and a text."""
+
+    title: Words
+    body: Words
+
+    def value(self) -> Text:
+        """Return the words."""
+        return Text(self.title, self.body)
+
+
+class AnnouncementBody(Body):
+    """What every account of the community, or of one building, is told."""
+
+    kind: MessageKind = MessageKind.ANNOUNCEMENT
+    zh: TextPart
+    en: TextPart
+    channels: ChannelList
+    building_id: Id | None = None
+
+    def command(self, call: Call) -> Announce:
+        """Return what announces it."""
+        return Announce(
+            once=call.once,
+            community_id=call.path["community_id"],
+            kind=self.kind,
+            zh=self.zh.value(),
+            en=self.en.value(),
+            channels=tuple(self.channels),
+            building_id=self.building_id or "",
+        )
+
+
+class AnnouncementAnswer(Answer):
+    """An announcement on its way."""
+
+    id: str
+    community_id: str
+    kind: MessageKind
+    channels: list[ChannelName]
+    building_id: str
+    made_by: str
+    made_at: Instant
+
+
+class TryAnswer(Answer):
+    """A channel was asked; `code` is its own word for no."""
+
+    channel: ChannelName
+    at: Instant
+    outcome: str
+    code: str
+
+
+class MessageAnswer(Answer):
+    """One message to an account, and what became of it."""
+
+    id: str
+    account_id: str
+    day: Day
+    origin: str
+    scope: str
+    kind: MessageKind
+    state: State
+    reason: Reason | None
+    said: str | None
+    channel: ChannelName | None
+    minor: int
+    currency: str
+    bills: list[str]
+    cost: str
+    planned_at: Instant
+    planned_by: str
+    wait_until: Instant | None
+    ended_at: Instant | None
+    tries: list[TryAnswer]
+
+    @classmethod
+    def of(cls, result: Message, call: Call) -> Self:
+        """Return the answer in the caller's language."""
+        reason = result.reason
+        said = sentence(f"reminder.reason.{reason}", call.language, {}) if reason else None
+        names = cls.model_fields.keys() - {"said", "tries", "bills"}
+        tries = [
+            TryAnswer(channel=one.channel, at=one.at, outcome=one.outcome, code=one.code)
+            for one in result.tries
+        ]
+        values = {name: getattr(result, name) for name in names}
+        return cls(**values, said=said, tries=tries, bills=list(result.bills))
