@@ -1,6 +1,6 @@
 """Dataclasses to plain documents and back, by their annotations, so that no field is forgotten.
 
-Dates and instants are ISO strings, decimals strings, enums their values, tuples lists, mappings
+Dates, hours and instants are ISO strings, decimals strings, enums their values, tuples lists, mappings
 JSON text. What has its default is left out, so that a field added later reads well from what was
 stored before it.
 """
@@ -11,7 +11,7 @@ import json
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from enum import Enum
 from functools import cache
@@ -45,7 +45,7 @@ def _plain(value: object) -> Any:
         return value.value
     if isinstance(value, Decimal):
         return f"{value:f}"
-    if isinstance(value, date):  # and datetime
+    if isinstance(value, (date, time)):  # and datetime
         return value.isoformat()
     if isinstance(value, (list, tuple)):
         return [_plain(inner) for inner in value]
@@ -72,7 +72,7 @@ def _reader(hint: Any) -> _Reader:
 
 
 def _class_reader(cls: type) -> _Reader:
-    if issubclass(cls, date):  # and datetime
+    if issubclass(cls, (date, time)):  # and datetime
         return cls.fromisoformat
     if issubclass(cls, (Decimal, Enum)):
         return cls

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 import pytest
@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 
 from shared.domain.charge_items import RuleVersion, Scope, ScopeLevel
 from shared.domain.community import BillingSettings, Community, Language
+from shared.domain.dunning.campaign import Campaign, ChannelPrice
+from shared.domain.dunning.quiet import QuietTimes
+from shared.domain.messaging.kinds import ChannelName
 from shared.domain.money import Rounding, RoundingMode
 from shared.store.codec import from_document, to_document
 from shared.store.marshal import from_attribute, from_item, to_attribute, to_item
@@ -39,6 +42,15 @@ def test_what_has_its_default_is_left_out_and_read_as_the_default() -> None:
     document = to_document(made)
     assert "billing" not in document
     assert from_document(Community, document) == made
+
+
+def test_a_ladder_with_its_hours_holidays_and_prices_comes_back_as_it_was() -> None:
+    quiet = QuietTimes(time(19, 30), time(8), (date(2026, 10, 1),), weekends=True, source="通知")
+    price = ChannelPrice(ChannelName.SMS, Decimal("0.045"))
+    made = Campaign("cty_1", "itm_1", quiet=quiet, prices=(price,), version=3)
+    document = to_document(made)
+    assert document["quiet"]["quiet_from"] == "19:30:00"
+    assert from_document(Campaign, from_item(to_item(document))) == made
 
 
 def test_a_field_that_is_gone_is_ignored() -> None:
