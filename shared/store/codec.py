@@ -1,8 +1,8 @@
 """Dataclasses to plain documents and back, by their annotations, so that no field is forgotten.
 
-Dates, hours and instants are ISO strings, decimals strings, enums their values, tuples lists, mappings
-JSON text. What has its default is left out, so that a field added later reads well from what was
-stored before it.
+Dates, hours and instants are ISO strings, decimals strings, enums their values, tuples lists,
+mappings JSON text. What has its default is left out, so that a field added later reads well from
+what was stored before it.
 """
 
 from __future__ import annotations
