@@ -12,6 +12,8 @@ from typing import Any
 from shared.adapters.aws import client
 from shared.adapters.clock import SystemClock
 from shared.adapters.ledger_queue import SqsLedgerWork
+from shared.adapters.letter_queue import SqsLetterWork
+from shared.adapters.reminder_queues import SqsReminderWork
 from shared.domain.ledger.proof_result import ProofResult
 from shared.edge.messages import read_ledger_message
 from shared.edge.observability import count_broken_laws, logger
@@ -27,6 +29,7 @@ from shared.store.runs import RunTable
 from shared.usecases import ledger_rounds as rounds
 from shared.usecases.arrears import batches as acting
 from shared.usecases.arrears import reviewing
+from shared.usecases.arrears.handing_on import Hands
 from shared.usecases.correcting import batches
 from shared.usecases.ledger_orders import (
     ActOnDebtors,
@@ -49,7 +52,7 @@ _LEDGER = (*_READING, "work")
 def wire() -> dict[str, Any]:
     """Return what ledger_proof works with."""
     settings = read_settings(LedgerProofSettings)
-    dynamodb, clock = client("dynamodb"), SystemClock()
+    dynamodb, sqs, clock = client("dynamodb"), client("sqs"), SystemClock()
     directory, ledger = settings.directory_table, settings.ledger_table
     return {
         "directory": DirectoryTable(dynamodb, directory, "", clock),
@@ -59,7 +62,12 @@ def wire() -> dict[str, Any]:
         "debtors": DebtorTable(dynamodb, settings.reports_table),
         "runs": RunTable(dynamodb, ledger),
         "bills": BillTable(dynamodb, ledger),
-        "work": SqsLedgerWork(client("sqs"), settings.ledger_queue_url),
+        "work": SqsLedgerWork(sqs, settings.ledger_queue_url),
+        "hands": Hands(
+            reminders=SqsReminderWork(sqs, settings.reminder_queue_url, {}),
+            letters=SqsLetterWork(sqs, settings.letter_queue_url),
+            web_address=settings.web_address,
+        ),
         "clock": clock,
     }
 
@@ -101,7 +109,7 @@ def _carry_out(order: LedgerOrder, function_name: str) -> None:
             cases = reviewing.check_promises(order, **_of(_LEDGER))
             logger().info("promises checked", community_id=order.community_id, cases=cases)
         case ActOnDebtors():
-            acted = acting.carry_on(order, **_of((*_LEDGER, "debtors")))
+            acted = acting.carry_on(order, **_of((*_LEDGER, "debtors", "hands")))
             logger().info("debtors acted on", batch_id=order.batch_id, done=acted and acted.done)
         case _:
             result = rounds.prove_on(order, **_of((*_LEDGER, "cards", "collection")))

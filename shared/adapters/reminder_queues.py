@@ -16,6 +16,7 @@ from shared.adapters.tries import tries
 from shared.domain.messaging.kinds import ChannelName
 from shared.usecases.dunning.ports import (
     PlanAnnouncement,
+    PlanAsked,
     PlanCommunity,
     PlanDebtors,
     PlanOrder,
@@ -31,6 +32,7 @@ _KINDS: Mapping[type, str] = {
     PlanDebtors: "debtors",
     PlanAnnouncement: "announcement",
     TellOf: "tell",
+    PlanAsked: "asked",
 }
 
 
@@ -85,4 +87,4 @@ def _order_body(order: PlanOrder) -> dict[str, object]:
 def _plain(value: Any) -> object:
     if isinstance(value, date):  # an instant is one, too
         return value.isoformat()
-    return [list(pair) for pair in value] if isinstance(value, tuple) else value
+    return [_plain(one) for one in value] if isinstance(value, tuple) else value

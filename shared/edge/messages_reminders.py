@@ -11,6 +11,7 @@ from shared.domain.dunning.campaign import Wording
 from shared.edge.messages import Shape, is_word, read_message
 from shared.usecases.dunning.ports import (
     PlanAnnouncement,
+    PlanAsked,
     PlanCommunity,
     PlanDebtors,
     PlanOrder,
@@ -21,6 +22,7 @@ from shared.usecases.dunning.ports import (
 _PLACE = re.compile(r"[A-Za-z0-9_:.+#-]{0,200}")
 _MESSAGE = re.compile(r"acc_[0-9a-z]{1,40}\.[0-9]{4}-[0-9]{2}-[0-9]{2}\.msg_[0-9a-z_]{1,40}")
 _TEXT_MAX = 1000
+_ACCOUNTS_MAX = 100
 
 
 def _is_instant(value: Any) -> bool:
@@ -63,6 +65,14 @@ def _is_data(value: Any) -> bool:
     )
 
 
+def _are_accounts(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and 0 < len(value) <= _ACCOUNTS_MAX
+        and all(is_word(each) for each in value)
+    )
+
+
 _CO_COMMUNITY: Shape = {"company_id": is_word, "community_id": is_word}
 _PLAN_QUEUE: Mapping[tuple[int, str], Shape] = {
     (1, "community"): {**_CO_COMMUNITY, "at": _is_instant},
@@ -90,6 +100,12 @@ _PLAN_QUEUE: Mapping[tuple[int, str], Shape] = {
         "of": _is_place,
         "data": _is_data,
     },
+    (1, "asked"): {
+        **_CO_COMMUNITY,
+        "batch_id": is_word,
+        "day": _is_day,
+        "accounts": _are_accounts,
+    },
 }
 _DELIVER_QUEUE: Mapping[tuple[int, str], Shape] = {
     (1, "deliver"): {"company_id": is_word, "message": _is_message}
@@ -111,6 +127,8 @@ def read_plan_message(body: str) -> PlanOrder:
             return PlanDebtors(**named)
         case "announcement":
             return PlanAnnouncement(**named)
+        case "asked":
+            return PlanAsked(**{**named, "accounts": tuple(named["accounts"])})
     data = tuple((name, text) for name, text in named.pop("data"))
     return TellOf(**{**named, "wording": Wording(named["wording"])}, data=data)
 

@@ -127,6 +127,9 @@ class LedgerProofSettings:
     ledger_table: str
     reports_table: str
     ledger_queue_url: str
+    reminder_queue_url: str
+    letter_queue_url: str
+    web_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

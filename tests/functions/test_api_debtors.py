@@ -12,8 +12,11 @@ import pytest
 from shared.domain.actor import Role
 from shared.usecases.arrears.batches import carry_on
 from shared.usecases.arrears.following import look_at_debtor
+from shared.usecases.arrears.handing_on import Hands
 from shared.usecases.arrears.reviewing import check_promises, review_case
 from shared.usecases.ledger_orders import ActOnDebtors, CheckPromises, ReviewCase
+from tests.fakes.letters import LettersToChoose
+from tests.fakes.reminders import MemoryReminderWork
 from tests.functions.home import Home, build_home, refusal
 
 
@@ -66,8 +69,9 @@ class Street(Home):
         batch = self.api.made(path, body)
         order = ActOnDebtors(self.company, self.community, batch["id"])
         ports = self.ports("directory", "ledger", "debtors", "clock")
+        hands = Hands(MemoryReminderWork(), LettersToChoose(), "")
         for _ in range(times):
-            carry_on(order, work=self.api.ports["ledger_work"], **ports)
+            carry_on(order, work=self.api.ports["ledger_work"], hands=hands, **ports)
         return self.api.get(f"/v1/collection-actions/{batch['id']}").json
 
 

@@ -24,10 +24,11 @@ from shared.edge.texts.reminders import built_in
 from shared.store.ledger_records import ref_of
 from shared.usecases.arrears.following import look_at_debtor
 from shared.usecases.arrears.ports import DueRun
+from shared.usecases.dunning.asked import plan_asked
 from shared.usecases.dunning.delivering import DeliverTools, deliver
 from shared.usecases.dunning.planned_parts import plan_debtors, plan_run
 from shared.usecases.dunning.planning import PlanTools, plan_community
-from shared.usecases.dunning.ports import PlanCommunity, PlanDebtors, PlanRun
+from shared.usecases.dunning.ports import PlanAsked, PlanCommunity, PlanDebtors, PlanRun
 from shared.usecases.ledger_kinds import Record
 from shared.usecases.ledger_ports import Decision, Look, Save, Seen
 from shared.usecases.ports import Create
@@ -225,6 +226,8 @@ class Town:
                     plan_run(order, self.plan_tools)
                 elif isinstance(order, PlanDebtors):
                     plan_debtors(order, self.plan_tools)
+                elif isinstance(order, PlanAsked):
+                    plan_asked(order, self.plan_tools)
 
     def deliver_all(self, times: int = 1, rng: random.Random | None = None) -> None:
         """Deliver every message there is, each so often, in any order."""

@@ -57,7 +57,7 @@ MAY_SEND = {
     "FanOut": {"RunQueue", "PageQueue"},
     "BillChunk": set[str](),
     "Projections": {"LedgerQueue"},
-    "LedgerProof": {"LedgerQueue"},
+    "LedgerProof": {"LedgerQueue", "LetterQueue"},
     "Reconciliation": {"ReconciliationQueue"},
     "Imports": {"ImportQueue"},
     "Arrears": {"ArrearsQueue"},

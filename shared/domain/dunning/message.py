@@ -24,6 +24,8 @@ from shared.domain.messaging.kinds import ChannelName, MessageKind
 # Longer than any call to a channel can take.
 CALL_LASTS = timedelta(minutes=5)
 QUOTA_LASTS = timedelta(hours=12)
+# The origin of a reminder that somebody asked for; no step can be named so.
+ASKED = "asked-for"
 TRIES_MAX = 5  # of one channel that says: later
 
 
@@ -124,6 +126,11 @@ class Message:
     def ended(self) -> bool:
         """Tell whether nothing more happens to it but receipts."""
         return self.state in ENDED
+
+    @property
+    def asked_for(self) -> bool:
+        """Tell whether somebody asked for it: it is then about all that was late on that day."""
+        return self.origin == ASKED
 
     def refused_by(self, at: datetime) -> frozenset[ChannelName]:
         """Return the channels that said no for good, no more for now, or too often later."""

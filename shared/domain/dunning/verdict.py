@@ -78,10 +78,16 @@ def debt_of(message: Message, bills: Iterable[DueBill], around: Circumstances) -
     for due in bills:
         day = due.bill.due_on if message.anchor is Anchor.DUE else due.bill.billed_on
         open_minor = open_in_scope(due, message.scope, around.own_items)
-        if day == message.anchor_day and open_minor > 0:
+        if _is_about(message, day) and open_minor > 0:
             found.append(due)
             minor += open_minor
     return Debt(tuple(found), minor)
+
+
+def _is_about(message: Message, day: date) -> bool:
+    if message.asked_for:
+        return message.anchor_day is not None and day < message.anchor_day
+    return day == message.anchor_day
 
 
 def without_set_apart(

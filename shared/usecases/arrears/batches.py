@@ -23,6 +23,7 @@ from shared.domain.arrears.selecting import ANYONE, DebtorFilter, DebtorOrder
 from shared.domain.arrears.steps import Action, CollectionStep, StepFacts, taken
 from shared.domain.community import Community
 from shared.domain.derived_ids import derived_id
+from shared.usecases.arrears.handing_on import Hands, hand_on
 from shared.usecases.arrears.listing import limits_of
 from shared.usecases.arrears.ports import Debtors
 from shared.usecases.arrears.records import batch_ref, case_ref, step_ref
@@ -107,6 +108,7 @@ def carry_on(
     ledger: Ledger,
     debtors: Debtors,
     work: LedgerWork,
+    hands: Hands,
     clock: Clock,
 ) -> CollectionBatch | None:
     """The next part of the batch is done and what is left asked for; None if nothing is."""
@@ -117,7 +119,9 @@ def carry_on(
     community = directory.get(company_id, Community, batch.community_id)
     place = place_of(company_id, community, ledger=ledger, clock=clock)
     accounts, looked, after = _part(company_id, batch, place, debtors)
-    done = sum(_act(company_id, batch, account_id, place, ledger) for account_id in accounts)
+    acted = [each for each in accounts if _act(company_id, batch, each, place, ledger)]
+    hand_on(company_id, batch, acted, place, ledger=ledger, hands=hands)
+    done = len(acted)
 
     def decision(seen: Seen) -> Decision[CollectionBatch]:
         before = seen.get(ref, CollectionBatchNotFound(batch_id=order.batch_id))

@@ -176,6 +176,8 @@ def _decided(message: Message, debt: Debt, ahead: _Ahead, now: datetime) -> Mess
 
 
 def _objection(message: Message, debt: Debt, ahead: _Ahead) -> Reason | None:
+    if message.asked_for:
+        return None
     if ahead.step is None or not ahead.campaign.active:
         return Reason.STEP_GONE
     return objection(ahead.step, ahead.campaign, debt, ahead.around, message.day)

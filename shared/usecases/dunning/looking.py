@@ -146,13 +146,19 @@ def circumstances_of(
     return Circumstances(
         today=today,
         tags=party.tags,
-        own_items=place.own_items if message.scope == WHOLE else frozenset(),
+        own_items=_own_items(place, message),
         planned_bills=frozenset(
             bill for plan in plans.items if plan.running for bill in plan.bills
         ),
         disputed_bills=_disputed(company_id, bills, ledger),
         told=told,
     )
+
+
+def _own_items(place: Place, message: Message) -> frozenset[str]:
+    """Return the items a message leaves out, for their own campaign asks for them."""
+    whole = message.scope == WHOLE and not message.asked_for
+    return place.own_items if whole else frozenset()
 
 
 def _disputed(company_id: str, bills: Sequence[DueBill], ledger: Ledger) -> frozenset[str]:

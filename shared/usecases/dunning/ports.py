@@ -69,7 +69,18 @@ class TellOf:
     data: tuple[tuple[str, str], ...] = ()
 
 
-PlanOrder = PlanCommunity | PlanRun | PlanDebtors | PlanAnnouncement | TellOf
+@dataclass(frozen=True, slots=True)
+class PlanAsked:
+    """Plan a reminder of all that is late on `day` to each account; `batch_id` asked for it."""
+
+    company_id: str
+    community_id: str
+    batch_id: str
+    day: date
+    accounts: tuple[str, ...]
+
+
+PlanOrder = PlanCommunity | PlanRun | PlanDebtors | PlanAnnouncement | TellOf | PlanAsked
 
 
 @dataclass(frozen=True, slots=True)

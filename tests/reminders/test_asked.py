@@ -1,0 +1,122 @@
+"""Reminders and letters that staff ask for from the list of debtors: carried out, and once."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+
+from shared.adapters.reminder_queues import SqsReminderWork
+from shared.domain.arrears.steps import Action
+from shared.domain.dunning.message import ASKED, Reason, State
+from shared.edge.messages import MessageUnreadable
+from shared.edge.messages_reminders import read_plan_message
+from shared.usecases.arrears import batches
+from shared.usecases.arrears.batches import Take, act_on_debtors, carry_on
+from shared.usecases.arrears.handing_on import Hands
+from shared.usecases.dunning.ports import PlanAsked
+from shared.usecases.ledger_orders import ActOnDebtors
+from shared.usecases.letters.ports import ChooseLetters
+from shared.usecases.letters.records import letters_of
+from shared.usecases.ports import Once
+from tests.billing.world import QueueInMemory
+from tests.fakes.ledger_work import ListedOrders
+from tests.fakes.letters import LettersToChoose
+from tests.ledger.world import CO, COMMUNITY
+from tests.reminders.town import Town, town
+
+
+class Desk:
+    """Somebody at the desk who acts on debtors; every order comes twice."""
+
+    def __init__(self, here: Town) -> None:
+        self.here, self.work, self.letters = here, ListedOrders(), LettersToChoose()
+        self.hands = Hands(here.work, self.letters, "https://pay.example/")
+
+    def take(self, action: Action, accounts: list[str]) -> None:
+        """Take an action on these accounts, and have all of it carried out."""
+        world = self.here.world
+        command = Take(Once("1", "act", "same"), COMMUNITY, action, tuple(accounts))
+        ports: dict[str, Any] = {"directory": world.directory, "ledger": world.ledger}
+        ports["clock"] = world.clock
+        act_on_debtors(world.actor, command, ledger_work=self.work, **ports)
+        while self.work.orders:
+            orders, self.work.orders = self.work.orders, []
+            for order in orders * 2:
+                assert isinstance(order, ActOnDebtors)
+                debtors = self.here.debtors
+                carry_on(order, debtors=debtors, work=self.work, hands=self.hands, **ports)
+
+
+def late(people: int = 2) -> Town:
+    """Return a town with two late bills an account, and nothing planned."""
+    here = town(people)
+    here.bill_all("2026-10", 4000)
+    here.at(date(2026, 12, 12))
+    here.bill_all("2026-11", 6000)
+    here.follow(here.accounts)
+    return here
+
+
+def test_an_account_is_reminded_once_of_all_that_is_late_however_often_it_is_ordered() -> None:
+    here = late()
+    desk = Desk(here)
+    for _ in range(2):
+        desk.take(Action.REMIND, here.accounts)
+        here.plan_all(times=3)
+        here.deliver_all(5)
+    found = here.messages(origin=ASKED)
+    assert sorted(one.account_id for one in found) == here.accounts
+    assert {(one.state, one.minor, len(one.bills)) for one in found} == {(State.SENT, 10000, 2)}
+    assert len(here.sent()) == 2
+    assert desk.letters.orders == []
+
+
+def test_only_the_accounts_asked_for_are_reminded_and_none_that_has_paid_meanwhile() -> None:
+    here = late(3)
+    Desk(here).take(Action.REMIND, here.accounts[:2])
+    here.plan_all()
+    here.pay(here.accounts[0], 10000)
+    here.deliver_all()
+    found = {one.account_id: (one.state, one.reason) for one in here.messages()}
+    assert found == {
+        here.accounts[0]: (State.SKIPPED, Reason.PAID),
+        here.accounts[1]: (State.SENT, None),
+    }
+
+
+def test_letters_are_begun_once_to_the_accounts_of_each_part(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(batches, "ROWS_A_PART", 2)
+    here = late(3)
+    desk = Desk(here)
+    for _ in range(2):
+        desk.take(Action.LETTER, here.accounts)
+    begun = here.world.ledger.page(CO, letters_of(COMMUNITY), 9, None).items
+    assert sorted(one.whom.accounts for one in begun) == [
+        tuple(here.accounts[:2]),
+        tuple(here.accounts[2:]),
+    ]
+    assert {one.address for one in begun} == {"https://pay.example"}
+    assert set(desk.letters.orders) == {ChooseLetters(CO, one.id) for one in begun}
+    assert here.work.orders == []
+
+
+def test_an_offer_of_a_plan_begins_nothing_of_its_own() -> None:
+    here = late()
+    desk = Desk(here)
+    desk.take(Action.PLAN_OFFER, here.accounts)
+    assert (here.work.orders, desk.letters.orders) == ([], [])
+
+
+def test_the_order_is_read_as_it_was_sent_and_none_without_accounts() -> None:
+    queue = QueueInMemory()
+    order = PlanAsked(CO, COMMUNITY, "clb_1", date(2026, 12, 12), ("acc_1", "acc_2"))
+    SqsReminderWork(queue, "plan", {}).plan([order])
+    ((_, body),) = queue.take_all()
+    assert read_plan_message(body) == order
+    with pytest.raises(MessageUnreadable):
+        read_plan_message(json.dumps({**json.loads(body), "accounts": []}))
