@@ -122,7 +122,7 @@ def deliver(event: Mapping[str, Any], context: object) -> Answer:
         del deliveries
         company_id, word = read_deliver_message(body)
         state = deliver_one(company_id, word, tools)
-        logger().info("message delivered", message=word.rsplit(".", 1)[-1], state=state.value)
+        logger().info("message delivered", told=word.rsplit(".", 1)[-1], state=state.value)
 
     batch.each(carry_out)
     return batch.answer
