@@ -225,6 +225,10 @@ class CollectionCase:
             next_step=next_step if next_on else "",
         )
 
+    def messaged(self, on: date) -> CollectionCase:
+        """Return the case after a message: what was to be done next still is."""
+        return replace(self, contacted_on=_later(self.contacted_on, on))
+
     def promised(self, promise: Promise, act: Act) -> CollectionCase:
         """Return the case with a promise in place of the open one. Raises `CollectionRefused`.
 

@@ -43,6 +43,7 @@ class ContactResult(StrEnum):
     HANDED_OVER = "handed_over"  # the letter, into somebody's hands
     LEFT_AT_DOOR = "left_at_door"  # the letter, with a photo
     VACANT = "vacant"
+    SENT = "sent"  # a message, nobody knows whether it was read
 
 
 # Somebody was spoken to; so the hour of it is an hour at which they can be.
@@ -83,6 +84,8 @@ class ContactFacts:
             and (self.promised_on is not None or self.promised_minor != 0),
             "again_without_day": self.result is ContactResult.CALL_AGAIN and self.again_on is None,
             "letter_by_phone": self.way is ContactWay.CALL and self.result in _DELIVERED,
+            "sent_by_hand": self.result is ContactResult.SENT
+            and self.way is not ContactWay.MESSAGE,
             "photos": len(self.photos) > PHOTOS_MAX,
         }
         found = next((reason for reason, holds in wrong.items() if holds), "")

@@ -119,6 +119,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "contact.not_reached": {"zh": "未联系上", "en": "Not reached"},
     "contact.wrong_number": {"zh": "号码错误", "en": "Wrong number"},
     "contact.handed_over": {"zh": "已送达", "en": "Handed over"},
+    "contact.sent": {"zh": "已发送", "en": "Sent"},
     "contact.left_at_door": {"zh": "留置门前", "en": "Left at the door"},
     "contact.vacant": {"zh": "空置", "en": "Vacant"},
 }

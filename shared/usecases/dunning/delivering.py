@@ -210,11 +210,11 @@ def _send(company_id: str, word: str, message: Message, tools: DeliverTools) -> 
     if isinstance(outcome, Sent):
         cost = str(place.rules.price(name))
         link_id = link.link.id if link else ""
-        store(company_id, message, tools.ledger, to_sent(outcome, cost, link_id, ended))
+        store(place, message, tools.ledger, to_sent(outcome, cost, link_id, ended))
         return
     if outcome.address_is_dead:
         bury(company_id, party, name, outcome.code, tools.ledger)
-    store(company_id, message, tools.ledger, to_refused(outcome, ended))
+    store(place, message, tools.ledger, to_refused(outcome, ended))
 
 
 def _link(place: Place, party: Party, message: Message, tools: DeliverTools) -> IssuedLink | None:
