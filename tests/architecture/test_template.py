@@ -191,15 +191,22 @@ def test_only_what_has_no_resource_of_its_own_is_allowed_on_all() -> None:
     everywhere = {
         action
         for _, statement in statements()
-        if statement["Resource"] == "*" and "only_if" not in statement
+        if statement.get("Resource") == "*" and "only_if" not in statement
         for action in statement["Action"]
     }
     assert everywhere == {
         "dynamodb:ListStreams",
-        "sns:Publish",
         "xray:PutTelemetryRecords",
         "xray:PutTraceSegments",
     }
+
+
+def test_all_but_some_resources_means_phones_and_never_a_topic() -> None:
+    but = {name: each for name, each in statements() if "NotResource" in each}
+    assert set(but) == {"ReminderDeliverRole"}
+    topics = {"Fn::Sub": "arn:${AWS::Partition}:sns:*:*:*"}
+    phones = {"Effect": "Allow", "Action": ["sns:Publish"], "NotResource": topics}
+    assert but["ReminderDeliverRole"] == phones
 
 
 def test_rights_for_the_emulator_are_never_given_on_aws() -> None:
@@ -235,7 +242,7 @@ def test_nobody_may_scan_a_table_or_touch_one_that_is_not_its_own() -> None:
     }
     for name, statement in statements():
         assert "dynamodb:Scan" not in statement["Action"]
-        tables = {each for each in referred(statement["Resource"]) if each in TABLES}
+        tables = {each for each in referred(statement.get("Resource")) if each in TABLES}
         assert tables <= owned.get(name, set())
 
 
@@ -250,7 +257,7 @@ def test_only_billing_writes_bills() -> None:
 
 def test_the_function_open_to_the_world_reads_one_secret_and_cannot_reach_the_ledger() -> None:
     readers = {
-        secret: {name for name, each in statements() if secret in referred(each["Resource"])}
+        secret: {name for name, each in statements() if secret in referred(each.get("Resource"))}
         for secret in resources("AWS::SecretsManager::Secret")
     }
     assert readers == {

@@ -12,7 +12,14 @@ from botocore.exceptions import ClientError
 
 from tests.stack.deployed import Deployed
 
-TABLES = ("DirectoryTable", "LedgerTable", "ReportsTable", "AccessTable", "PaymentEventsTable")
+TABLES = (
+    "DirectoryTable",
+    "LedgerTable",
+    "ReportsTable",
+    "AccessTable",
+    "PaymentEventsTable",
+    "MessagesTable",
+)
 QUEUES = (
     "RunQueue",
     "PageQueue",
@@ -24,13 +31,20 @@ QUEUES = (
     "AutopayQueue",
     "RefundQueue",
     "ArrearsQueue",
+    "ReminderQueue",
+    "ByWechatQueue",
+    "BySmsQueue",
+    "ByEmailQueue",
 )
-SECRETS = ("StripeKeySecret", "StripeWebhookSecret")
+SECRETS = ("StripeKeySecret", "StripeWebhookSecret", "WechatSecret")
 # Single records; Documents and Letters also query the reports, which `get_item` does not ask for.
 MAY_READ = {
     "Authorizer": {"AccessTable"},
-    "Api": set(TABLES) - {"PaymentEventsTable"},
-    "Web": {"AccessTable", "DirectoryTable", "LedgerTable"},
+    "Api": set(TABLES) - {"PaymentEventsTable", "MessagesTable"},
+    "Web": {"AccessTable", "DirectoryTable", "LedgerTable", "MessagesTable"},
+    "WechatCallback": {"LedgerTable", "MessagesTable"},
+    "ReminderPlan": {"DirectoryTable", "LedgerTable", "ReportsTable"},
+    "ReminderDeliver": {"AccessTable", "DirectoryTable", "LedgerTable", "MessagesTable"},
     "Documents": {"AccessTable", "DirectoryTable", "LedgerTable"},
     "Letters": {"AccessTable", "DirectoryTable", "LedgerTable"},
     "FanOut": {"DirectoryTable", "LedgerTable"},
@@ -50,8 +64,11 @@ MAY_READ = {
 }
 MAY_SEND = {
     "Authorizer": set[str](),
-    "Api": {"RunQueue", "ImportQueue", "LedgerQueue", "RefundQueue"},
+    "Api": {"RunQueue", "ImportQueue", "LedgerQueue", "RefundQueue", "ReminderQueue"},
     "Web": set[str](),
+    "WechatCallback": set[str](),
+    "ReminderPlan": {"ReminderQueue", "ByWechatQueue", "BySmsQueue", "ByEmailQueue"},
+    "ReminderDeliver": set[str](),
     "Documents": {"LetterQueue"},
     "Letters": {"LetterQueue"},
     "FanOut": {"RunQueue", "PageQueue"},
@@ -72,13 +89,17 @@ MAY_SEND = {
 MAY_KNOW = {
     "RefundSend": {"StripeKeySecret"},
     "Api": {"StripeKeySecret"},
-    "Web": {"StripeKeySecret"},
+    "Web": {"StripeKeySecret", "WechatSecret"},
+    "WechatCallback": {"WechatSecret"},
+    "ReminderDeliver": {"WechatSecret"},
     "PaymentReceive": {"StripeWebhookSecret"},
     "PaymentRecord": {"StripeKeySecret"},
     "PaymentJanitor": {"StripeKeySecret"},
     "Reconciliation": {"StripeKeySecret"},
     "AutopayCharge": {"StripeKeySecret"},
 }
+# What services call a refusal; the notification service has a word of its own.
+DENIED = {"AccessDeniedException", "AccessDenied", "AuthorizationError"}
 
 
 class Rights:
@@ -142,7 +163,7 @@ def refused(call: Any, **request: Any) -> bool:
     try:
         call(**request)
     except ClientError as error:
-        return error.response["Error"]["Code"] in {"AccessDeniedException", "AccessDenied"}
+        return error.response["Error"]["Code"] in DENIED
     return False
 
 
@@ -203,6 +224,19 @@ def test_a_function_hands_work_only_to_the_queues_it_feeds(rights: Rights, funct
         if not refused(send, QueueUrl=rights.stack.output(f"{queue}Url"), MessageBody="")
     }
     assert sendable == MAY_SEND[function]
+
+
+def test_only_the_messenger_writes_to_phones_and_mailboxes(rights: Rights, function: str) -> None:
+    may = function == "ReminderDeliver"
+    publish = rights.client("sns").publish
+    # Nothing is sent: a number that is none, an address nobody verified.
+    assert refused(publish, PhoneNumber="none", Message="-") == (not may)
+    body = {"Subject": {"Data": "-"}, "Body": {"Text": {"Data": "-"}}}
+    send = rights.client("sesv2").send_email
+    mail = {"Destination": {"ToAddresses": []}, "Content": {"Simple": body}}
+    assert refused(send, FromEmailAddress="nobody@levy.example", **mail) == (not may)
+    topic = f"arn:aws:sns:{rights.stack.described['region']}:000000000000:any"
+    assert refused(publish, TopicArn=topic, Message="-")
 
 
 def test_a_function_knows_only_the_secret_it_needs(rights: Rights, function: str) -> None:
