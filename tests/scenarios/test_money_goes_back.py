@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import urllib.request
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -101,5 +102,28 @@ def test_a_refund_fails_goes_again_and_settles_and_one_made_elsewhere_is_taken_i
     assert eventually(refunded)
     dues = payer.api.get(f"/v1/accounts/{payer.account}/dues")
     assert sum(bill["open"]["minor"] for bill in dues["bills"]) == 15000
+    tells_its_story(payer, paid, refund["id"])
     assert payer.stack.waiting("RefundDeadLetters") == 0
     assert payer.stack.waiting("PaymentEventDeadLetters") == 0
+
+
+def tells_its_story(payer: Payer, paid: Any, refund_id: str) -> None:
+    """Bill, payment and refund tell the same story, each from its side, to staff and owner."""
+    token = post(payer, f"/v1/accounts/{payer.account}/pay-links", {}, "3")["token"]
+    bill_id = payer.api.get(f"/v1/refunds/{refund_id}")["targets"][0]["bill_id"]
+    expected = {
+        f"/v1/refunds/{refund_id}": {"refund_requested", "part_failed", "part_rerouted"},
+        f"/v1/payments/{paid['id']}": {"order_opened", "received", "refund_taken_in"},
+        f"/v1/bills/{bill_id}": {"bill_issued", "bill_paid", "refund_took_back"},
+    }
+    for path, kinds in expected.items():
+        told = payer.api.get(f"{path}/timeline?limit=100")["items"]
+        assert kinds <= {line["kind"] for line in told}, path
+        times = [datetime.fromisoformat(line["at"]) for line in told]
+        assert times == sorted(times)
+        for linked in {link["path"] for line in told for link in line["links"]}:
+            assert payer.api.get(linked), linked
+        own = payer.stack.call("GET", f"{path}/timeline?limit=100", key=token)
+        assert own.status == 200, own.body
+        assert {line["who"] for line in own.json["items"]} == {""}
+        assert "part_failed" not in {line["kind"] for line in own.json["items"]}
