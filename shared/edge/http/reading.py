@@ -20,6 +20,7 @@ _VERSION = re.compile(r'(?:W/)?"?([1-9]\d{0,9})"?', re.ASCII)
 _IDEMPOTENCY_KEY = re.compile(r"[!-~]{1,128}")
 _REPLACED = "\N{REPLACEMENT CHARACTER}"
 _LANGUAGE_RANGE = re.compile(r"\s*([A-Za-z*-]{1,35})\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?))?\s*")
+_LOCAL = ("localhost", "127.0.0.1")
 
 
 def language_of(accept_language: str | None) -> Language:
@@ -51,13 +52,19 @@ def likes_html(accept: str | None) -> bool:
     return "text/html" in (accept or "").lower()
 
 
+def scheme_of(host: str) -> str:
+    """Return how a host is spoken to: only a local stack, which has no certificate, by http."""
+    name = host.partition(":")[0]
+    return "http" if name in _LOCAL or name.endswith(".localhost") else "https"
+
+
 def address_of(context: Mapping[str, Any], headers: Mapping[str, str]) -> str:
     """Return where the API answers, as the caller reached it: "https://host/stage" or so.
 
     The gateway names its host and the path with its stage in the context.
     """
     host = context.get("domainName") or headers.get("host") or ""
-    scheme = headers.get("x-forwarded-proto") or "https"
+    scheme = headers.get("x-forwarded-proto") or scheme_of(host)
     resource = len(str(context.get("resourcePath", "")).split("/"))
     words = str(context.get("path", "")).split("/")
     # A path parameter may hold anything but a slash, so words count the same in route and path.

@@ -16,7 +16,7 @@ from shared.domain.owners.pay_link import PayLink
 from shared.edge.http import refusals
 from shared.edge.http.binding import PATH_WORD, Journal
 from shared.edge.http.errors import status_of
-from shared.edge.http.reading import language_of
+from shared.edge.http.reading import language_of, scheme_of
 from shared.edge.web import render, session, views
 from shared.edge.web.page import Asked, FormRefused, Kept, Page, Ports, Seen, Sent, SessionEnded
 
@@ -30,7 +30,6 @@ _HEADERS = {
     "X-Frame-Options": "DENY",
     "X-Robots-Tag": "noindex",
 }
-_LOCAL = ("localhost", "127.0.0.1")
 
 
 def register(
@@ -125,10 +124,8 @@ def address_of(request: Request, path: str, configured: str) -> str:
         return configured.rstrip("/")
     context = request.context
     host = str(context.get("domainName") or request.headers.get("host", ""))
-    name = host.partition(":")[0]
-    local = name in _LOCAL or name.endswith(".localhost")
     before = str(context.get("path", path)).removesuffix(path)
-    return f"{'http' if local else 'https'}://{host}{before}"
+    return f"{scheme_of(host)}://{host}{before}"
 
 
 def _owner(cookie: str, ports: Ports, now: datetime) -> Actor:
