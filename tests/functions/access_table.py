@@ -8,6 +8,7 @@ from tests.functions import access_bank_files as bank_files
 from tests.functions import access_debtors as debtors
 from tests.functions import access_giving_back as giving_back
 from tests.functions import access_late_fees as late_fees
+from tests.functions import access_letters as letters
 from tests.functions import access_messaging as messaging
 from tests.functions import access_reconciling as reconciling
 from tests.functions import access_reminders as reminders
@@ -185,6 +186,7 @@ ALLOWED: dict[str, str | None] = {
     **bank_files.ALLOWED,
     **late_fees.ALLOWED,
     **debtors.ALLOWED,
+    **letters.ALLOWED,
     **giving_back.ALLOWED,
 }
 NAME = {"zh": "水费", "en": "Water"}
@@ -286,6 +288,7 @@ BODIES: dict[str, Any] = {
     **bank_files.BODIES,
     **late_fees.BODIES,
     **debtors.BODIES,
+    **letters.BODIES,
     **giving_back.BODIES,
 }
 QUERIES = {

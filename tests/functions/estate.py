@@ -10,6 +10,7 @@ from typing import Any
 from shared.adapters.queues import SqsWork
 from shared.domain.actor import Actor, Role
 from shared.domain.money import Money
+from shared.edge.documents.letter_pdf import letters_pdf
 from shared.edge.receipt_seals import ReceiptSeal
 from shared.edge.texts.reminders import built_in
 from shared.store.access import AccessTable
@@ -27,8 +28,12 @@ from shared.store.readings import ReadingTable
 from shared.store.runs import RunTable
 from shared.store.settlements import SettlementTable
 from shared.store.totals import TotalsTable
+from shared.usecases.arrears.following import look_at_debtor
 from shared.usecases.bank_files.answering import read_answer
 from shared.usecases.bank_files.exporting import collect_rows
+from shared.usecases.letters.making import choose_letters
+from shared.usecases.letters.ports import ChooseLetters
+from shared.usecases.letters.printing import print_letters
 from shared.usecases.payments import MoneyArrived, record_payment
 from tests.billing.world import QueueInMemory, SetClock, Worker
 from tests.fakes.api import Api
@@ -39,6 +44,8 @@ from tests.fakes.photos import QuietPhotos
 from tests.fakes.provider import QuietProvider
 from tests.fakes.refunds import ListedRefunds
 from tests.fakes.reminders import MemoryReminderWork
+from tests.functions.access_letters import LettersInMemory
+from tests.ledger.world import make_bill
 
 RULE = {"schema": 1, "quantity": "built_area", "price": "2.50"}
 SHARED = {"quantity": {"share": "lift"}, "price": "1"}
@@ -59,7 +66,7 @@ def build_estate(client: Any, make_table: Callable[[str], str]) -> Estate:
         for name in ("DirectoryTable", "LedgerTable", "AccessTable", "ReportsTable")
     )
     clock, queue, ids = SetClock(NOON), QueueInMemory(), CountingIds()
-    keys = AccessTable(client, access)
+    keys, printed = AccessTable(client, access), LettersInMemory()
     ports = {
         "clock": clock,
         "ids": ids,
@@ -92,6 +99,8 @@ def build_estate(client: Any, make_table: Callable[[str], str]) -> Estate:
         "built_in": built_in,
         "provider": QuietProvider(),
         "payment_page": "https://levy.example/paid",
+        "letter_work": printed,
+        "letter_files": printed,
         "receipt_seals": ReceiptSeal(lambda: keys.signing_secret("receipt")),
         "signing_key": lambda: keys.signing_secret("cursor"),
     }
@@ -111,6 +120,7 @@ def build_estate(client: Any, make_table: Callable[[str], str]) -> Estate:
     (bill,) = api.get(f"/v1/accounts/{found['account_id']}/bills").json["items"]
     found |= {"run_id": answer.json["id"], "bill_id": bill["id"]}
     found |= take_money(api, found)
+    found |= write_letters(api, found)
     return Estate(api, found | collect_by_bank(api, found))
 
 
@@ -171,8 +181,42 @@ def take_money(api: Api, ids: dict[str, str]) -> dict[str, str]:
     }
 
 
+def write_letters(api: Api, ids: dict[str, str]) -> dict[str, str]:
+    """Have a letter printed about a bill that is late, and note a visit with its photo."""
+    company_id, account_id, ports = api.actor.company_id, ids["account_id"], api.ports
+    late = make_bill(
+        [(ids["item_id"], 100)],
+        period="2026-08",
+        account=account_id,
+        community=ids["community_id"],
+    )
+    ports["bills"].insert(company_id, 1, [late])
+    known = {name: ports[name] for name in ("directory", "ledger", "debtors")}
+    look_at_debtor(company_id, ids["community_id"], account_id, **known)
+    letters = api.made(f"/v1/communities/{ids['community_id']}/letters", {})
+    work = ports["letter_work"].orders
+    while work:
+        order = work.popleft()
+        if isinstance(order, ChooseLetters):
+            choose_letters(order, **known, letter_work=ports["letter_work"])
+        else:
+            printing = {name: ports[name] for name in ("directory", "ledger", "links", "clock")}
+            press = letters_pdf
+            print_letters(order, **printing, letter_files=ports["letter_files"], letter_press=press)
+    photo = api.made(f"/v1/accounts/{account_id}/contact-photos", {})["key"]
+    visit = {"way": "visit", "result": "reached", "photos": [photo]}
+    number = api.made(f"/v1/accounts/{account_id}/contacts", visit)["number"]
+    return {
+        "letters_id": letters["id"],
+        "file": "1",
+        "contact": str(number),
+        "photo": "1",
+        "scope": "all",
+    }
+
+
 def ask_back(api: Api, ids: dict[str, str]) -> dict[str, str]:
-    """Ask for money back, with a picture; nobody but who asked could approve it."""
+    """Ask for money back, with a picture, and pay it out at the desk."""
     desk, account = f"/v1/communities/{ids['community_id']}", f"/v1/accounts/{ids['account_id']}"
     taken = {"account_id": ids["account_id"], "channel": "pos", "amount": "5.00"}
     paid = api.made(f"{desk}/payments", taken)["id"]
@@ -182,6 +226,15 @@ def ask_back(api: Api, ids: dict[str, str]) -> dict[str, str]:
     picture = api.made(f"{account}/refund-files", {})["key"]
     wish = {"kind": "payment", "payment_id": paid, "amount": "1.00", "reason": "moved out"}
     asked = api.made(f"{account}/refunds", {**wish, "files": [picture]})
+    checker = Api(api.ports, Actor(api.actor.company_id, Role.ADMIN, "a checker"), api.journal)
+    refund = f"/v1/refunds/{asked['id']}"
+    for path, body, by in (
+        ("approve", {}, checker),
+        ("parts/1/route", {"route": "cash"}, api),
+        ("parts/1/pay-out", {}, api),
+    ):
+        answer = by.post(f"{refund}/{path}", body)
+        assert answer.status in {200, 201}, answer.text
     return {"paid_id": paid, "refund_id": asked["id"], "file": "1", "part": "1"}
 
 

@@ -24,7 +24,7 @@ _ACCOUNT = "/v1/accounts/{account_id}"
 
 def _photo(call: Call) -> object:
     path = call.path
-    numbers = [int(each) if each.isdecimal() else 0 for each in (path["number"], path["photo"])]
+    numbers = [int(each) if each.isdecimal() else 0 for each in (path["contact"], path["photo"])]
     return contacts.SeeVisitPhoto(path["account_id"], *numbers)
 
 
@@ -62,7 +62,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     ),
     Endpoint(
         method="GET",
-        path=f"{_ACCOUNT}/contacts/{{number}}/photos/{{photo}}",
+        path=f"{_ACCOUNT}/contacts/{{contact}}/photos/{{photo}}",
         action="see_visit_photo",
         summary="Get a link to a contact's photo, good for a few minutes",
         roles=READERS,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from shared.domain.ledger import receipts
     from shared.edge.documents import paper_page, receipt_page
     from shared.edge.http import models_documents as models
+    from shared.edge.http import models_refund_work as refund_work
     from shared.usecases.documents import owner_prints, receipt_prints, refund_slips
 else:
     receipt_paper = later("shared.domain.documents.receipt_paper")
@@ -29,6 +30,7 @@ else:
     owner_prints = later("shared.usecases.documents.owner_prints")
     receipt_prints = later("shared.usecases.documents.receipt_prints")
     refund_slips = later("shared.usecases.documents.refund_slips")
+    refund_work = later("shared.edge.http.models_refund_work")
 
 FUNCTION = "documents"
 _RECEIPT = "/v1/communities/{community_id}/receipts/{number}"
@@ -45,7 +47,7 @@ def _paper(call: Call) -> object:
 
 
 def _slip(call: Call) -> object:
-    return refund_slips.GetSlip(call.path["refund_id"], call.path["part"])
+    return refund_slips.GetSlip(call.path["refund_id"], refund_work.part_named(call))
 
 
 def _ticket(call: Call) -> object:

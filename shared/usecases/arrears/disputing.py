@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from shared.domain.actor import Actor
 from shared.domain.arrears.disputed import DisputedBill, DisputeOutcome, DisputeRound
 from shared.domain.bills import BillKey, parse_bill_id
+from shared.domain.community import Community
 from shared.domain.ledger.errors import BillCancelled
 from shared.usecases.ledger_ports import Decision, Ledger, Look, Save, Seen, dispute_ref
-from shared.usecases.ledger_reading import Place, account_of_bill, place_seen
+from shared.usecases.ledger_reading import Place, account_of_bill, place_of
 from shared.usecases.ports import Clock, Directory, Once
 from shared.usecases.reading import ById
 
@@ -90,5 +91,5 @@ def _seen(
 ) -> tuple[BillKey, Place]:
     key = parse_bill_id(bill_id)
     account = account_of_bill(actor, key, directory)
-    place = place_seen(actor, account.community_id, directory=directory, ledger=ledger, clock=clock)
-    return key, place
+    community = directory.get(actor.company_id, Community, account.community_id)
+    return key, place_of(actor.company_id, community, ledger=ledger, clock=clock)
