@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from shared.adapters.arrears_queue import SqsArrearsWork
-from shared.domain.arrears.debtor import Debtor
 from shared.domain.community import Community, Company, Language
 from shared.domain.errors import Unavailable
 from shared.domain.property import SubjectKind
@@ -139,12 +138,12 @@ class House:
 @pytest.fixture
 def house(monkeypatch: pytest.MonkeyPatch) -> House:
     world = late_world()
-    monkeypatch.setattr("shared.usecases.arrears.following._newcomer", _somewhere)
+    monkeypatch.setattr("shared.usecases.arrears.following._whereabouts", _somewhere)
     return House(world)
 
 
-def _somewhere(_company: str, account_id: str, currency: str, _directory: Any) -> Any:
-    return Debtor(account_id, COMMUNITY, currency, SubjectKind.UNIT, "unt_1", "bld_1", ())
+def _somewhere(_company: str, _account_id: str, _directory: Any) -> dict[str, Any]:
+    return {"subject_kind": SubjectKind.UNIT, "subject_id": "unt_1", "building_id": "bld_1"}
 
 
 @pytest.mark.parametrize("times", [1, 3])

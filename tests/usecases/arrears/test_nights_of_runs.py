@@ -10,7 +10,6 @@ from typing import Any, cast
 import pytest
 
 from shared.adapters.arrears_queue import SqsArrearsWork
-from shared.domain.arrears.debtor import Debtor
 from shared.domain.charge_items import ChargeItem
 from shared.domain.ledger.entries import EntryKind
 from shared.domain.property import SubjectKind
@@ -87,7 +86,7 @@ def nights(
     directory, ledger, access = world.tables
     debtors = DebtorTable(meter, make_table("ReportsTable"))
     debtors.note([DueRun(COMPANY, COMMUNITY, run.run_id, run.due_on)])
-    monkeypatch.setattr("shared.usecases.arrears.following._newcomer", _somewhere)
+    monkeypatch.setattr("shared.usecases.arrears.following._whereabouts", _somewhere)
     messages: list[str] = []
 
     class Queue:
@@ -112,8 +111,8 @@ def nights(
     return Nights(world, tools, meter, run.due_on, messages)
 
 
-def _somewhere(_company: str, account: str, currency: str, _directory: Any) -> Debtor:
-    return Debtor(account, COMMUNITY, currency, SubjectKind.UNIT, "unt_1", "bld_1", ())
+def _somewhere(_company: str, _account: str, _directory: Any) -> dict[str, Any]:
+    return {"subject_kind": SubjectKind.UNIT, "subject_id": "unt_1", "building_id": "bld_1"}
 
 
 def test_a_run_is_looked_at_on_its_due_day_and_charged_from_the_day_after(nights: Nights) -> None:
