@@ -74,7 +74,7 @@ MAY_SEND = {
     "FanOut": {"RunQueue", "PageQueue"},
     "BillChunk": set[str](),
     "Projections": {"LedgerQueue"},
-    "LedgerProof": {"LedgerQueue", "LetterQueue"},
+    "LedgerProof": {"LedgerQueue", "LetterQueue", "ReminderQueue"},
     "Reconciliation": {"ReconciliationQueue"},
     "Imports": {"ImportQueue"},
     "Arrears": {"ArrearsQueue"},
