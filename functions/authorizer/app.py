@@ -14,7 +14,7 @@ from shared.edge.observability import logger
 from shared.edge.settings import AuthorizerSettings, read_settings
 from shared.store.access import AccessTable
 from shared.store.pay_links import PayLinkTable
-from shared.usecases.sign_in import SignIn, sign_in
+from shared.usecases.access.sign_in import SignIn, sign_in
 
 
 @cache

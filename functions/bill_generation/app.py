@@ -21,8 +21,8 @@ from shared.edge.queue_batch import Answer, QueueBatch
 from shared.edge.settings import BillChunkSettings, FanOutSettings, read_settings
 from shared.store.cards import CardTable
 from shared.store.runs import RunTable
-from shared.usecases.ending_runs import finish_if_done
-from shared.usecases.run_orders import BillPage
+from shared.usecases.billing.ending_runs import finish_if_done
+from shared.usecases.billing.run_orders import BillPage
 
 _TICKING = ("due_plans", "runs", "work")
 _STARTING = (
@@ -70,7 +70,7 @@ def wire_bill_chunk() -> dict[str, Any]:
     from shared.store.bills import BillTable
     from shared.store.readings import ReadingTable
     from shared.store.settlements import SettlementTable
-    from shared.usecases.billing_pages import BasisShelf
+    from shared.usecases.billing.billing_pages import BasisShelf
 
     settings = read_settings(BillChunkSettings)
     dynamodb = client("dynamodb")
@@ -148,17 +148,17 @@ def bill_chunk(event: Mapping[str, Any], context: object) -> Answer:
 
 def _do_page(order: BillPage, run: BillingRun) -> None:
     if run.state is RunState.CANCELLING:
-        from shared.usecases.cancelling_pages import take_back_page
+        from shared.usecases.billing.cancelling_pages import take_back_page
 
         take_back_page(order, run, **wire_taking_back())
     else:
-        from shared.usecases.billing_pages import bill_one_page
+        from shared.usecases.billing.billing_pages import bill_one_page
 
         bill_one_page(order, run, **wire_bill_chunk())
 
 
 def _fan_out_one(body: str, deliveries: int) -> None:
-    from shared.usecases import billing_runs
+    from shared.usecases.billing import billing_runs
 
     del deliveries
     ports = wire_fan_out()
@@ -176,7 +176,7 @@ def _fan_out_one(body: str, deliveries: int) -> None:
 
 
 def _tick(now: datetime) -> None:
-    from shared.usecases import billing_runs
+    from shared.usecases.billing import billing_runs
 
     ports = wire_fan_out()
     plans, attempts = billing_runs.tick(now, **_of(ports, _TICKING))

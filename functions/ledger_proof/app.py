@@ -26,12 +26,12 @@ from shared.store.debtors import DebtorTable
 from shared.store.directory import DirectoryTable
 from shared.store.ledger import LedgerTable
 from shared.store.runs import RunTable
-from shared.usecases import ledger_rounds as rounds
 from shared.usecases.arrears import batches as acting
 from shared.usecases.arrears import reviewing
 from shared.usecases.arrears.handing_on import Hands
 from shared.usecases.correcting import batches
-from shared.usecases.ledger_orders import (
+from shared.usecases.ledger import ledger_rounds as rounds
+from shared.usecases.ledger.ledger_orders import (
     ActOnDebtors,
     ApplyWaivers,
     CheckPlans,

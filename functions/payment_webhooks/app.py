@@ -76,7 +76,7 @@ def wire_janitor() -> dict[str, Any]:
 
 def receive(event: Mapping[str, Any], context: object) -> dict[str, Any]:
     """Answer 200 once the notice is kept and queued; anything else, and it comes again."""
-    from shared.usecases.provider_notices import NoticeCame, receive_notice
+    from shared.usecases.paying.provider_notices import NoticeCame, receive_notice
 
     del context
     try:
@@ -94,7 +94,7 @@ def receive(event: Mapping[str, Any], context: object) -> dict[str, Any]:
 
 def record(event: Mapping[str, Any], context: object) -> Answer:
     """Apply the notices of the messages, each once."""
-    from shared.usecases.provider_notices import record_notice
+    from shared.usecases.paying.provider_notices import record_notice
 
     del context
     ports = wire_record()
@@ -112,7 +112,7 @@ def record(event: Mapping[str, Any], context: object) -> Answer:
 
 def janitor(event: Mapping[str, Any], context: object) -> None:
     """Ask about what the provider was silent about; fails when something could not be settled."""
-    from shared.usecases.order_janitor import ask_about_orders, read_events_back
+    from shared.usecases.paying.order_janitor import ask_about_orders, read_events_back
     from shared.usecases.refunding.janitor import ask_about_refunds
 
     del event, context
@@ -140,7 +140,7 @@ def _books(settings: PaymentRecordSettings | PaymentJanitorSettings) -> dict[str
     from shared.adapters.stripe_setup import stripe_provider, stripe_reader
     from shared.store.directory import DirectoryTable
     from shared.store.ledger import LedgerTable
-    from shared.usecases.provider_events import Books
+    from shared.usecases.paying.provider_events import Books
 
     dynamodb, clock = client("dynamodb"), SystemClock()
     directory, ledger = settings.directory_table, settings.ledger_table

@@ -20,8 +20,8 @@ from shared.store.ledger_stream import facts_of
 from shared.store.totals import TotalsTable
 from shared.usecases.arrears.following import follow_accounts
 from shared.usecases.arrears.telling import accounts_of, ask_reviews, events_of
-from shared.usecases.projections import project
 from shared.usecases.reporting.counting import count_movements
+from shared.usecases.reporting.projections import project
 
 
 @cache

@@ -13,7 +13,7 @@ from shared.edge.observability import logger
 from shared.edge.settings import RefundRemindersSettings, read_settings
 from shared.store.ledger import LedgerTable
 from shared.store.refund_reminders import RefundReminderList
-from shared.usecases.refunds.reminding import remind_approvers
+from shared.usecases.refunding.reminding import remind_approvers
 
 
 @cache

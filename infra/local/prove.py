@@ -15,8 +15,8 @@ from shared.store.cards import CardTable
 from shared.store.collection import CollectionTable
 from shared.store.directory import DirectoryTable
 from shared.store.ledger import LedgerTable
-from shared.usecases.all_communities import all_companies, communities_of
-from shared.usecases.proof import prove_ledger
+from shared.usecases.estate.all_communities import all_companies, communities_of
+from shared.usecases.ledger.proof import prove_ledger
 
 BY = "make prove"
 _BREACHES_SHOWN = 20

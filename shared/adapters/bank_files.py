@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.adapters.files import FilesUnavailable
 from shared.domain.bank_files.reading import ANSWER_BYTES_MAX
-from shared.usecases.metering_ports import UploadForm
+from shared.usecases.metering.metering_ports import UploadForm
 
 _FORM_SECONDS = 15 * 60
 _LINK_SECONDS = 5 * 60

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.domain.errors import Unavailable
-from shared.usecases.metering_ports import UploadForm
+from shared.usecases.metering.metering_ports import UploadForm
 
 PHOTO_BYTES_MAX = 8 * 1024 * 1024
 _FORM_SECONDS = 15 * 60

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.adapters.queues import QueueUnavailable, Sqs, reason_of
-from shared.usecases.ledger_orders import (
+from shared.usecases.ledger.ledger_orders import (
     ActOnDebtors,
     ApplyWaivers,
     CheckPlans,

@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from shared.adapters.tries import tries
 from shared.domain.billing_run import BillingRun
 from shared.domain.errors import Unavailable
-from shared.usecases.billing_ports import UnfinishedRun
+from shared.usecases.billing.billing_ports import UnfinishedRun
 
 SCHEMA = 2
 BATCH_MESSAGES = 10

@@ -18,7 +18,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.domain.bank_files.mandate import SealingKey
 from shared.domain.errors import Unavailable
-from shared.usecases.ledger_ports import Decision, Ledger, Look, Ref, Save, Seen
+from shared.usecases.ledger.ledger_ports import Decision, Ledger, Look, Ref, Save, Seen
 
 PURPOSE = "bank_account"
 REACH = "reach"  # addresses of owners: phones, e-mail, openids

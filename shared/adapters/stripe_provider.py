@@ -34,7 +34,7 @@ from shared.domain.payments.provider_errors import (
     RefundAboveRest,
 )
 from shared.domain.payments.provider_events import ProviderEvent
-from shared.usecases.ports_payments import Between
+from shared.usecases.paying.ports_payments import Between
 
 if TYPE_CHECKING:
     from stripe.params.checkout import SessionCreateParams

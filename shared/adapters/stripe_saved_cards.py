@@ -29,7 +29,7 @@ from shared.domain.payments.saved_cards import (
     SavedCard,
     SavedCardCharge,
 )
-from shared.usecases.ports_payments import Between
+from shared.usecases.paying.ports_payments import Between
 
 if TYPE_CHECKING:
     from stripe.params import PaymentIntentCreateParams

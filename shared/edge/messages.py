@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.domain.errors import Rejected
-from shared.usecases.ledger_orders import (
+from shared.usecases.billing.run_orders import BillPage, SplitRun
+from shared.usecases.ledger.ledger_orders import (
     ActOnDebtors,
     ApplyWaivers,
     CheckPlans,
@@ -34,7 +35,6 @@ from shared.usecases.reconciling.orders import (
     ReconcileCompany,
     ReconcilingOrder,
 )
-from shared.usecases.run_orders import BillPage, SplitRun
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # A shift's place in its list: its instant and its id.

@@ -35,7 +35,7 @@ from shared.store.keys import key, pk
 from shared.store.ledger_records import GONE
 from shared.store.marshal import Item, to_item
 from shared.store.table import ABSENT, Condition, Write, put, update
-from shared.usecases.ledger_ports import Look
+from shared.usecases.ledger.ledger_ports import Look
 
 BILL = "bill#"
 ENTRY = "entry#"

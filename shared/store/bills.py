@@ -22,7 +22,7 @@ from shared.store.keys import key
 from shared.store.marshal import Item
 from shared.store.statements import BATCH_STATEMENTS, insert_batch
 from shared.store.table import DynamoDB, batch_get, calling
-from shared.usecases.billing_ports import InsertedBills
+from shared.usecases.billing.billing_ports import InsertedBills
 
 BATCH_KEYS = 100
 _OF_RUN_OF_SAME_NUMBER, _OF_RUN = 1, 2

@@ -13,8 +13,8 @@ from shared.store.marshal import Item, to_attribute
 from shared.store.reading_writes import save_reading
 from shared.store.table import DynamoDB, Write, batch_get, calling, transact
 from shared.usecases import ports
-from shared.usecases.metering_changes import SaveReading
-from shared.usecases.rule_changes import SaveBook
+from shared.usecases.metering.metering_changes import SaveReading
+from shared.usecases.rules.rule_changes import SaveBook
 
 if TYPE_CHECKING:
     from shared.domain.rule_book import BookPlace, ItemBook, RuleBook

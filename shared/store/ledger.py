@@ -27,8 +27,8 @@ from shared.store.table import (
     put,
     transact,
 )
-from shared.usecases.ledger_kinds import Record
-from shared.usecases.ledger_ports import (
+from shared.usecases.ledger.ledger_kinds import Record
+from shared.usecases.ledger.ledger_ports import (
     Change,
     Decision,
     Depth,

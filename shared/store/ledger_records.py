@@ -79,8 +79,8 @@ from shared.store.codec import from_document, to_document
 from shared.store.keys import ITSELF, key, pk
 from shared.store.ledger_keys import account_pk
 from shared.store.marshal import Item, from_attribute, to_item
-from shared.usecases.ledger_kinds import Record
-from shared.usecases.ledger_ports import Ref, Shelf, dispute_ref, instalments_ref, print_ref
+from shared.usecases.ledger.ledger_kinds import Record
+from shared.usecases.ledger.ledger_ports import Ref, Shelf, dispute_ref, instalments_ref, print_ref
 
 K = TypeVar("K", bound=Record)
 Place = tuple[str, str]

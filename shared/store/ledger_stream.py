@@ -21,7 +21,7 @@ from shared.store.ledger_records import record_from
 from shared.store.marshal import from_attribute
 from shared.store.run_items import run_from
 from shared.usecases.arrears.telling import CaseChanged, StepTaken
-from shared.usecases.billing_ports import PageFact
+from shared.usecases.billing.billing_ports import PageFact
 from shared.usecases.reporting.ports import AccountMoved
 
 _DISPUTE = "dispute#"

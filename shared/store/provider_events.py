@@ -22,7 +22,7 @@ from shared.store.codec import from_document, to_document
 from shared.store.keys import ITSELF, key, pk
 from shared.store.marshal import Item, from_item, to_attribute, to_item
 from shared.store.table import DynamoDB, calling
-from shared.usecases.ports_notices import KeptNotice, ProviderNote
+from shared.usecases.paying.ports_notices import KeptNotice, ProviderNote
 
 KEPT_FOR = timedelta(days=90)
 

@@ -15,7 +15,7 @@ from shared.store import keys
 from shared.store.codec import to_document
 from shared.store.marshal import Item, to_item
 from shared.store.table import ABSENT, Condition, Write, put
-from shared.usecases.metering_changes import SaveReading
+from shared.usecases.metering.metering_changes import SaveReading
 
 
 def save_reading(table: str, company_id: str, change: SaveReading) -> list[Write]:

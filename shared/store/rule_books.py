@@ -17,7 +17,7 @@ from shared.domain.rule_book import BookPlace, ItemBook, RuleBook, SubjectBook
 from shared.store import keys
 from shared.store.marshal import Item, to_item
 from shared.store.table import ABSENT, Condition, Write, put
-from shared.usecases.rule_changes import RulesMoved, RulesTooMany
+from shared.usecases.rules.rule_changes import RulesMoved, RulesTooMany
 
 # An item of the store holds 400 KB. A page holds a hundred books of subjects, and a run reads all.
 ITEM_BOOK_BYTES, SUBJECT_BOOK_BYTES = 350_000, 16_384

@@ -20,7 +20,7 @@ from shared.store import ledger_keys as keys
 from shared.store.keys import key
 from shared.store.marshal import Item, from_item, to_attribute, to_item
 from shared.store.table import ABSENT, DynamoDB, Write, batch_get, calling, put, transact
-from shared.usecases.billing_ports import Billed, BilledPage, PageRecord, Progress
+from shared.usecases.billing.billing_ports import Billed, BilledPage, PageRecord, Progress
 
 if TYPE_CHECKING:
     from shared.domain.metering.pool_shares import Reserved

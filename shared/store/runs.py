@@ -27,7 +27,7 @@ from shared.store.table import (
     transact,
     update,
 )
-from shared.usecases.billing_ports import RunMovedMeanwhile, RunStarted, UnfinishedRun
+from shared.usecases.billing.billing_ports import RunMovedMeanwhile, RunStarted, UnfinishedRun
 from shared.usecases.ports import Clock, Once
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from shared.store import ledger_keys as keys
 from shared.store.keys import key
 from shared.store.marshal import Item, from_item, to_attribute, to_item
 from shared.store.table import DynamoDB, StoreUnavailable, calling, pause
-from shared.usecases.billing_ports import BilledTotal, PageFact
+from shared.usecases.billing.billing_ports import BilledTotal, PageFact
 
 PAGES_A_ROW = 1000
 _TRIES = 10

@@ -16,7 +16,7 @@ from shared.domain.errors import NotFound
 from shared.domain.ledger.settings import PaymentSettings
 from shared.domain.messaging.settings import MessagingSettings
 from shared.domain.refunds.settings import RefundSettings
-from shared.usecases.ledger_ports import Decision, Ledger, Look, Ref, Save, Seen
+from shared.usecases.ledger.ledger_ports import Decision, Ledger, Look, Ref, Save, Seen
 from shared.usecases.ports import Directory, VersionStale
 from shared.usecases.reading import seen_community
 

@@ -19,8 +19,8 @@ from shared.domain.charge_items import ChargeItem, RuleVersion
 from shared.domain.community import Community, Company, PeriodClose
 from shared.domain.errors import Conflict
 from shared.domain.property import Building, Space, Unit
-from shared.usecases.metering_changes import MeteringResource, SaveReading
-from shared.usecases.rule_changes import SaveBook
+from shared.usecases.metering.metering_changes import MeteringResource, SaveReading
+from shared.usecases.rules.rule_changes import SaveBook
 
 if TYPE_CHECKING:  # books know conditions, and with them much of the engine
     from shared.domain.rule_book import BookPlace, ItemBook, RuleBook

@@ -10,7 +10,7 @@ from infra.local.stripe_sandbox import Fault, Outcome, Sandbox, Trouble, payer
 from shared.adapters.stripe_provider import StripeProvider
 from shared.domain.money import Money
 from shared.domain.payments.provider import CheckoutRequest, PayMethod
-from shared.usecases.ports_payments import Between
+from shared.usecases.paying.ports_payments import Between
 from tests.fakes.clock import NOON
 
 ALL = (PayMethod.WECHAT_PAY, PayMethod.ALIPAY, PayMethod.CARD)

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from shared.adapters.stripe_webhooks import StripeNotices
-from shared.usecases.ports_payments import ProviderNotices
+from shared.usecases.paying.ports_payments import ProviderNotices
 from tests.fakes.clock import NOON, StandingClock
 
 SECRET, NEXT = "whsec_first", "whsec_next"

@@ -22,7 +22,7 @@ from shared.usecases.autopay.looking import Tools, look_after
 from shared.usecases.autopay.mandates import BeginAutopay, begin_autopay
 from shared.usecases.autopay.ports import LookAfterMandate
 from shared.usecases.autopay.records import attempts_of, mandate_ref
-from shared.usecases.ledger_ports import payment_ref
+from shared.usecases.ledger.ledger_ports import payment_ref
 from tests.ledger.world import CO, HOME, World
 
 DUE = DayRule(DayKind.DUE)

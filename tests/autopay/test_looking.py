@@ -14,8 +14,8 @@ from shared.domain.autopay.mandate import MandateState, Source
 from shared.domain.ledger.online_order import PaymentOrderBeingPaid
 from shared.domain.ledger.payment import PaymentState
 from shared.usecases.autopay.mandates import EndAutopay, end_autopay
-from shared.usecases.order_checkouts import settle_order
-from shared.usecases.payment_orders import OpenOrder, open_order
+from shared.usecases.paying.order_checkouts import settle_order
+from shared.usecases.paying.payment_orders import OpenOrder, open_order
 from tests.autopay.house import House
 from tests.ledger.world import CO, FEE, HOME, WATER
 
@@ -282,7 +282,7 @@ def test_an_order_given_before_its_time_does_nothing(house: House) -> None:
 
 
 def _top_up() -> object:
-    from shared.usecases.ledger_reading import Chosen
+    from shared.usecases.ledger.ledger_reading import Chosen
 
     return Chosen(top_up=True)
 

@@ -18,7 +18,7 @@ from shared.store.due_mandates import DueMandateLists
 from shared.store.ledger import LedgerTable
 from shared.usecases.autopay.planning import plan_due
 from shared.usecases.autopay.ports import AutopayOrder, LookAfterMandate
-from shared.usecases.ledger_reading import Chosen
+from shared.usecases.ledger.ledger_reading import Chosen
 from tests.autopay.house import House
 from tests.billing.faults import Died
 from tests.ledger.world import CO, FEE, World, memory_world

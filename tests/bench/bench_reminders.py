@@ -25,7 +25,7 @@ from shared.store.runs import RunTable
 from shared.usecases.dunning.planned_parts import plan_debtors
 from shared.usecases.dunning.planning import PlanTools
 from shared.usecases.dunning.ports import PlanDebtors
-from shared.usecases.ledger_ports import Decision, Look, Save, Seen
+from shared.usecases.ledger.ledger_ports import Decision, Look, Save, Seen
 from tests.bench.bench_runs import tables
 from tests.bench.figures import Figure, Figures, Ground
 from tests.billing.meter import Meter

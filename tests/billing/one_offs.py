@@ -12,9 +12,9 @@ from shared.domain.billing_run import BillingRun
 from shared.domain.bills import BillKey, StoredBill
 from shared.domain.property import Status, StatusFrom, SubjectKind, Unit, UnitKind
 from shared.domain.run_findings import FindingKind
-from shared.usecases.one_off_charges import ChargeOnce, charge_once
+from shared.usecases.billing.one_off_charges import ChargeOnce, charge_once
+from shared.usecases.billing.run_findings import ListFindings, list_findings
 from shared.usecases.ports import Create, Once
-from shared.usecases.run_findings import ListFindings, list_findings
 from tests.billing.operating import Operating
 from tests.billing.world import (
     COMMUNITY,

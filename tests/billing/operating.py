@@ -6,9 +6,9 @@ from typing import Any
 
 from shared.domain.actor import Actor, Role
 from shared.domain.billing_run import BillingRun
-from shared.usecases import run_decisions, starting_runs
+from shared.usecases.billing import run_decisions, starting_runs
+from shared.usecases.billing.run_decisions import CancelRun, ReviewRun
 from shared.usecases.reading import ById
-from shared.usecases.run_decisions import CancelRun, ReviewRun
 from tests.billing.world import ACTING, BY_SNAPSHOT, COMPANY, FINANCE, Worker, World
 
 MANAGER = Actor(COMPANY, Role.MANAGER, "manager")

@@ -17,11 +17,11 @@ from shared.domain.ledger.payment import Channel
 from shared.domain.ledger.proof import prove_account
 from shared.domain.property import SubjectKind
 from shared.domain.run_decisions import CancellationNotAsked, CheckedByMaker
-from shared.usecases.billing_ports import RunMovedMeanwhile
-from shared.usecases.desk import pay_at_desk
-from shared.usecases.desk_payment import PayAtDesk
-from shared.usecases.ledger_ports import payment_ref
-from shared.usecases.ledger_reading import Chosen
+from shared.usecases.billing.billing_ports import RunMovedMeanwhile
+from shared.usecases.ledger.ledger_ports import payment_ref
+from shared.usecases.ledger.ledger_reading import Chosen
+from shared.usecases.paying.desk import pay_at_desk
+from shared.usecases.paying.desk_payment import PayAtDesk
 from shared.usecases.ports import Create, Once
 from tests.billing.faults import Fate
 from tests.billing.operating import MANAGER, Operating

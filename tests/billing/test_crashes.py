@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shared.domain.billing_run import RunState, run_id_of
+from shared.usecases.billing.starting_runs import issue_run, mend_run
 from shared.usecases.reading import ById
-from shared.usecases.starting_runs import issue_run, mend_run
 from tests.billing.faults import Died, Fate, Weather
 from tests.billing.world import (
     ACTING,

@@ -26,7 +26,7 @@ from shared.domain.metering.readings import MeterReading, Source, page_reading
 from shared.domain.property import SubjectKind
 from shared.domain.rule_book import ItemBook
 from shared.store.reading_writes import save_reading
-from shared.usecases.metering_changes import SaveReading
+from shared.usecases.metering.metering_changes import SaveReading
 from shared.usecases.ports import Create, Replace
 from tests.billing.meter import Meter, size_bytes
 from tests.billing.world import (

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from shared.domain.billing_run import BillingRun
 from shared.domain.one_off import Group
-from shared.usecases.one_off_charges import ChargeOnce, ChargeRow
+from shared.usecases.billing.one_off_charges import ChargeOnce, ChargeRow
 from shared.usecases.ports import AlreadyDone
 from tests.billing.faults import Died, Fate
 from tests.billing.one_offs import charge, charges, put_units, unit_id

@@ -21,7 +21,7 @@ from shared.domain.community import BillingSettings, RoundingRest
 from shared.domain.money import Rounding, RoundingMode
 from shared.domain.one_off_bills import bill_one_off
 from shared.domain.run_policy import Review
-from shared.usecases import billing_pages
+from shared.usecases.billing import billing_pages
 from tests.billing.operating import Operating
 from tests.billing.world import (
     COMPANY,

@@ -27,9 +27,9 @@ from shared.domain.charge_items import (
 from shared.domain.metering.pools import PoolAmount, SharePool
 from shared.domain.property import SubjectKind
 from shared.domain.rule_book import ItemBook
+from shared.usecases.billing.starting_runs import issue_run
 from shared.usecases.ports import Create, Replace
 from shared.usecases.reading import ById
-from shared.usecases.starting_runs import issue_run
 from tests.billing.faults import Fate
 from tests.billing.test_crashes import comparable, every_fate, work_off_dying
 from tests.billing.world import (
@@ -61,7 +61,7 @@ COSTS = {"pol_0000000000000001": ("1000.01", AREA), "pol_0000000000000002": ("-7
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shared.store.table.time.sleep", lambda _: None)
-    monkeypatch.setattr("shared.usecases.settling_pools.PAGES_A_STEP", 2)
+    monkeypatch.setattr("shared.usecases.metering.settling_pools.PAGES_A_STEP", 2)
 
 
 @pytest.fixture
@@ -234,7 +234,7 @@ def test_an_issue_takes_over_what_its_preview_settled(new_world: Callable[[], Wo
 def test_a_page_that_comes_before_its_pools_are_settled_comes_again(
     new_world: Callable[[], World],
 ) -> None:
-    from shared.usecases.billing_pages import PoolsUnsettled
+    from shared.usecases.billing.billing_pages import PoolsUnsettled
 
     world = new_world()
     run = world.worker.start()

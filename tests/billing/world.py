@@ -35,13 +35,13 @@ from shared.store.pools import PoolTable
 from shared.store.readings import ReadingTable
 from shared.store.runs import RunTable
 from shared.store.settlements import SettlementTable
-from shared.usecases import billing_runs
-from shared.usecases.billing_pages import BasisShelf, bill_one_page
-from shared.usecases.cancelling_pages import take_back_page
-from shared.usecases.ending_runs import finish_if_done
+from shared.usecases.billing import billing_runs
+from shared.usecases.billing.billing_pages import BasisShelf, bill_one_page
+from shared.usecases.billing.cancelling_pages import take_back_page
+from shared.usecases.billing.ending_runs import finish_if_done
+from shared.usecases.billing.starting_runs import StartRun, start_run
 from shared.usecases.ports import Create, Replace
-from shared.usecases.rule_changes import SaveBook
-from shared.usecases.starting_runs import StartRun, start_run
+from shared.usecases.rules.rule_changes import SaveBook
 
 COMPANY = "com_0000000000000001"
 COMMUNITY = "cty_0000000000000001"

@@ -18,8 +18,8 @@ from shared.edge.messages import (
     read_page_message,
     read_run_message,
 )
-from shared.usecases.billing_ports import UnfinishedRun
-from shared.usecases.run_orders import BillPage, SplitRun
+from shared.usecases.billing.billing_ports import UnfinishedRun
+from shared.usecases.billing.run_orders import BillPage, SplitRun
 from tests.billing.world import QueueInMemory
 
 

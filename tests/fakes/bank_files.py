@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from shared.usecases.bank_files.ports import BankOrder
-from shared.usecases.metering_ports import UploadForm
+from shared.usecases.metering.metering_ports import UploadForm
 
 
 @dataclass

@@ -19,8 +19,8 @@ from shared.domain.metering.readings import MeterReading, PageReading
 from shared.domain.rule_book import BookPlace, ItemBook, RuleBook, SubjectBook
 from shared.store import keys
 from shared.usecases import ports
-from shared.usecases.metering_changes import SaveReading
-from shared.usecases.rule_changes import RulesMoved, SaveBook
+from shared.usecases.metering.metering_changes import SaveReading
+from shared.usecases.rules.rule_changes import RulesMoved, SaveBook
 
 R = TypeVar("R", bound=ports.Resource)
 T = TypeVar("T")

@@ -14,8 +14,8 @@ from shared.domain.ledger.entries import Movement
 from shared.domain.ledger.payment import Payment
 from shared.domain.ledger.suspense import Suspense
 from shared.store import ledger_records as records
-from shared.usecases.ledger_kinds import Record
-from shared.usecases.ledger_ports import (
+from shared.usecases.ledger.ledger_kinds import Record
+from shared.usecases.ledger.ledger_ports import (
     Bills,
     Change,
     Decision,

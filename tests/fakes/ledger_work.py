@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from shared.usecases.ledger_orders import LedgerOrder
+from shared.usecases.ledger.ledger_orders import LedgerOrder
 
 
 @dataclass

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from shared.domain.ledger.payment import PaymentState
-from shared.usecases.ports_notices import KeptNotice, ProviderNote
+from shared.usecases.paying.ports_notices import KeptNotice, ProviderNote
 from tests.fakes.ledger import MemoryLedger
 
 

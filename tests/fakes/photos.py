@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.usecases.metering_ports import UploadForm
+from shared.usecases.metering.metering_ports import UploadForm
 
 
 class QuietPhotos:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from shared.domain.payments.provider import CheckoutRequest, CheckoutSession, CheckoutState
 from shared.domain.payments.provider_errors import NotAtProvider
 from shared.domain.payments.saved_cards import CardSetup, CardSetupRequest
-from shared.usecases.ports_payments import Between
+from shared.usecases.paying.ports_payments import Between
 
 
 @dataclass

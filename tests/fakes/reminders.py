@@ -11,10 +11,10 @@ from shared.domain.bills import BillKey, StoredBill
 from shared.domain.dunning.message import Message, State
 from shared.domain.ledger.due_bill import DueBill
 from shared.domain.run_totals import Totals
-from shared.usecases.billing_ports import Billed, BilledPage
+from shared.usecases.billing.billing_ports import Billed, BilledPage
 from shared.usecases.dunning.ports import PlanOrder, ToDeliver
 from shared.usecases.dunning.records import message_ref, message_word
-from shared.usecases.ledger_ports import Decision, Depth, Ledger, Look, Save, Seen
+from shared.usecases.ledger.ledger_ports import Decision, Depth, Ledger, Look, Save, Seen
 
 
 class MemoryReminderWork:

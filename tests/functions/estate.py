@@ -34,7 +34,7 @@ from shared.usecases.bank_files.exporting import collect_rows
 from shared.usecases.letters.making import choose_letters
 from shared.usecases.letters.ports import ChooseLetters
 from shared.usecases.letters.printing import print_letters
-from shared.usecases.payments import MoneyArrived, record_payment
+from shared.usecases.paying.payments import MoneyArrived, record_payment
 from tests.billing.world import QueueInMemory, SetClock, Worker
 from tests.fakes.api import Api
 from tests.fakes.bank_files import MemoryFiles, PlainSealer, WaitingWork

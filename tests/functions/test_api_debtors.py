@@ -14,7 +14,7 @@ from shared.usecases.arrears.batches import carry_on
 from shared.usecases.arrears.following import look_at_debtor
 from shared.usecases.arrears.handing_on import Hands
 from shared.usecases.arrears.reviewing import check_promises, review_case
-from shared.usecases.ledger_orders import ActOnDebtors, CheckPromises, ReviewCase
+from shared.usecases.ledger.ledger_orders import ActOnDebtors, CheckPromises, ReviewCase
 from tests.fakes.letters import LettersToChoose
 from tests.fakes.reminders import MemoryReminderWork
 from tests.functions.home import Home, build_home, refusal

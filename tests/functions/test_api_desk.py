@@ -6,8 +6,8 @@ import pytest
 
 from shared.domain.actor import Actor, Role
 from shared.domain.money import Money
-from shared.usecases.payments import MoneyArrived, record_payment
-from shared.usecases.proof import prove_ledger
+from shared.usecases.ledger.proof import prove_ledger
+from shared.usecases.paying.payments import MoneyArrived, record_payment
 from tests.fakes.api import Api
 from tests.functions.home import Home, build_home, refusal
 from tests.ledger.world import NOON

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from shared.domain.money import Money
-from shared.usecases.payments import MoneyArrived, record_payment
+from shared.usecases.paying.payments import MoneyArrived, record_payment
 from tests.functions.home import Home, build_home, refusal
 from tests.ledger.world import NOON
 

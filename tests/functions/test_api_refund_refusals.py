@@ -11,9 +11,9 @@ import pytest
 from shared.domain.actor import Role
 from shared.domain.money import Money
 from shared.domain.payments.provider import DisputeState, ProviderDispute
-from shared.usecases.disputes import settle_dispute
-from shared.usecases.ledger_ports import payment_ref
-from shared.usecases.payments import MoneyArrived, record_payment
+from shared.usecases.ledger.ledger_ports import payment_ref
+from shared.usecases.paying.disputes import settle_dispute
+from shared.usecases.paying.payments import MoneyArrived, record_payment
 from tests.fakes.api import Answer
 from tests.fakes.clock import NOON
 from tests.functions.home import Home, build_home

@@ -8,7 +8,7 @@ import pytest
 
 from shared.domain.actor import Actor, Role
 from shared.usecases.correcting.batches import ACCOUNTS_A_PART, apply_waivers
-from shared.usecases.ledger_orders import ApplyWaivers
+from shared.usecases.ledger.ledger_orders import ApplyWaivers
 from tests.fakes.api import Api
 from tests.functions.home import Home, build_home, refusal
 

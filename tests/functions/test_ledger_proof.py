@@ -19,10 +19,10 @@ from shared.domain.community import Company, Language
 from shared.domain.ledger.payment_plan import PlanState
 from shared.domain.ledger.proof_result import ProofResult
 from shared.domain.ledger.receipts import Receipt
-from shared.usecases import proof
-from shared.usecases.ledger_orders import DeductBalances
-from shared.usecases.ledger_ports import plan_ref, proof_ref
-from shared.usecases.payment_plans import AgreePaymentPlan, agree_payment_plan
+from shared.usecases.ledger import proof
+from shared.usecases.ledger.ledger_orders import DeductBalances
+from shared.usecases.ledger.ledger_ports import plan_ref, proof_ref
+from shared.usecases.paying.payment_plans import AgreePaymentPlan, agree_payment_plan
 from shared.usecases.ports import Create
 from tests.billing.world import QueueInMemory
 from tests.fakes.clock import CountingIds

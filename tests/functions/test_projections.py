@@ -23,11 +23,11 @@ from shared.edge.messages import read_ledger_message
 from shared.store.collection import CollectionTable
 from shared.store.debtors import DebtorTable
 from shared.store.totals import TotalsTable
-from shared.usecases.billing_ports import BilledTotal
-from shared.usecases.ledger_orders import DeductBalances
-from shared.usecases.projections import recount_run
+from shared.usecases.billing.billing_ports import BilledTotal
+from shared.usecases.billing.starting_runs import mend_run
+from shared.usecases.ledger.ledger_orders import DeductBalances
 from shared.usecases.reading import ById
-from shared.usecases.starting_runs import mend_run
+from shared.usecases.reporting.projections import recount_run
 from tests.billing.world import (
     ACTING,
     COMMUNITY,

@@ -10,8 +10,8 @@ import pytest
 from shared.domain.ledger.payment import End, Payment
 from shared.domain.money import Money
 from shared.domain.owners.pay_link import hash_token
-from shared.usecases.ledger_ports import payment_ref
-from shared.usecases.payments import MoneyArrived, OrderEnded, end_order, record_payment
+from shared.usecases.ledger.ledger_ports import payment_ref
+from shared.usecases.paying.payments import MoneyArrived, OrderEnded, end_order, record_payment
 from tests.fakes.browser import HOST, Browser, Reply
 from tests.functions.home import Home, build_home
 

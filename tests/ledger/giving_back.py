@@ -14,7 +14,7 @@ from shared.usecases.documents.red_receipts import (
     red_receipt_changes,
     red_receipt_refs,
 )
-from shared.usecases.ledger_ports import (
+from shared.usecases.ledger.ledger_ports import (
     Change,
     Decision,
     Depth,

@@ -21,20 +21,20 @@ from shared.domain.payments.provider_errors import (
 )
 from shared.domain.refunds.part import Route
 from shared.domain.refunds.refund import Refund, RefundKind
-from shared.usecases.cancelling_pages import RUN_CANCELLATION
-from shared.usecases.corrections import cancel_bills
-from shared.usecases.disputes import settle_dispute
-from shared.usecases.ledger_reading import place_seen
+from shared.usecases.billing.cancelling_pages import RUN_CANCELLATION
+from shared.usecases.ledger.corrections import cancel_bills
+from shared.usecases.ledger.ledger_reading import place_seen
+from shared.usecases.paying.disputes import settle_dispute
+from shared.usecases.refunding.asking import AskRefund, ask_refund
 from shared.usecases.refunding.by_hand import PayOutPart, RoutePart, pay_out_part, route_part
-from shared.usecases.refunds.asking import AskRefund, ask_refund
-from shared.usecases.refunds.deciding import (
+from shared.usecases.refunding.deciding import (
     ApproveRefund,
     EndRefund,
     approve_refund,
     reject_refund,
     withdraw_refund,
 )
-from shared.usecases.refunds.figuring import Asked, AskedBill
+from shared.usecases.refunding.figuring import Asked, AskedBill
 from tests.fakes.ledger import MemoryLedger
 from tests.fakes.metering import NothingBilled
 from tests.ledger.correcting import APPROVER

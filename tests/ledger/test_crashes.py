@@ -19,9 +19,9 @@ from shared.domain.errors import Conflict
 from shared.domain.ledger.choosing import BILLS_MAX
 from shared.domain.ledger.payment import Channel
 from shared.store.ledger import LedgerTable
-from shared.usecases.balances import DeductBalance, deduct_balance
+from shared.usecases.paying.balances import DeductBalance, deduct_balance
+from shared.usecases.paying.voids import BouncePayment, VoidPayment, bounce_payment, void_payment
 from shared.usecases.ports import Once
-from shared.usecases.voids import BouncePayment, VoidPayment, bounce_payment, void_payment
 from tests.billing.faults import Died, Fate, Weather
 from tests.ledger.correcting import approve, ask, wanted
 from tests.ledger.world import CO, FEE, HOME, SPACE, WATER, Tables, World, make_bill, stored_world

@@ -15,13 +15,13 @@ from shared.domain.corrections.asked import CorrectionKind
 from shared.domain.corrections.correction import CorrectionState
 from shared.domain.errors import LevyError
 from shared.domain.ledger.payment import Channel, End
-from shared.usecases.balances import DeductBalance, deduct_balance
 from shared.usecases.correcting.asking import Wanted
 from shared.usecases.correcting.records import correction_ref
-from shared.usecases.desk_payment import ChangeTo, PayAtDesk
-from shared.usecases.ledger_reading import Chosen
-from shared.usecases.payments import OrderEnded, await_order, end_order
-from shared.usecases.voids import BouncePayment, VoidPayment, bounce_payment, void_payment
+from shared.usecases.ledger.ledger_reading import Chosen
+from shared.usecases.paying.balances import DeductBalance, deduct_balance
+from shared.usecases.paying.desk_payment import ChangeTo, PayAtDesk
+from shared.usecases.paying.payments import OrderEnded, await_order, end_order
+from shared.usecases.paying.voids import BouncePayment, VoidPayment, bounce_payment, void_payment
 from tests.fakes.ledger import MemoryLedger
 from tests.ledger.correcting import approve, ask, preview, reject, withdraw
 from tests.ledger.deposit_rules import DepositRules

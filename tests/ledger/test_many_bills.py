@@ -9,8 +9,8 @@ import pytest
 from shared.domain.bills import Bill
 from shared.domain.ledger.choosing import BILLS_MAX, NAMED_MAX
 from shared.domain.ledger.errors import BillNotOpen, TooManyBills
-from shared.usecases.desk_payment import ChangeTo
-from shared.usecases.ledger_reading import Chosen, ChosenBill
+from shared.usecases.ledger.ledger_reading import Chosen, ChosenBill
+from shared.usecases.paying.desk_payment import ChangeTo
 from shared.usecases.ports import Once
 from tests.ledger.world import CO, FEE, SPACE, World, memory_world
 

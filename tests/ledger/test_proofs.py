@@ -14,9 +14,9 @@ from shared.domain.billing_card import first_card
 from shared.domain.community import Community
 from shared.domain.ledger.receipts import Receipt
 from shared.domain.property import Space, SpaceKind
-from shared.usecases import proof
+from shared.usecases.ledger import proof
+from shared.usecases.ledger.proof import begin_proof, count_page, prove_ledger, prove_page
 from shared.usecases.ports import SaveCard
-from shared.usecases.proof import begin_proof, count_page, prove_ledger, prove_page
 from shared.usecases.reporting.counting import count_movements
 from shared.usecases.reporting.ports import AccountMoved, Collection
 from tests.fakes.collection import MemoryCollection

@@ -22,7 +22,7 @@ from shared.usecases.documents.red_receipts import (
     withdrawn_red_changes,
     withdrawn_red_refs,
 )
-from shared.usecases.ledger_ports import Decision, Look
+from shared.usecases.ledger.ledger_ports import Decision, Look
 from tests.ledger.giving_back import give_back
 from tests.ledger.test_at_once import together
 from tests.ledger.world import (

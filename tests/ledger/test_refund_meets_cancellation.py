@@ -14,9 +14,9 @@ from shared.domain.payments.provider import RefundState
 from shared.domain.refunds.part import Target
 from shared.domain.refunds.refund import Refund, RefundKind
 from shared.domain.refunds.refund import RefundState as State
-from shared.usecases.cancelling_pages import RUN_CANCELLATION
-from shared.usecases.corrections import cancel_bills
-from shared.usecases.ledger_reading import place_seen
+from shared.usecases.billing.cancelling_pages import RUN_CANCELLATION
+from shared.usecases.ledger.corrections import cancel_bills
+from shared.usecases.ledger.ledger_reading import place_seen
 from tests.ledger.correcting import APPROVER
 from tests.ledger.world import CO, COMMUNITY, FEE, HOME, stored_world
 from tests.usecases.refunding.world import Refunding

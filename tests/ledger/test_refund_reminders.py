@@ -13,7 +13,7 @@ from infra.environments import ROOT
 from shared.domain.errors import Unavailable
 from shared.domain.refunds.refund import Refund
 from shared.store.refund_reminders import RefundReminderList
-from shared.usecases.refunds.reminding import remind_approvers
+from shared.usecases.refunding.reminding import remind_approvers
 from tests.fakes.refunds import ListedRefunds
 from tests.ledger.test_refunds_at_once import approve, asked, manager
 from tests.ledger.world import FEE, Tables, World, stored_world

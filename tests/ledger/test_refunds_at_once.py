@@ -11,10 +11,15 @@ from shared.domain.actor import Actor, Role
 from shared.domain.errors import Conflict, LevyError
 from shared.domain.money import Money
 from shared.domain.refunds.refund import Refund, RefundKind, RefundState
+from shared.usecases.refunding.asking import AskRefund, ask_refund
+from shared.usecases.refunding.deciding import (
+    ApproveRefund,
+    EndRefund,
+    approve_refund,
+    reject_refund,
+)
+from shared.usecases.refunding.figuring import Asked, AskedBill
 from shared.usecases.refunding.records import refund_ref
-from shared.usecases.refunds.asking import AskRefund, ask_refund
-from shared.usecases.refunds.deciding import ApproveRefund, EndRefund, approve_refund, reject_refund
-from shared.usecases.refunds.figuring import Asked, AskedBill
 from tests.fakes.metering import NothingBilled
 from tests.fakes.refunds import ListedRefunds
 from tests.ledger.world import CO, FEE, World, cashier, stored_world

@@ -18,10 +18,10 @@ from shared.domain.ledger.payment import Channel
 from shared.domain.reports.collection import day_takings
 from shared.domain.reports.counting import Column, PlanPeriod, all_channels, sums_until, together
 from shared.store.collection import CollectionTable
-from shared.usecases.ledger_ports import payment_ref
+from shared.usecases.ledger.ledger_ports import payment_ref
+from shared.usecases.paying.voids import VoidPayment, void_payment
 from shared.usecases.reporting.counting import ACCOUNTS_AT_ONCE, count_movements
 from shared.usecases.reporting.ports import AccountMoved, Collection
-from shared.usecases.voids import VoidPayment, void_payment
 from tests.fakes.collection import MemoryCollection
 from tests.ledger import test_laws
 from tests.ledger.world import (

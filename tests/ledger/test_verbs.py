@@ -15,16 +15,16 @@ from shared.domain.ledger.errors import BillNotOpen
 from shared.domain.ledger.payment import End, PaymentState
 from shared.domain.ledger.payment_plan import PlanState
 from shared.domain.ledger.suspense import SuspenseReason
-from shared.usecases.balances import DeductAfterRun, deduct_after_run, give_credits
-from shared.usecases.corrections import cancel_bills
-from shared.usecases.desk_payment import ChangeTo
-from shared.usecases.ledger_reading import Chosen, Place, place_of
-from shared.usecases.payment_plans import (
+from shared.usecases.ledger.corrections import cancel_bills
+from shared.usecases.ledger.ledger_reading import Chosen, Place, place_of
+from shared.usecases.paying.balances import DeductAfterRun, deduct_after_run, give_credits
+from shared.usecases.paying.desk_payment import ChangeTo
+from shared.usecases.paying.payment_plans import (
     AgreePaymentPlan,
     agree_payment_plan,
     check_payment_plans,
 )
-from shared.usecases.payments import OrderEnded, await_order, end_order
+from shared.usecases.paying.payments import OrderEnded, await_order, end_order
 from shared.usecases.ports import Replace
 from tests.fakes.clock import CountingIds
 from tests.fakes.ledger import MemoryLedger, nothing_happens

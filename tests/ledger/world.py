@@ -24,9 +24,7 @@ from shared.domain.property import SubjectKind
 from shared.store.bills import BillTable
 from shared.store.ledger import LedgerTable
 from shared.usecases.depositing.records import deposit_ref
-from shared.usecases.desk import pay_at_desk
-from shared.usecases.desk_payment import PayAtDesk
-from shared.usecases.ledger_ports import (
+from shared.usecases.ledger.ledger_ports import (
     Decision,
     Look,
     Save,
@@ -36,9 +34,11 @@ from shared.usecases.ledger_ports import (
     series_ref,
     settings_ref,
 )
-from shared.usecases.ledger_ports import Ledger as LedgerPort
-from shared.usecases.ledger_reading import Chosen, ChosenBill
-from shared.usecases.payments import MoneyArrived, Recorded, record_payment
+from shared.usecases.ledger.ledger_ports import Ledger as LedgerPort
+from shared.usecases.ledger.ledger_reading import Chosen, ChosenBill
+from shared.usecases.paying.desk import pay_at_desk
+from shared.usecases.paying.desk_payment import PayAtDesk
+from shared.usecases.paying.payments import MoneyArrived, Recorded, record_payment
 from shared.usecases.ports import Create, Directory, Once
 from tests.fakes.clock import StandingClock
 from tests.fakes.directory import MemoryDirectory

@@ -11,7 +11,7 @@ from infra.local import prove as proving
 from infra.local.home import Home, write_json
 from infra.local.trouble import Trouble
 from shared.domain.community import Community, Company, Language
-from shared.usecases.all_communities import all_companies, communities_of
+from shared.usecases.estate.all_communities import all_companies, communities_of
 from shared.usecases.ports import Create
 from tests.fakes.collection import MemoryCollection
 from tests.fakes.ledger import MemoryLedger

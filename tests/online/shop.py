@@ -9,10 +9,10 @@ from infra.local.stripe_sandbox import Fault, Outcome, Sandbox, SandboxServer, T
 from shared.adapters.stripe_calls import StripeCalls, StripeSettings
 from shared.adapters.stripe_provider import StripeProvider
 from shared.domain.ledger.payment import Payment
-from shared.usecases.ledger_ports import payment_ref
-from shared.usecases.ledger_reading import Chosen
-from shared.usecases.order_checkouts import settle_order
-from shared.usecases.payment_orders import OpenOrder, open_order
+from shared.usecases.ledger.ledger_ports import payment_ref
+from shared.usecases.ledger.ledger_reading import Chosen
+from shared.usecases.paying.order_checkouts import settle_order
+from shared.usecases.paying.payment_orders import OpenOrder, open_order
 from tests.ledger.world import CO, HOME, World
 
 PAGE = "https://levy.example/paid"

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from shared.domain.payments.provider_events import ProviderEvent
-from shared.usecases.ports_payments import Between
-from shared.usecases.provider_events import Books, apply_event
+from shared.usecases.paying.ports_payments import Between
+from shared.usecases.paying.provider_events import Books, apply_event
 from tests.fakes.notices import MemoryArchive
 from tests.ledger.world import CO, World
 from tests.online.shop import Shop

@@ -17,8 +17,8 @@ from shared.domain.money import Money
 from shared.domain.payments.provider import CheckoutRequest, PayMethod, RefundRequest
 from shared.domain.payments.provider_errors import ProviderUnavailable
 from shared.domain.payments.provider_events import ProviderEvent
-from shared.usecases.ledger_ports import Decision, Look, Save
-from shared.usecases.voids import VoidPayment, void_payment
+from shared.usecases.ledger.ledger_ports import Decision, Look, Save
+from shared.usecases.paying.voids import VoidPayment, void_payment
 from tests.fakes.ledger import MemoryLedger
 from tests.ledger.world import CO, FEE, WATER, World, memory_world
 from tests.online.shop import Shop

@@ -17,11 +17,11 @@ from shared.adapters.stripe_webhooks import StripeNotices
 from shared.domain.ledger.payment import PaymentState
 from shared.store.ledger import LedgerTable
 from shared.store.provider_events import AwaitedOrderList, ProviderEventTable
-from shared.usecases.order_janitor import ask_about_orders, read_events_back
+from shared.usecases.paying.order_janitor import ask_about_orders, read_events_back
+from shared.usecases.paying.ports_notices import KeptNotice
+from shared.usecases.paying.provider_events import Books, apply_event
+from shared.usecases.paying.provider_notices import record_notice
 from shared.usecases.ports import Once
-from shared.usecases.ports_notices import KeptNotice
-from shared.usecases.provider_events import Books, apply_event
-from shared.usecases.provider_notices import record_notice
 from tests.billing.faults import Died, Fate
 from tests.fakes.ledger import MemoryLedger
 from tests.fakes.notices import AwaitedInMemory, ListedNotices, MemoryArchive

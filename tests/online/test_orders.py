@@ -25,7 +25,7 @@ from shared.domain.ledger.online_order import (
 )
 from shared.domain.ledger.payment import Payment, PaymentState
 from shared.domain.payments.provider_errors import AmountBelowMinimum, ProviderUnknown
-from shared.usecases.ledger_reading import Chosen, ChosenBill
+from shared.usecases.ledger.ledger_reading import Chosen, ChosenBill
 from shared.usecases.ports import IdempotencyKeyReused, Once
 from tests.ledger.world import CO, FEE, SPACE, WATER
 from tests.online.shop import Shop

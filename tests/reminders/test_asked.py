@@ -17,7 +17,7 @@ from shared.usecases.arrears import batches
 from shared.usecases.arrears.batches import Take, act_on_debtors, carry_on
 from shared.usecases.arrears.handing_on import Hands
 from shared.usecases.dunning.ports import PlanAsked
-from shared.usecases.ledger_orders import ActOnDebtors
+from shared.usecases.ledger.ledger_orders import ActOnDebtors
 from shared.usecases.letters.ports import ChooseLetters
 from shared.usecases.letters.records import letters_of
 from shared.usecases.ports import Once

@@ -29,8 +29,8 @@ from shared.usecases.dunning.delivering import DeliverTools, deliver
 from shared.usecases.dunning.planned_parts import plan_debtors, plan_run
 from shared.usecases.dunning.planning import PlanTools, plan_community
 from shared.usecases.dunning.ports import PlanAsked, PlanCommunity, PlanDebtors, PlanRun
-from shared.usecases.ledger_kinds import Record
-from shared.usecases.ledger_ports import Decision, Look, Save, Seen
+from shared.usecases.ledger.ledger_kinds import Record
+from shared.usecases.ledger.ledger_ports import Decision, Look, Save, Seen
 from shared.usecases.ports import Create
 from tests.fakes.debtors import MemoryDebtors
 from tests.fakes.messages import MemoryChannel

@@ -17,7 +17,7 @@ from shared.domain.messaging.kinds import ChannelName
 from shared.domain.money import Rounding, RoundingMode
 from shared.store.codec import from_document, to_document
 from shared.store.marshal import from_attribute, from_item, to_attribute, to_item
-from shared.usecases.charge_rules import RuleWarning, SavedRule
+from shared.usecases.rules.charge_rules import RuleWarning, SavedRule
 
 AT = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 values = st.recursive(

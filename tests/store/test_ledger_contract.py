@@ -13,8 +13,7 @@ from shared.domain.ledger.errors import BillNotOpen
 from shared.domain.ledger.payment import Channel, PaymentState
 from shared.domain.ledger.settings import PaymentSettings
 from shared.domain.ledger.suspense import SuspenseReason
-from shared.usecases.desk_payment import ChangeTo
-from shared.usecases.ledger_ports import (
+from shared.usecases.ledger.ledger_ports import (
     Decision,
     Depth,
     Look,
@@ -24,9 +23,10 @@ from shared.usecases.ledger_ports import (
     receipt_ref,
     settings_ref,
 )
-from shared.usecases.ledger_reading import Chosen
+from shared.usecases.ledger.ledger_reading import Chosen
+from shared.usecases.paying.desk_payment import ChangeTo
+from shared.usecases.paying.voids import VoidPayment, void_payment
 from shared.usecases.ports import AlreadyDone
-from shared.usecases.voids import VoidPayment, void_payment
 from tests.ledger.world import (
     CO,
     COMMUNITY,

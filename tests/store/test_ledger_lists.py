@@ -6,9 +6,8 @@ from shared.domain.ledger.shifts import Shift
 from shared.domain.ledger.suspense import Suspense, SuspenseReason, SuspenseState
 from shared.domain.refunds.part import Need, RefundPart, Route
 from shared.domain.refunds.refund import Decided, Refund, RefundKind, RefundState, move
-from shared.usecases.balances import DeductBalance, deduct_balance
-from shared.usecases.ledger_kinds import Record
-from shared.usecases.ledger_ports import (
+from shared.usecases.ledger.ledger_kinds import Record
+from shared.usecases.ledger.ledger_ports import (
     Decision,
     Look,
     Save,
@@ -17,6 +16,7 @@ from shared.usecases.ledger_ports import (
     suspense_of,
     suspense_ref,
 )
+from shared.usecases.paying.balances import DeductBalance, deduct_balance
 from shared.usecases.refunding.records import refunds_of, refunds_of_account
 from tests.ledger.world import (
     CO,

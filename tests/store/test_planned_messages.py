@@ -19,7 +19,7 @@ from shared.usecases.dunning.records import (
     messages_of_account,
     messages_on,
 )
-from shared.usecases.ledger_ports import Decision, Look, Save, Seen
+from shared.usecases.ledger.ledger_ports import Decision, Look, Save, Seen
 from tests.fakes.clock import StandingClock
 from tests.ledger.world import CO, COMMUNITY, HOME, NOON, TODAY
 

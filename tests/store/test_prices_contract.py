@@ -13,7 +13,7 @@ from shared.domain.billing_plan import BillingPlan, ItemInOtherPlan
 from shared.domain.charge_items import RuleVersion, Scope, ScopeLevel
 from shared.domain.rule_book import ItemBook, RuleBook, SubjectBook
 from shared.usecases import ports
-from shared.usecases.rule_changes import RulesMoved, SaveBook
+from shared.usecases.rules.rule_changes import RulesMoved, SaveBook
 from tests.fakes.clock import NOON
 from tests.store.directory_stores import (
     CO,

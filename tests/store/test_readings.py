@@ -27,7 +27,7 @@ from shared.domain.property import Status, SubjectKind
 from shared.store.directory import DirectoryTable
 from shared.store.pools import PoolTable
 from shared.store.readings import ReadingTable
-from shared.usecases.metering_changes import SaveReading
+from shared.usecases.metering.metering_changes import SaveReading
 from shared.usecases.ports import CardMoved, Create, Keep, Listing, Once, Replace, VersionStale
 from tests.fakes.clock import NOON, StandingClock
 

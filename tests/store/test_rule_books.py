@@ -10,7 +10,7 @@ import pytest
 from shared.domain.charge_items import Scope, ScopeLevel
 from shared.domain.rule_book import BookPlace, ItemBook, RuleBook, SubjectBook
 from shared.store.rule_books import book_from, save_book
-from shared.usecases.rule_changes import RulesTooMany
+from shared.usecases.rules.rule_changes import RulesTooMany
 from tests.store.directory_stores import CO, rule
 
 UNIT = SubjectBook("unt_1", "cty_1", 0)

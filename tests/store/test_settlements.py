@@ -25,7 +25,7 @@ from shared.domain.run_snapshot import RunSnapshot
 from shared.domain.run_totals import Problem, Totals
 from shared.store.runs import RunTable
 from shared.store.settlements import SettlementTable
-from shared.usecases.billing_ports import PageRecord
+from shared.usecases.billing.billing_ports import PageRecord
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 RUN = BillingRun(

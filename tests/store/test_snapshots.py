@@ -10,7 +10,7 @@ import pytest
 from shared.domain.billing_run import RunState
 from shared.domain.run_snapshot import RunTooManyRules
 from shared.store.runs import RunTable
-from shared.usecases.run_snapshots import first_attempt
+from shared.usecases.billing.run_snapshots import first_attempt
 from tests.domain.paper import item, snapshot, version
 
 

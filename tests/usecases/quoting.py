@@ -10,7 +10,7 @@ from shared.domain.actor import Actor, Role
 from shared.domain.community import Language
 from shared.edge.http.endpoint import Call
 from shared.edge.http.models_quotes import QuoteAnswerBody, QuoteBody
-from shared.usecases.quotes import quote
+from shared.usecases.quoting.quotes import quote
 
 CALL = Call(
     actor=Actor("com_0000000000000000", Role.READER, "tester"),

@@ -19,12 +19,12 @@ from shared.domain.ledger.errors import BillNotOpen
 from shared.domain.ledger.payment import Channel
 from shared.domain.ledger.payment_plan import BillInOtherPlan, PaymentPlanRefused, PlanPart
 from shared.domain.one_off import Group
-from shared.usecases.bill_instalments import SplitBill, split_bill
-from shared.usecases.bills import BillView, get_bill
-from shared.usecases.desk import pay_at_desk
-from shared.usecases.desk_payment import PayAtDesk
-from shared.usecases.ledger_reading import Chosen, ChosenBill
-from shared.usecases.payment_plans import AgreePaymentPlan, agree_payment_plan
+from shared.usecases.billing.bill_instalments import SplitBill, split_bill
+from shared.usecases.billing.bills import BillView, get_bill
+from shared.usecases.ledger.ledger_reading import Chosen, ChosenBill
+from shared.usecases.paying.desk import pay_at_desk
+from shared.usecases.paying.desk_payment import PayAtDesk
+from shared.usecases.paying.payment_plans import AgreePaymentPlan, agree_payment_plan
 from shared.usecases.ports import Once
 from shared.usecases.reading import ById
 from tests.billing.one_offs import issued, previewed, put_units, reasons, unit_id

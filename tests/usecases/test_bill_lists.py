@@ -13,7 +13,7 @@ from shared.domain.accounts import Account, AccountDays, HeldAs
 from shared.domain.bills import BillKey, BillNotFound, BillState
 from shared.domain.errors import NotFound
 from shared.domain.property import SubjectKind
-from shared.usecases.bills import (
+from shared.usecases.billing.bills import (
     ListAccountBills,
     ListCommunityBills,
     get_bill,
@@ -21,9 +21,9 @@ from shared.usecases.bills import (
     list_community_bills,
     replay_bill,
 )
+from shared.usecases.billing.run_views import ListProblems, ListRuns, list_problems, list_runs
 from shared.usecases.ports import Create, Position
 from shared.usecases.reading import ById
-from shared.usecases.run_views import ListProblems, ListRuns, list_problems, list_runs
 from tests.billing.world import (
     COMMUNITY,
     COMPANY,

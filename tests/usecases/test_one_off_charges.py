@@ -19,8 +19,8 @@ from shared.domain.one_off import Group
 from shared.domain.property import SubjectKind
 from shared.domain.run_decisions import ReviewRequired
 from shared.domain.run_policy import Review
-from shared.usecases.bills import ListCommunityBills, list_community_bills, replay_bill
-from shared.usecases.one_off_charges import ChargeRow
+from shared.usecases.billing.bills import ListCommunityBills, list_community_bills, replay_bill
+from shared.usecases.billing.one_off_charges import ChargeRow
 from shared.usecases.ports import AlreadyDone, Position, Replace
 from shared.usecases.reading import ById
 from tests.billing.one_offs import (

@@ -12,8 +12,8 @@ import pytest
 from shared.domain.charges.errors import RuleRejected
 from shared.domain.errors import NotFound
 from shared.domain.one_off import DueDayPast, Group, TargetRefused
-from shared.usecases.one_off_charges import ChargeRow, OneOffRuleRefused
-from shared.usecases.row_faults import RowsRefused
+from shared.usecases.billing.one_off_charges import ChargeRow, OneOffRuleRefused
+from shared.usecases.metering.row_faults import RowsRefused
 from tests.billing.one_offs import (
     charge,
     charges,

@@ -15,8 +15,8 @@ from shared.domain.billing_card import BillingCard
 from shared.domain.billing_run import BillingRun
 from shared.domain.community import BillingSettings
 from shared.domain.run_findings import Finding, FindingKind
+from shared.usecases.billing.run_findings import FindingView, ListFindings, list_findings
 from shared.usecases.ports import Position
-from shared.usecases.run_findings import FindingView, ListFindings, list_findings
 from tests.billing.meter import Meter
 from tests.billing.operating import Operating
 from tests.billing.world import (

@@ -15,7 +15,7 @@ from shared.domain.errors import LevyError
 from shared.edge.http.models_quotes import QuoteAnswerBody, QuoteBody
 from shared.edge.http.reading import read_body
 from shared.edge.texts import sentence_of
-from shared.usecases.quotes import quote
+from shared.usecases.quoting.quotes import quote
 from tests.domain.test_rules_cookbook import recipes
 from tests.usecases.quoting import CALL
 

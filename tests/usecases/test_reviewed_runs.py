@@ -14,8 +14,8 @@ from shared.domain.billing_run import RunMoveRefused, RunState
 from shared.domain.community import BillingSettings
 from shared.domain.run_decisions import CheckedByMaker, PreviewChanged, ReviewRequired
 from shared.domain.run_policy import ByClock, Review, RunPolicy
-from shared.usecases.billing_ports import RunMovedMeanwhile
-from shared.usecases.billing_runs import bill_due_plan
+from shared.usecases.billing.billing_ports import RunMovedMeanwhile
+from shared.usecases.billing.billing_runs import bill_due_plan
 from shared.usecases.ports import Replace
 from tests.billing.operating import MANAGER, Operating
 from tests.billing.world import (

@@ -13,15 +13,15 @@ from shared.domain.billing_run import NothingBlocked, PreviewOutdated, RunMoveRe
 from shared.domain.bills import BillKey, StoredBill
 from shared.domain.community import PeriodClosed
 from shared.domain.errors import NotFound
-from shared.usecases.billing_runs import bill_due_plan
-from shared.usecases.reading import ById
-from shared.usecases.starting_runs import (
+from shared.usecases.billing.billing_runs import bill_due_plan
+from shared.usecases.billing.starting_runs import (
     StartRun,
     issue_run,
     mend_run,
     preview_again,
     start_run,
 )
+from shared.usecases.reading import ById
 from tests.billing.world import (
     ACTING,
     BY_CLOCK,

@@ -15,17 +15,17 @@ from shared.domain.charge_items import Category, ChargeItem, LocalName
 from shared.domain.community import Community
 from shared.domain.ledger.entries import Cause
 from shared.domain.property import SubjectKind
-from shared.usecases.bills import ListCommunityBills, list_community_bills, replay_bill
-from shared.usecases.corrections import cancel_bills
-from shared.usecases.earlier_runs import (
+from shared.usecases.billing.bills import ListCommunityBills, list_community_bills, replay_bill
+from shared.usecases.billing.earlier_runs import (
     EarlierRunMoved,
     EarlierRunUnfinished,
     RunNumberRefused,
 )
-from shared.usecases.ledger_reading import place_of
+from shared.usecases.billing.supplement_pages import BilledMeanwhile
+from shared.usecases.ledger.corrections import cancel_bills
+from shared.usecases.ledger.ledger_reading import place_of
 from shared.usecases.ports import Create, Replace
 from shared.usecases.reading import ById
-from shared.usecases.supplement_pages import BilledMeanwhile
 from tests.billing.operating import Operating
 from tests.billing.world import (
     COMMUNITY,

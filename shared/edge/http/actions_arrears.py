@@ -7,10 +7,10 @@ from typing import Any
 
 from shared.edge.later import later
 
-bill_instalments = later("shared.usecases.bill_instalments")
+bill_instalments = later("shared.usecases.billing.bill_instalments")
 disputing = later("shared.usecases.arrears.disputing")
 explaining = later("shared.usecases.arrears.explaining")
-payment_plans = later("shared.usecases.payment_plans")
+payment_plans = later("shared.usecases.paying.payment_plans")
 policies = later("shared.usecases.arrears.late_policies")
 
 ACTIONS: dict[str, Callable[..., Any]] = {

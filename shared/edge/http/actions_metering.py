@@ -7,12 +7,12 @@ from typing import Any
 
 from shared.edge.later import later
 
-meter_photos = later("shared.usecases.meter_photos")
-meters = later("shared.usecases.meters")
-pool_weighing = later("shared.usecases.pool_weighing")
-reading_rounds = later("shared.usecases.reading_rounds")
-readings = later("shared.usecases.readings")
-share_pools = later("shared.usecases.share_pools")
+meter_photos = later("shared.usecases.metering.meter_photos")
+meters = later("shared.usecases.metering.meters")
+pool_weighing = later("shared.usecases.metering.pool_weighing")
+reading_rounds = later("shared.usecases.metering.reading_rounds")
+readings = later("shared.usecases.metering.readings")
+share_pools = later("shared.usecases.metering.share_pools")
 
 ACTIONS: dict[str, Callable[..., Any]] = {
     "create_meter": meters.create_meter,

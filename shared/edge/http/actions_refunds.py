@@ -7,13 +7,13 @@ from typing import Any
 
 from shared.edge.later import later
 
-asking_refunds = later("shared.usecases.refunds.asking")
-deciding_refunds = later("shared.usecases.refunds.deciding")
-previewing_refunds = later("shared.usecases.refunds.previewing")
+asking_refunds = later("shared.usecases.refunding.asking")
+deciding_refunds = later("shared.usecases.refunding.deciding")
+previewing_refunds = later("shared.usecases.refunding.previewing")
 refunds_by_hand = later("shared.usecases.refunding.by_hand")
-refund_files = later("shared.usecases.refunds.files")
-refund_lists = later("shared.usecases.refunds.lists")
-refund_settings = later("shared.usecases.refunds.settings")
+refund_files = later("shared.usecases.refunding.files")
+refund_lists = later("shared.usecases.refunding.lists")
+refund_settings = later("shared.usecases.refunding.settings")
 
 ACTIONS: dict[str, Callable[..., Any]] = {
     "get_refund_settings": refund_settings.get_refund_settings,

@@ -18,11 +18,11 @@ from shared.edge.later import later
 if TYPE_CHECKING:
     from shared.domain import accounts
     from shared.edge.http import models_accounts as models
-    from shared.usecases import registrations
+    from shared.usecases.estate import registrations
 else:
     accounts = later("shared.domain.accounts")
     models = later("shared.edge.http.models_accounts")
-    registrations = later("shared.usecases.registrations")
+    registrations = later("shared.usecases.estate.registrations")
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(

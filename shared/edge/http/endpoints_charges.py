@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from shared.edge.http import models_charges as models
     from shared.edge.http import models_plans as plans
     from shared.edge.http import models_rules as rules
-    from shared.usecases import charge_rules
+    from shared.usecases.rules import charge_rules
 else:
     billing_plan = later("shared.domain.billing_plan")
     charge_items = later("shared.domain.charge_items")
     models = later("shared.edge.http.models_charges")
     plans = later("shared.edge.http.models_plans")
     rules = later("shared.edge.http.models_rules")
-    charge_rules = later("shared.usecases.charge_rules")
+    charge_rules = later("shared.usecases.rules.charge_rules")
 
 
 def _one_rule(call: Call) -> object:

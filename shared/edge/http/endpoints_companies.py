@@ -21,12 +21,12 @@ from shared.edge.later import later
 if TYPE_CHECKING:
     from shared.domain import api_keys, community
     from shared.edge.http import models_companies as models
-    from shared.usecases import companies
+    from shared.usecases.estate import companies
 else:
     api_keys = later("shared.domain.api_keys")
     community = later("shared.domain.community")
     models = later("shared.edge.http.models_companies")
-    companies = later("shared.usecases.companies")
+    companies = later("shared.usecases.estate.companies")
 
 
 def _no_more(call: Call) -> Call:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from shared.edge.http import models_pools as pools
     from shared.edge.http import models_reading_rounds as rounds
     from shared.edge.http import models_readings as models
-    from shared.usecases import readings as entering
+    from shared.usecases.metering import readings as entering
 else:
     meter = later("shared.domain.metering.meter")
     readings = later("shared.domain.metering.readings")
@@ -24,7 +24,7 @@ else:
     pools = later("shared.edge.http.models_pools")
     rounds = later("shared.edge.http.models_reading_rounds")
     models = later("shared.edge.http.models_readings")
-    entering = later("shared.usecases.readings")
+    entering = later("shared.usecases.metering.readings")
 
 
 def _one_reading(call: Call) -> object:

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from shared.edge.http import models_desk as desk
     from shared.edge.http import models_dues as dues
     from shared.edge.http import models_payments as models
-    from shared.usecases import balances, receipts
+    from shared.usecases.paying import balances, receipts
 else:
     payment = later("shared.domain.ledger.payment")
     desk = later("shared.edge.http.models_desk")
     dues = later("shared.edge.http.models_dues")
     models = later("shared.edge.http.models_payments")
-    balances = later("shared.usecases.balances")
-    receipts = later("shared.usecases.receipts")
+    balances = later("shared.usecases.paying.balances")
+    receipts = later("shared.usecases.paying.receipts")
 
 
 def _receipt(call: Call) -> object:

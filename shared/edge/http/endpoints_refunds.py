@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from shared.edge.http import models_refund_settings as rules
     from shared.edge.http import models_refundable as refundable
     from shared.edge.http import models_refunds as models
-    from shared.usecases.refunds import files
+    from shared.usecases.refunding import files
 else:
     refund = later("shared.domain.refunds.refund")
     photos = later("shared.edge.http.models_readings")
     rules = later("shared.edge.http.models_refund_settings")
     refundable = later("shared.edge.http.models_refundable")
     models = later("shared.edge.http.models_refunds")
-    files = later("shared.usecases.refunds.files")
+    files = later("shared.usecases.refunding.files")
 
 
 def _file(call: Call) -> object:

@@ -8,8 +8,8 @@ from shared.domain.community import Language
 from shared.domain.errors import Conflict, LevyError, NotFound, Rejected, Unavailable
 from shared.edge.http import refusals
 from shared.edge.texts import hint_of, sentence, sentence_of
+from shared.usecases.metering.row_faults import RowFault, RowsRefused
 from shared.usecases.ports import VersionStale
-from shared.usecases.row_faults import RowFault, RowsRefused
 
 STATUS_OF_KIND: dict[type[LevyError], int] = {
     NotFound: 404,

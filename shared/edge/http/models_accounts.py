@@ -24,7 +24,8 @@ from shared.edge.http.fields import (
 )
 from shared.edge.http.models_property import SpaceFields, UnitFields
 from shared.edge.http.refusals import FieldInvalid
-from shared.usecases.accounts import (
+from shared.usecases.billing.drafts import SpaceDraft, UnitDraft
+from shared.usecases.estate.accounts import (
     CreateHolder,
     HandOver,
     HolderDraft,
@@ -33,8 +34,7 @@ from shared.usecases.accounts import (
     UpdateAccount,
     UpdateHolder,
 )
-from shared.usecases.drafts import SpaceDraft, UnitDraft
-from shared.usecases.registrations import ROWS_MAX, HeldBy, Register, RegistrationRow
+from shared.usecases.estate.registrations import ROWS_MAX, HeldBy, Register, RegistrationRow
 
 Phone = Annotated[str, StringConstraints(pattern=r"^(\+?[0-9][0-9 ()-]{3,30})?$")]
 Email = Annotated[str, StringConstraints(pattern=r"^([^@\s]{1,64}@[^@\s]{1,190})?$")]

@@ -11,7 +11,7 @@ from shared.edge.http.endpoint import Call
 from shared.edge.http.fields import Answer, Body, Day, Instant, Note
 from shared.edge.http.models_money import MoneyAnswer
 from shared.edge.http.models_payments import BillId
-from shared.usecases.payment_plans import AgreePaymentPlan, CancelPaymentPlan, PlanView
+from shared.usecases.paying.payment_plans import AgreePaymentPlan, CancelPaymentPlan, PlanView
 
 
 class PaymentPlanBody(Body):

@@ -18,7 +18,7 @@ from shared.edge.http.models_corrections import CorrectionAnswer
 from shared.edge.http.models_money import MoneyAnswer
 from shared.edge.http.models_steps import StepAnswer, in_both_languages, step_answer
 from shared.edge.texts import sentence, sentence_of
-from shared.usecases.bills import BillView, ListAccountBills, ListCommunityBills, ReplayView
+from shared.usecases.billing.bills import BillView, ListAccountBills, ListCommunityBills, ReplayView
 
 
 class AccountBillQuery(ListQuery):

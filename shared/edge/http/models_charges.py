@@ -25,7 +25,7 @@ from shared.edge.http.fields import (
     Patch,
 )
 from shared.edge.http.fields_quotes import RefundPolicy
-from shared.usecases.charge_items import CreateItem, ListItems, UpdateItem
+from shared.usecases.rules.charge_items import CreateItem, ListItems, UpdateItem
 
 ChargedOn = Annotated[list[SubjectKind], Field(min_length=1, max_length=2)]
 ReminderDay = Annotated[int, Field(ge=-90, le=365)]

@@ -27,10 +27,10 @@ from shared.edge.http.fields import (
     PartPatch,
     Patch,
 )
-from shared.usecases.api_keys import CreateKey
-from shared.usecases.communities import CreateCommunity, UpdateCommunity
-from shared.usecases.companies import OpenCompany, OpenedCompany, UpdateCompany
-from shared.usecases.period_close import ClosePeriod
+from shared.usecases.access.api_keys import CreateKey
+from shared.usecases.billing.period_close import ClosePeriod
+from shared.usecases.estate.communities import CreateCommunity, UpdateCommunity
+from shared.usecases.estate.companies import OpenCompany, OpenedCompany, UpdateCompany
 
 Percent = Annotated[DecimalText, Field(ge=Decimal(0), le=Decimal(1000))]
 Times = Annotated[DecimalText, Field(ge=Decimal(1), le=Decimal(1000))]

@@ -26,7 +26,7 @@ from shared.edge.http.fields import (
 from shared.edge.http.models_money import MoneyAnswer
 from shared.edge.http.models_payments import Amount, Reason
 from shared.usecases.community_settings import UpdateSettings
-from shared.usecases.shifts import ApproveCash, CloseShift, HandOverShift, OpenShift
+from shared.usecases.paying.shifts import ApproveCash, CloseShift, HandOverShift, OpenShift
 
 NotNegative = Annotated[DecimalText, Field(ge=Decimal(0))]
 Minor = Annotated[int, Field(ge=0, le=10**12)]

@@ -15,8 +15,8 @@ from shared.edge.http.fields import Answer, Day, Instant, Query
 from shared.edge.http.models_corrections import CorrectionAnswer
 from shared.edge.http.models_money import MoneyAnswer
 from shared.edge.http.models_payments import ChosenBody
-from shared.usecases.balances import DeductBalance, Deducted
-from shared.usecases.statements import Dues, GetStatement, StatementView
+from shared.usecases.ledger.statements import Dues, GetStatement, StatementView
+from shared.usecases.paying.balances import DeductBalance, Deducted
 
 
 class DeductionBody(ChosenBody):

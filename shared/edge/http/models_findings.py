@@ -15,8 +15,8 @@ from shared.edge.http.endpoint import Call
 from shared.edge.http.fields import Answer, DecimalText, ListQuery
 from shared.edge.http.models_money import MoneyAnswer
 from shared.edge.texts import sentence
-from shared.usecases.run_findings import FindingView, ListFindings
-from shared.usecases.run_views import ListProblems
+from shared.usecases.billing.run_findings import FindingView, ListFindings
+from shared.usecases.billing.run_views import ListProblems
 
 
 class FoundAnswer(Answer):

@@ -11,7 +11,7 @@ from shared.edge.http.endpoint import Call
 from shared.edge.http.fields import Answer, Body, Instant, Note
 from shared.edge.http.models_bills import PartAnswer
 from shared.edge.http.models_money import MoneyAnswer
-from shared.usecases.bill_instalments import SplitBill
+from shared.usecases.billing.bill_instalments import SplitBill
 
 
 class InstalmentsBody(Body):

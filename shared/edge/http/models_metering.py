@@ -32,7 +32,7 @@ from shared.edge.http.fields_metering import (
     UnitName,
     UseName,
 )
-from shared.usecases.meters import (
+from shared.usecases.metering.meters import (
     CreateMeter,
     DeviceDraft,
     ListMeters,

@@ -10,7 +10,7 @@ from shared.domain.one_off import ROWS_MAX, Group
 from shared.domain.property import SpaceKind, Status, SubjectKind, UnitKind
 from shared.edge.http.endpoint import Call
 from shared.edge.http.fields import Body, Day, DecimalText, Id, Month, Note, Part, Tag
-from shared.usecases.one_off_charges import ChargeOnce, ChargeRow
+from shared.usecases.billing.one_off_charges import ChargeOnce, ChargeRow
 
 
 class GroupPart(Part):

@@ -13,7 +13,7 @@ from shared.edge.http.endpoint import Call
 from shared.edge.http.fields import Answer, Instant
 from shared.edge.http.models_money import MoneyAnswer
 from shared.edge.http.models_payments import Amount, ChosenBody, EndedAnswer
-from shared.usecases.payment_orders import ALL_METHODS, OpenOrder
+from shared.usecases.paying.payment_orders import ALL_METHODS, OpenOrder
 
 # Where a payer's browser is sent back to: over HTTPS, or on this machine.
 ReturnUrl = Annotated[

@@ -23,10 +23,10 @@ from shared.edge.http.fields import (
     Note,
 )
 from shared.edge.http.models_money import MoneyAnswer
-from shared.usecases.desk_payment import ChangeTo, PayAtDesk
-from shared.usecases.ledger_reading import Chosen, ChosenBill
-from shared.usecases.receipts import ListReceipts
-from shared.usecases.voids import BouncePayment, VoidPayment
+from shared.usecases.ledger.ledger_reading import Chosen, ChosenBill
+from shared.usecases.paying.desk_payment import ChangeTo, PayAtDesk
+from shared.usecases.paying.receipts import ListReceipts
+from shared.usecases.paying.voids import BouncePayment, VoidPayment
 
 BillId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{10,100}$")]
 Amount = Annotated[DecimalText, Field(gt=Decimal(0))]

@@ -10,7 +10,7 @@ from shared.domain.billing_plan import ITEMS_MAX, Timing
 from shared.domain.run_policy import ByClock, Review
 from shared.edge.http.endpoint import Call
 from shared.edge.http.fields import OMITTED, Answer, Body, Id, Instant, Month, Name, Patch
-from shared.usecases.billing_plans import CreatePlan, UpdatePlan
+from shared.usecases.billing.billing_plans import CreatePlan, UpdatePlan
 
 
 class PlanAnswer(Answer):

@@ -34,9 +34,9 @@ from shared.edge.http.fields import (
 )
 from shared.edge.http.fields_metering import UnitName, UseName
 from shared.edge.http.fields_quotes import AllocationPolicy
-from shared.usecases.pool_checks import PoolDraft
-from shared.usecases.pool_weighing import WeighedPool
-from shared.usecases.share_pools import CreatePool, ListPools, UpdatePool
+from shared.usecases.metering.pool_checks import PoolDraft
+from shared.usecases.metering.pool_weighing import WeighedPool
+from shared.usecases.metering.share_pools import CreatePool, ListPools, UpdatePool
 
 Entrance = Annotated[str, StringConstraints(pattern=r"^[\w .-]{1,32}$")]
 Kinds = Annotated[list[UnitKind | SpaceKind], Field(max_length=20, default_factory=list)]

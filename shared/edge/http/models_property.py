@@ -22,9 +22,9 @@ from shared.edge.http.fields import (
     Tag,
     Tags,
 )
-from shared.usecases.buildings import CreateBuilding, UpdateBuilding
-from shared.usecases.drafts import SpaceDraft, UnitDraft
-from shared.usecases.property import (
+from shared.usecases.billing.drafts import SpaceDraft, UnitDraft
+from shared.usecases.estate.buildings import CreateBuilding, UpdateBuilding
+from shared.usecases.estate.property import (
     CreateSpace,
     CreateUnit,
     ListSubjects,

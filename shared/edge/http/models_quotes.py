@@ -27,8 +27,8 @@ from shared.edge.http.models_quotes_late_fees import (
 from shared.edge.http.models_quotes_payments import InstalmentsBody, PaymentOrderBody, RefundBody
 from shared.edge.http.models_quotes_pools import AllocationBody, MeterBody
 from shared.edge.http.models_steps import StepAnswer, WarningAnswer, step_answer
-from shared.usecases.quote_answers import Figure, QuoteAnswer, QuoteLine
-from shared.usecases.quote_requests import QuoteRequest
+from shared.usecases.quoting.quote_answers import Figure, QuoteAnswer, QuoteLine
+from shared.usecases.quoting.quote_requests import QuoteRequest
 
 # An answer has to pass the gateway; who needs more steps asks for less at once.
 STEPS_ANSWERED = 4000

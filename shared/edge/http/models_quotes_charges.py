@@ -20,7 +20,7 @@ from shared.edge.http.fields_quotes import (
     one_of,
 )
 from shared.edge.http.models_quotes_pools import ReadingsPart, SharePart
-from shared.usecases.quote_requests import (
+from shared.usecases.quoting.quote_requests import (
     ChargeQuote,
     DiscountQuote,
     ItemQuoted,

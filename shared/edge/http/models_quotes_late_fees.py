@@ -28,7 +28,7 @@ from shared.edge.http.fields_quotes import (
     one_of,
     together,
 )
-from shared.usecases.quote_requests import (
+from shared.usecases.quoting.quote_requests import (
     DurationQuote,
     EarlyPaymentQuote,
     LateDebt,

@@ -24,7 +24,7 @@ from shared.edge.http.fields_quotes import (
     one_of,
     together,
 )
-from shared.usecases.quote_requests import InstalmentsQuote, PaymentOrderQuote, RefundQuote
+from shared.usecases.quoting.quote_requests import InstalmentsQuote, PaymentOrderQuote, RefundQuote
 
 LINES = 1000  # over all bills: each payment looks at each line
 

@@ -24,7 +24,7 @@ from shared.edge.http.fields_quotes import (
     money,
     one_of,
 )
-from shared.usecases.quote_requests import AllocationQuote, MeterQuote
+from shared.usecases.quoting.quote_requests import AllocationQuote, MeterQuote
 
 EXPLAINED = 20
 

@@ -9,7 +9,7 @@ from pydantic import Field
 from shared.edge.http.endpoint import Call
 from shared.edge.http.fields import Answer, Body, Day, DecimalText, Id, ListQuery, Month
 from shared.edge.http.fields_metering import UseName
-from shared.usecases.reading_rounds import (
+from shared.usecases.metering.reading_rounds import (
     ESTIMATES_MAX,
     EstimateReadings,
     ListMissing,

@@ -20,9 +20,9 @@ from shared.edge.http.fields import (
 )
 from shared.edge.http.fields_metering import Shown
 from shared.edge.texts import sentence
-from shared.usecases.meter_photos import KINDS, SendPhoto
-from shared.usecases.reading_desk import EnteredRow, ReadingDraft
-from shared.usecases.readings import (
+from shared.usecases.metering.meter_photos import KINDS, SendPhoto
+from shared.usecases.metering.reading_desk import EnteredRow, ReadingDraft
+from shared.usecases.metering.readings import (
     ROWS_MAX,
     EnteredRows,
     EnterReading,

@@ -16,8 +16,8 @@ from shared.edge.http.fields import Answer, Day, Id, Instant, Query
 from shared.edge.http.models_money import MoneyAnswer
 from shared.edge.http.models_steps import StepAnswer, in_both_languages, step_answer
 from shared.edge.texts import sentence_of
-from shared.usecases.refunds.figuring import Asked, AskedBill
-from shared.usecases.refunds.previewing import Preview, PreviewRefund
+from shared.usecases.refunding.figuring import Asked, AskedBill
+from shared.usecases.refunding.previewing import Preview, PreviewRefund
 
 
 class RefundableQuery(Query):

@@ -15,11 +15,11 @@ from shared.edge.http.models_money import MoneyAnswer
 from shared.edge.http.models_payments import Amount, BillId, Reason
 from shared.edge.http.models_readings import ContentType, PhotoKey
 from shared.edge.http.models_steps import in_both_languages
-from shared.usecases.refunds.asking import AskRefund
-from shared.usecases.refunds.deciding import ApproveRefund, EndRefund
-from shared.usecases.refunds.figuring import BILLS_MAX, Asked, AskedBill
-from shared.usecases.refunds.files import SendRefundFile
-from shared.usecases.refunds.lists import ListRefunds
+from shared.usecases.refunding.asking import AskRefund
+from shared.usecases.refunding.deciding import ApproveRefund, EndRefund
+from shared.usecases.refunding.figuring import BILLS_MAX, Asked, AskedBill
+from shared.usecases.refunding.files import SendRefundFile
+from shared.usecases.refunding.lists import ListRefunds
 
 ItemName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
 

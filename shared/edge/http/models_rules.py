@@ -15,8 +15,8 @@ from shared.edge.http.fields import OMITTED, Answer, Body, Day, Id, Instant, Lis
 from shared.edge.http.models_charges import NameAnswer
 from shared.edge.http.models_steps import WarningAnswer
 from shared.edge.texts import rule_sentences
-from shared.usecases.charge_rules import AddRule, ListRules, SavedRule, UpdateRule
-from shared.usecases.subject_rules import ExplainRules, ItemRule
+from shared.usecases.rules.charge_rules import AddRule, ListRules, SavedRule, UpdateRule
+from shared.usecases.rules.subject_rules import ExplainRules, ItemRule
 
 Document = Annotated[
     dict[str, Any],

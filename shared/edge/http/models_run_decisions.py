@@ -9,7 +9,7 @@ from pydantic import Field
 from shared.domain.billing_run import Cancellation
 from shared.edge.http.endpoint import Call
 from shared.edge.http.fields import Answer, Body, Instant, Note
-from shared.usecases.run_decisions import CancelRun, ReviewRun
+from shared.usecases.billing.run_decisions import CancelRun, ReviewRun
 
 
 class ReviewBody(Body):

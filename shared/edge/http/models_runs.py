@@ -14,9 +14,9 @@ from shared.edge.http.fields import Answer, Body, Day, Id, Instant, ListQuery, M
 from shared.edge.http.models_findings import FoundAnswer
 from shared.edge.http.models_money import MoneyAnswer
 from shared.edge.http.models_run_decisions import CancellationAnswer, ReviewedAnswer
-from shared.usecases.earlier_runs import NUMBERS_MAX
-from shared.usecases.run_views import BilledIn, BilledTotals, ListRuns, RunView
-from shared.usecases.starting_runs import StartedRun, StartRun
+from shared.usecases.billing.earlier_runs import NUMBERS_MAX
+from shared.usecases.billing.run_views import BilledIn, BilledTotals, ListRuns, RunView
+from shared.usecases.billing.starting_runs import StartedRun, StartRun
 
 
 class RunMode(StrEnum):

@@ -10,7 +10,7 @@ from shared.edge.http.endpoint import Call
 from shared.edge.http.fields import Answer, Body, Day, Id, Instant, ListQuery, Note
 from shared.edge.http.models_money import MoneyAnswer
 from shared.edge.http.models_payments import ChosenBody, Reason
-from shared.usecases.suspense import AssignSuspense, ListSuspense, ReturnSuspense
+from shared.usecases.paying.suspense import AssignSuspense, ListSuspense, ReturnSuspense
 
 
 class SuspenseQuery(ListQuery):

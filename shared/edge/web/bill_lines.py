@@ -11,7 +11,7 @@ from shared.domain.community import Language
 from shared.edge.http.models_bills import line_values
 from shared.edge.texts.explain import explain
 from shared.usecases.arrears.explaining import LateFeeView
-from shared.usecases.bills import ReplayView
+from shared.usecases.billing.bills import ReplayView
 
 
 @dataclass(frozen=True, slots=True)

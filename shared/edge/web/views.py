@@ -11,7 +11,7 @@ from shared.domain.ledger.payment import RECEIVED, PaymentState
 from shared.edge.web import session
 from shared.edge.web.page import Asked, Kept, Ports, Seen, Sent, Shown
 from shared.edge.web.render import STATIC
-from shared.usecases.ledger_reading import Chosen, ChosenBill
+from shared.usecases.ledger.ledger_reading import Chosen, ChosenBill
 from shared.usecases.owners.pay_links import open_pay_link
 from shared.usecases.ports import Once
 from shared.usecases.reading import ById, ListOf
@@ -49,7 +49,7 @@ def home(asked: Asked, ports: Ports) -> Seen:
 def pay(asked: Asked, ports: Ports) -> Seen:
     """Have the chosen bills ordered as they were seen, and send the payer to the provider."""
     from shared.domain.ledger.payment import payment_id_of
-    from shared.usecases.payment_orders import OpenOrder, open_order
+    from shared.usecases.paying.payment_orders import OpenOrder, open_order
 
     chosen = asked.form.get("bill", [])[:_MOST_BILLS]
     if not chosen:
@@ -79,7 +79,7 @@ def pay(asked: Asked, ports: Ports) -> Seen:
 
 def bill(asked: Asked, ports: Ports) -> Seen:
     """Show one bill, each line with how it was computed."""
-    from shared.usecases.bills import replay_bill
+    from shared.usecases.billing.bills import replay_bill
     from shared.usecases.owners.home import owner_place
 
     directory = ports["directory"]

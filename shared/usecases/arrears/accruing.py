@@ -17,9 +17,9 @@ from shared.domain.community import Community
 from shared.domain.ledger.account_book import Draft
 from shared.domain.ledger.entries import Cause, Stamp
 from shared.usecases.arrears.lateness import LateRules, late_bills
-from shared.usecases.billing_ports import Runs
-from shared.usecases.ledger_ports import Decision, History, Ledger, LedgerBusy, Look, Seen
-from shared.usecases.ledger_reading import only
+from shared.usecases.billing.billing_ports import Runs
+from shared.usecases.ledger.ledger_ports import Decision, History, Ledger, LedgerBusy, Look, Seen
+from shared.usecases.ledger.ledger_reading import only
 from shared.usecases.ports import Clock
 
 AUTOMATIC = "automatic"

@@ -27,9 +27,9 @@ from shared.usecases.arrears.handing_on import Hands, hand_on
 from shared.usecases.arrears.listing import limits_of
 from shared.usecases.arrears.ports import Debtors
 from shared.usecases.arrears.records import batch_ref, case_ref, step_ref
-from shared.usecases.ledger_orders import ActOnDebtors, LedgerWork
-from shared.usecases.ledger_ports import Decision, Ledger, Look, Save, Seen
-from shared.usecases.ledger_reading import Place, accounts_here, place_of, place_seen
+from shared.usecases.ledger.ledger_orders import ActOnDebtors, LedgerWork
+from shared.usecases.ledger.ledger_ports import Decision, Ledger, Look, Save, Seen
+from shared.usecases.ledger.ledger_reading import Place, accounts_here, place_of, place_seen
 from shared.usecases.ports import Clock, Directory, Once, Position
 from shared.usecases.reading import ById
 

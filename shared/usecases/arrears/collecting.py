@@ -17,8 +17,8 @@ from shared.domain.community import Community
 from shared.usecases.arrears.listing import limits_of
 from shared.usecases.arrears.ports import Debtors
 from shared.usecases.arrears.records import case_ref, steps_of
-from shared.usecases.ledger_ports import Ledger, Save, Seen
-from shared.usecases.ledger_reading import Place, account_seen, place_of
+from shared.usecases.ledger.ledger_ports import Ledger, Save, Seen
+from shared.usecases.ledger.ledger_reading import Place, account_seen, place_of
 from shared.usecases.ports import Clock, Directory, Page
 from shared.usecases.reading import ById, ListOf
 

@@ -9,8 +9,8 @@ from shared.domain.arrears.disputed import DisputedBill, DisputeOutcome, Dispute
 from shared.domain.bills import BillKey, parse_bill_id
 from shared.domain.community import Community
 from shared.domain.ledger.errors import BillCancelled
-from shared.usecases.ledger_ports import Decision, Ledger, Look, Save, Seen, dispute_ref
-from shared.usecases.ledger_reading import Place, account_of_bill, place_of
+from shared.usecases.ledger.ledger_ports import Decision, Ledger, Look, Save, Seen, dispute_ref
+from shared.usecases.ledger.ledger_reading import Place, account_of_bill, place_of
 from shared.usecases.ports import Clock, Directory, Once
 from shared.usecases.reading import ById
 

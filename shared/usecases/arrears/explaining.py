@@ -14,9 +14,9 @@ from shared.domain.charge_items import LocalName
 from shared.domain.community import Community
 from shared.domain.ledger.due_bill import DueBill
 from shared.usecases.arrears.lateness import LateRules, late_bills
-from shared.usecases.billing_ports import Runs
-from shared.usecases.ledger_ports import Ledger
-from shared.usecases.ledger_reading import account_of_bill
+from shared.usecases.billing.billing_ports import Runs
+from shared.usecases.ledger.ledger_ports import Ledger
+from shared.usecases.ledger.ledger_reading import account_of_bill
 from shared.usecases.ports import Clock, Directory
 from shared.usecases.reading import ById
 

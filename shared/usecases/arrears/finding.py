@@ -14,8 +14,8 @@ from shared.domain.billing_run import BillingRun, RunNotFound
 from shared.domain.bills import BillKey, StoredBill
 from shared.usecases.arrears.following import look_at_debtor
 from shared.usecases.arrears.ports import Debtors
-from shared.usecases.billing_ports import Bills, Runs
-from shared.usecases.ledger_ports import Ledger
+from shared.usecases.billing.billing_ports import Bills, Runs
+from shared.usecases.ledger.ledger_ports import Ledger
 from shared.usecases.ports import Directory
 
 PAGES_A_PART = 3

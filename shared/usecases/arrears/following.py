@@ -20,7 +20,7 @@ from shared.domain.ledger.entries import EntryKind
 from shared.domain.property import Space, SubjectKind, Unit
 from shared.usecases.arrears.ports import Debtors, Watched
 from shared.usecases.arrears.records import case_ref
-from shared.usecases.ledger_ports import Depth, Ledger, dispute_ref, plans_of_account
+from shared.usecases.ledger.ledger_ports import Depth, Ledger, dispute_ref, plans_of_account
 from shared.usecases.ports import Directory
 from shared.usecases.reporting.ports import AccountMoved
 

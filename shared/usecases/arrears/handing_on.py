@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from shared.domain.arrears.batch import CollectionBatch
 from shared.domain.arrears.steps import Action
 from shared.usecases.dunning.ports import PlanAsked, ReminderWork
-from shared.usecases.ledger_ports import Ledger
-from shared.usecases.ledger_reading import Place
+from shared.usecases.ledger.ledger_ports import Ledger
+from shared.usecases.ledger.ledger_reading import Place
 from shared.usecases.letters.beginning import Wanted, begin_letters
 from shared.usecases.letters.ports import LetterWork
 

@@ -25,9 +25,9 @@ from shared.domain.ledger.due_bill import DueBill
 from shared.domain.ledger.payment import Payment
 from shared.domain.ledger.payment_plan import PaymentPlan, PlanPart
 from shared.domain.one_off_bills import instalments_of
-from shared.usecases.billing_ports import Runs
-from shared.usecases.ledger_kinds import Record
-from shared.usecases.ledger_ports import (
+from shared.usecases.billing.billing_ports import Runs
+from shared.usecases.ledger.ledger_kinds import Record
+from shared.usecases.ledger.ledger_ports import (
     History,
     Ledger,
     Ref,

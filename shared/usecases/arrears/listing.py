@@ -23,8 +23,8 @@ from shared.domain.arrears.selecting import (
 from shared.domain.owners.masking import masked_name
 from shared.domain.property import Building
 from shared.usecases.arrears.ports import Debtors
-from shared.usecases.ledger_ports import Ledger
-from shared.usecases.ledger_reading import Place, place_seen
+from shared.usecases.ledger.ledger_ports import Ledger
+from shared.usecases.ledger.ledger_reading import Place, place_seen
 from shared.usecases.ports import Clock, Directory, Page, Position
 
 ROWS_A_PAGE = 2000

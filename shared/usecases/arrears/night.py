@@ -16,7 +16,6 @@ from shared.domain.calendar import business_date
 from shared.domain.community import Community
 from shared.domain.errors import LevyError
 from shared.domain.ledger.entries import LATE_FEE
-from shared.usecases.all_communities import all_companies, communities_of
 from shared.usecases.arrears.accruing import Charged, charge_lateness
 from shared.usecases.arrears.finding import bills_of_run, find_overdue
 from shared.usecases.arrears.following import look_at_debtor
@@ -31,8 +30,9 @@ from shared.usecases.arrears.orders import (
     LookAtRun,
 )
 from shared.usecases.arrears.ports import Debtors, DueRun, DueRuns, Nights, Watched
-from shared.usecases.billing_ports import Bills, Runs
-from shared.usecases.ledger_ports import Ledger
+from shared.usecases.billing.billing_ports import Bills, Runs
+from shared.usecases.estate.all_communities import all_companies, communities_of
+from shared.usecases.ledger.ledger_ports import Ledger
 from shared.usecases.ports import Clock, Directory, Position
 
 ACCOUNTS_A_PART = 50

@@ -7,7 +7,7 @@ from datetime import datetime
 from shared.domain.arrears.batch import CollectionBatch
 from shared.domain.arrears.case import CollectionCase
 from shared.domain.arrears.steps import CollectionStep, instant_text
-from shared.usecases.ledger_ports import Ref, Shelf
+from shared.usecases.ledger.ledger_ports import Ref, Shelf
 
 
 def case_ref(account_id: str) -> Ref[CollectionCase]:

@@ -16,9 +16,9 @@ from shared.domain.arrears.promises import PromiseState
 from shared.domain.community import Community
 from shared.domain.ledger.entries import Movement
 from shared.usecases.arrears.records import case_ref, follow_ups_of
-from shared.usecases.ledger_orders import CheckPromises, LedgerWork, ReviewCase
-from shared.usecases.ledger_ports import Decision, Depth, Ledger, Save, Seen
-from shared.usecases.ledger_reading import place_of
+from shared.usecases.ledger.ledger_orders import CheckPromises, LedgerWork, ReviewCase
+from shared.usecases.ledger.ledger_ports import Decision, Depth, Ledger, Save, Seen
+from shared.usecases.ledger.ledger_reading import place_of
 from shared.usecases.ports import Clock, Directory, Page, Position
 from shared.usecases.reading import ListOf, seen_community
 

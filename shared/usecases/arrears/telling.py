@@ -13,8 +13,8 @@ from itertools import groupby
 from shared.domain.arrears.case import CollectionCase, StatusMove
 from shared.domain.arrears.steps import HANDED_ON, CollectionStep
 from shared.usecases.arrears.records import case_ref
-from shared.usecases.ledger_orders import LedgerWork, ReviewCase
-from shared.usecases.ledger_ports import Ledger
+from shared.usecases.ledger.ledger_orders import LedgerWork, ReviewCase
+from shared.usecases.ledger.ledger_ports import Ledger
 from shared.usecases.reporting.ports import AccountMoved
 
 COLLECTION_STATUS_CHANGED = "CollectionStatusChanged"

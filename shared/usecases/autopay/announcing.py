@@ -20,9 +20,9 @@ from shared.domain.autopay.mandate import Mandate, MandateState
 from shared.domain.ledger.choosing import BILLS_MAX
 from shared.domain.ledger.due_bill import DueBill
 from shared.usecases.autopay.records import attempt_ref, mandate_ref
-from shared.usecases.ledger_kinds import Record
-from shared.usecases.ledger_ports import Decision, Depth, Ledger, Look, Ref, Save, Seen
-from shared.usecases.ledger_reading import Place
+from shared.usecases.ledger.ledger_kinds import Record
+from shared.usecases.ledger.ledger_ports import Decision, Depth, Ledger, Look, Ref, Save, Seen
+from shared.usecases.ledger.ledger_reading import Place
 
 
 def announce(

@@ -33,11 +33,11 @@ from shared.domain.payments.provider_errors import (
     ProviderUnknown,
 )
 from shared.domain.payments.saved_cards import SavedCardCharge
-from shared.usecases.arrived_money import SLACK, arrived_of
-from shared.usecases.ledger_ports import Decision, Ledger, Look, Save, Seen, payment_ref
-from shared.usecases.payments import OrderEnded, end_order, record_payment
+from shared.usecases.ledger.ledger_ports import Decision, Ledger, Look, Save, Seen, payment_ref
+from shared.usecases.paying.arrived_money import SLACK, arrived_of
+from shared.usecases.paying.payments import OrderEnded, end_order, record_payment
+from shared.usecases.paying.ports_payments import Between, PaymentProvider
 from shared.usecases.ports import Clock, Directory
-from shared.usecases.ports_payments import Between, PaymentProvider
 
 _OPEN = {PaymentState.CREATED, PaymentState.PENDING}
 

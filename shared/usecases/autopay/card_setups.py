@@ -16,9 +16,9 @@ from shared.domain.payments.provider import CheckoutState
 from shared.domain.payments.provider_errors import NotAtProvider
 from shared.domain.payments.saved_cards import CardSetupRequest
 from shared.usecases.autopay.records import autopay_ref, mandate_ref
-from shared.usecases.ledger_ports import Decision, Ledger, Look, Save, Seen
+from shared.usecases.ledger.ledger_ports import Decision, Ledger, Look, Save, Seen
+from shared.usecases.paying.ports_payments import SavedCards
 from shared.usecases.ports import Clock
-from shared.usecases.ports_payments import SavedCards
 
 # As long as the provider keeps a page open, less what clocks differ by.
 SETUP_LIFE = timedelta(hours=23)

@@ -32,9 +32,8 @@ from shared.domain.ledger.wanted import Wanted
 from shared.domain.payments.declines import Decline
 from shared.domain.payments.provider_errors import AmountBelowMinimum, ProviderRefused
 from shared.usecases.autopay.records import attempt_ref, mandate_ref
-from shared.usecases.balances import AUTOMATIC, DEDUCTION
-from shared.usecases.ledger_kinds import Record
-from shared.usecases.ledger_ports import (
+from shared.usecases.ledger.ledger_kinds import Record
+from shared.usecases.ledger.ledger_ports import (
     Change,
     Decision,
     Ledger,
@@ -47,7 +46,8 @@ from shared.usecases.ledger_ports import (
     online_order_ref,
     payment_ref,
 )
-from shared.usecases.ledger_reading import Place
+from shared.usecases.ledger.ledger_reading import Place
+from shared.usecases.paying.balances import AUTOMATIC, DEDUCTION
 
 _TURNS = 5
 

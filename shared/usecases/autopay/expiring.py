@@ -8,8 +8,8 @@ from shared.domain.autopay.mandate import Mandate
 from shared.usecases.autopay.card_setups import change_mandate
 from shared.usecases.autopay.ports import Say
 from shared.usecases.autopay.telling import EVENT_SCHEMA
-from shared.usecases.billing_ports import Events
-from shared.usecases.ledger_ports import Ledger
+from shared.usecases.billing.billing_ports import Events
+from shared.usecases.ledger.ledger_ports import Ledger
 
 EXPIRES = "AutopayCardExpires"
 

@@ -38,12 +38,12 @@ from shared.usecases.autopay.expiring import warn_of_card
 from shared.usecases.autopay.ports import LookAfterMandate, Say
 from shared.usecases.autopay.records import attempt_ref, mandate_ref
 from shared.usecases.autopay.telling import tell
-from shared.usecases.billing_ports import Events
-from shared.usecases.ledger_ports import Ledger, payment_ref
-from shared.usecases.ledger_reading import Place, place_of
-from shared.usecases.order_checkouts import give_up
+from shared.usecases.billing.billing_ports import Events
+from shared.usecases.ledger.ledger_ports import Ledger, payment_ref
+from shared.usecases.ledger.ledger_reading import Place, place_of
+from shared.usecases.paying.order_checkouts import give_up
+from shared.usecases.paying.ports_payments import PaymentProvider
 from shared.usecases.ports import Clock, Directory
-from shared.usecases.ports_payments import PaymentProvider
 
 _AGAIN = timedelta(hours=1)
 _DOUBTS = (ProviderRefused, ProviderUnavailable, ProviderUnknown)

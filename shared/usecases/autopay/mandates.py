@@ -38,8 +38,9 @@ from shared.usecases.autopay.card_setups import (
     open_page,
 )
 from shared.usecases.autopay.records import attempts_of, autopay_ref, mandate_ref
-from shared.usecases.ledger_ports import Decision, Ledger, LedgerBusy, Look, Save, Seen
-from shared.usecases.ledger_reading import Place, account_seen, place_of
+from shared.usecases.ledger.ledger_ports import Decision, Ledger, LedgerBusy, Look, Save, Seen
+from shared.usecases.ledger.ledger_reading import Place, account_seen, place_of
+from shared.usecases.paying.ports_payments import PaymentProvider
 from shared.usecases.ports import (
     Clock,
     Directory,
@@ -48,7 +49,6 @@ from shared.usecases.ports import (
     Page,
     VersionStale,
 )
-from shared.usecases.ports_payments import PaymentProvider
 from shared.usecases.reading import ById, ListOf
 
 _TURNS = 5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shared.domain.autopay.attempt import Attempt
 from shared.domain.autopay.mandate import AutopayMark, Mandate
-from shared.usecases.ledger_ports import Ref, Shelf
+from shared.usecases.ledger.ledger_ports import Ref, Shelf
 
 
 def mandate_ref(mandate_id: str) -> Ref[Mandate]:

@@ -7,8 +7,8 @@ from shared.domain.autopay.errors import AutopayNotFound
 from shared.domain.money import Money
 from shared.usecases.autopay.ports import Say
 from shared.usecases.autopay.records import attempt_ref
-from shared.usecases.billing_ports import Events
-from shared.usecases.ledger_ports import Decision, Ledger, Look, Save, Seen
+from shared.usecases.billing.billing_ports import Events
+from shared.usecases.ledger.ledger_ports import Decision, Ledger, Look, Save, Seen
 
 EVENT_SCHEMA = 1
 

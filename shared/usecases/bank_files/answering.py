@@ -44,8 +44,22 @@ from shared.usecases.bank_files.ports import (
 )
 from shared.usecases.bank_files.results import write_results
 from shared.usecases.bank_files.views import file_seen, upload_prefix
-from shared.usecases.ledger_ports import Change, Decision, Ledger, Look, Save, Seen, payment_ref
-from shared.usecases.payments import MoneyArrived, OrderEnded, Recorded, end_order, record_payment
+from shared.usecases.ledger.ledger_ports import (
+    Change,
+    Decision,
+    Ledger,
+    Look,
+    Save,
+    Seen,
+    payment_ref,
+)
+from shared.usecases.paying.payments import (
+    MoneyArrived,
+    OrderEnded,
+    Recorded,
+    end_order,
+    record_payment,
+)
 from shared.usecases.ports import Clock, Directory, Once
 
 LINES_A_PART = 100

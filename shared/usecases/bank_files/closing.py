@@ -20,8 +20,16 @@ from shared.usecases.bank_files.ports import (
     rows_of,
 )
 from shared.usecases.bank_files.views import file_seen
-from shared.usecases.ledger_ports import Change, Decision, Ledger, Look, Save, Seen, payment_ref
-from shared.usecases.payments import OrderEnded, end_order
+from shared.usecases.ledger.ledger_ports import (
+    Change,
+    Decision,
+    Ledger,
+    Look,
+    Save,
+    Seen,
+    payment_ref,
+)
+from shared.usecases.paying.payments import OrderEnded, end_order
 from shared.usecases.ports import Clock, Once, Position
 
 ROWS_A_PART = 200

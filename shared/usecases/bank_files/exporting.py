@@ -45,7 +45,7 @@ from shared.usecases.bank_files.ports import (
     row_ref,
     rows_of,
 )
-from shared.usecases.ledger_ports import (
+from shared.usecases.ledger.ledger_ports import (
     Change,
     Decision,
     Depth,
@@ -54,7 +54,7 @@ from shared.usecases.ledger_ports import (
     Save,
     Seen,
 )
-from shared.usecases.ledger_reading import Place, place_of, place_seen
+from shared.usecases.ledger.ledger_reading import Place, place_of, place_seen
 from shared.usecases.ports import Clock, Directory, Once, Position
 
 ACCOUNTS_A_PART = 100

@@ -8,7 +8,7 @@ from shared.domain.actor import Actor
 from shared.domain.bank_files.bank_format import BankFormat, built_in
 from shared.domain.bank_files.errors import BankFormatNotFound, BankFormatRefused
 from shared.usecases.bank_files.ports import format_ref, formats_of
-from shared.usecases.ledger_ports import Decision, Ledger, Look, Save, Seen
+from shared.usecases.ledger.ledger_ports import Decision, Ledger, Look, Save, Seen
 from shared.usecases.ports import Directory, Once, Page
 from shared.usecases.reading import ListOf, seen_community
 

@@ -17,8 +17,8 @@ from shared.domain.bank_files.mandate import (
     parse_number,
 )
 from shared.usecases.bank_files.ports import Sealer, mandate_ref, mandates_by, mandates_of
-from shared.usecases.ledger_ports import Decision, Ledger, Look, Save, Seen
-from shared.usecases.ledger_reading import account_seen, place_seen
+from shared.usecases.ledger.ledger_ports import Decision, Ledger, Look, Save, Seen
+from shared.usecases.ledger.ledger_reading import account_seen, place_seen
 from shared.usecases.ports import Clock, Directory, Once, Page, Position
 from shared.usecases.reading import ById, ListOf, seen_community
 

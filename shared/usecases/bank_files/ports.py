@@ -10,8 +10,8 @@ from shared.domain.bank_files.bank_answer import AnswerPart, BankAnswer
 from shared.domain.bank_files.bank_file import AtBank, BankFile, BankRow
 from shared.domain.bank_files.bank_format import BankFormat
 from shared.domain.bank_files.mandate import BankMandate
-from shared.usecases.ledger_ports import Ref, Shelf
-from shared.usecases.metering_ports import UploadForm
+from shared.usecases.ledger.ledger_ports import Ref, Shelf
+from shared.usecases.metering.metering_ports import UploadForm
 
 # Says what a reason's code means, in words for people.
 Say = Callable[[str], str]

@@ -9,7 +9,7 @@ from shared.domain.bank_files.bank_answer import BankAnswer
 from shared.domain.bank_files.writing import neutral
 from shared.domain.money import Money
 from shared.usecases.bank_files.ports import BankFiles, Say, parts_of
-from shared.usecases.ledger_ports import Ledger
+from shared.usecases.ledger.ledger_ports import Ledger
 from shared.usecases.ports import Position
 
 _HEAD = (

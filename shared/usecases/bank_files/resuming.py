@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 
 from shared.domain.bank_files.bank_answer import AnswerState
 from shared.domain.bank_files.bank_file import BankFile, FileState
-from shared.usecases.all_communities import all_companies, communities_of
 from shared.usecases.bank_files.ports import (
     BankOrder,
     BankWork,
@@ -22,7 +21,8 @@ from shared.usecases.bank_files.ports import (
     answers_of,
     files_of,
 )
-from shared.usecases.ledger_ports import Ledger
+from shared.usecases.estate.all_communities import all_companies, communities_of
+from shared.usecases.ledger.ledger_ports import Ledger
 from shared.usecases.ports import Clock, Directory
 
 # A part takes seconds and a whole file minutes: what began an hour ago stands still.

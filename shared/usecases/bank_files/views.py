@@ -22,8 +22,8 @@ from shared.usecases.bank_files.ports import (
     rows_of,
 )
 from shared.usecases.bank_files.resuming import cut_short
-from shared.usecases.ledger_ports import Ledger
-from shared.usecases.metering_ports import UploadForm
+from shared.usecases.ledger.ledger_ports import Ledger
+from shared.usecases.metering.metering_ports import UploadForm
 from shared.usecases.ports import Clock, Directory, Ids, Page
 from shared.usecases.reading import ById, ListOf, seen_community
 

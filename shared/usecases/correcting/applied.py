@@ -10,9 +10,9 @@ from shared.domain.ledger.account_book import AccountBook, Draft
 from shared.domain.ledger.entries import Cause
 from shared.usecases.correcting.figures import Correcting
 from shared.usecases.correcting.records import correction_ref, credit_notes_ref, policy_ref
-from shared.usecases.ledger_kinds import Record
-from shared.usecases.ledger_ports import Change, Look, Ref, Save, Seen
-from shared.usecases.ledger_reading import Place
+from shared.usecases.ledger.ledger_kinds import Record
+from shared.usecases.ledger.ledger_ports import Change, Look, Ref, Save, Seen
+from shared.usecases.ledger.ledger_reading import Place
 from shared.usecases.ports import Once
 
 

@@ -20,13 +20,13 @@ from shared.domain.corrections.correction import (
 from shared.domain.corrections.errors import CorrectionReasonMissing
 from shared.domain.corrections.policy import CorrectionPolicy
 from shared.domain.derived_ids import derived_id
-from shared.usecases.billing_ports import Bills, Runs
+from shared.usecases.billing.billing_ports import Bills, Runs
 from shared.usecases.correcting.applied import look_at, take_effect
 from shared.usecases.correcting.figures import Correcting, Figures, figures_of
 from shared.usecases.correcting.records import correction_ref, policy_ref
 from shared.usecases.correcting.remaking import remaking_of
-from shared.usecases.ledger_ports import Decision, Ledger, Save, Seen
-from shared.usecases.ledger_reading import Place, account_of_bill, place_seen
+from shared.usecases.ledger.ledger_ports import Decision, Ledger, Save, Seen
+from shared.usecases.ledger.ledger_reading import Place, account_of_bill, place_seen
 from shared.usecases.ports import Clock, Directory, IdempotencyKeyReused, Once
 
 

@@ -22,9 +22,9 @@ from shared.domain.ledger.due_bill import DueBill
 from shared.usecases.correcting.applied import look_at, take_effect
 from shared.usecases.correcting.figures import Correcting, figures_of
 from shared.usecases.correcting.records import batch_ref, batches_of, correction_ref, policy_ref
-from shared.usecases.ledger_orders import ApplyWaivers, LedgerWork
-from shared.usecases.ledger_ports import Decision, Depth, Ledger, Look, Save, Seen
-from shared.usecases.ledger_reading import Place, accounts_here, place_of, place_seen
+from shared.usecases.ledger.ledger_orders import ApplyWaivers, LedgerWork
+from shared.usecases.ledger.ledger_ports import Decision, Depth, Ledger, Look, Save, Seen
+from shared.usecases.ledger.ledger_reading import Place, accounts_here, place_of, place_seen
 from shared.usecases.ports import Clock, Directory, Once, Page
 from shared.usecases.reading import ById, ListOf, seen_community
 

@@ -17,8 +17,8 @@ from shared.domain.ledger.due_bill import DueBill
 from shared.usecases.correcting.applied import look_at, take_effect
 from shared.usecases.correcting.figures import Correcting
 from shared.usecases.correcting.records import correction_ref, coupon_ref, coupons_of, policy_ref
-from shared.usecases.ledger_ports import Decision, Ledger, Look, Save, Seen, named_bills
-from shared.usecases.ledger_reading import (
+from shared.usecases.ledger.ledger_ports import Decision, Ledger, Look, Save, Seen, named_bills
+from shared.usecases.ledger.ledger_reading import (
     Place,
     account_of_bill,
     accounts_here,

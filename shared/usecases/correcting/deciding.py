@@ -15,13 +15,13 @@ from shared.domain.corrections.asked import CorrectionKind
 from shared.domain.corrections.correction import Correction, CorrectionState, saved
 from shared.domain.corrections.errors import CorrectionNotFound
 from shared.domain.corrections.policy import CorrectionPolicy
-from shared.usecases.billing_ports import Bills, Runs
+from shared.usecases.billing.billing_ports import Bills, Runs
 from shared.usecases.correcting.applied import look_at, take_effect
 from shared.usecases.correcting.figures import Correcting
 from shared.usecases.correcting.records import correction_ref, correction_seen, policy_ref
 from shared.usecases.correcting.remaking import remaking_of
-from shared.usecases.ledger_ports import Decision, Ledger, Look, Save, Seen
-from shared.usecases.ledger_reading import place_seen
+from shared.usecases.ledger.ledger_ports import Decision, Ledger, Look, Save, Seen
+from shared.usecases.ledger.ledger_reading import place_seen
 from shared.usecases.ports import Clock, Directory, Once
 
 

@@ -14,9 +14,9 @@ from shared.domain.corrections.asked import Asked, CorrectionKind, Worked, work_
 from shared.domain.ledger.account_book import AccountBook, Draft
 from shared.domain.ledger.due_bill import DueBill
 from shared.usecases.correcting.remaking import Remaking
-from shared.usecases.ledger_ports import Bills as BillsSeen
-from shared.usecases.ledger_ports import Depth
-from shared.usecases.ledger_reading import Place
+from shared.usecases.ledger.ledger_ports import Bills as BillsSeen
+from shared.usecases.ledger.ledger_ports import Depth
+from shared.usecases.ledger.ledger_reading import Place
 
 
 @dataclass(frozen=True, slots=True)

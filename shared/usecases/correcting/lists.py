@@ -16,8 +16,8 @@ from shared.usecases.correcting.records import (
     corrections_of_account,
     corrections_of_bill,
 )
-from shared.usecases.ledger_ports import Ledger
-from shared.usecases.ledger_reading import account_of_bill, account_seen
+from shared.usecases.ledger.ledger_ports import Ledger
+from shared.usecases.ledger.ledger_reading import account_of_bill, account_seen
 from shared.usecases.ports import Directory, Page, Position
 from shared.usecases.reading import ById, ListOf, seen_community
 

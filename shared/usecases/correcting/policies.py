@@ -6,7 +6,7 @@ from shared.domain.actor import Actor
 from shared.domain.corrections.policy import CorrectionPolicy
 from shared.usecases.community_settings import UpdateSettings, change_settings, settings_seen
 from shared.usecases.correcting.records import policy_ref
-from shared.usecases.ledger_ports import Ledger
+from shared.usecases.ledger.ledger_ports import Ledger
 from shared.usecases.ports import Directory
 from shared.usecases.reading import ById
 

@@ -10,7 +10,7 @@ from shared.domain.corrections.coupon import Coupon
 from shared.domain.corrections.credit_notes import CreditNoteSeries
 from shared.domain.corrections.errors import CorrectionNotFound
 from shared.domain.corrections.policy import CorrectionPolicy
-from shared.usecases.ledger_ports import Ledger, Ref, Shelf
+from shared.usecases.ledger.ledger_ports import Ledger, Ref, Shelf
 
 
 def correction_ref(correction_id: str) -> Ref[Correction]:

@@ -19,7 +19,7 @@ from shared.domain.corrections.errors import ReissueChangesNothing
 from shared.domain.ledger.account_book import AccountBook
 from shared.domain.ledger.due_bill import DueBill
 from shared.domain.run_snapshot import RunSnapshot
-from shared.usecases.billing_ports import Bills, Runs
+from shared.usecases.billing.billing_ports import Bills, Runs
 from shared.usecases.ports import Directory
 
 

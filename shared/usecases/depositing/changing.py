@@ -15,8 +15,8 @@ from shared.domain.ledger.shares import Share
 from shared.domain.money import Money
 from shared.domain.refunds.holding import without_hold
 from shared.usecases.depositing.records import deposit_ref, deposit_seen, same_deposit
-from shared.usecases.ledger_kinds import Record
-from shared.usecases.ledger_ports import (
+from shared.usecases.ledger.ledger_kinds import Record
+from shared.usecases.ledger.ledger_ports import (
     Decision,
     Ledger,
     Look,
@@ -25,7 +25,7 @@ from shared.usecases.ledger_ports import (
     named_bills,
     payment_ref,
 )
-from shared.usecases.ledger_reading import Place, place_seen, same_payment
+from shared.usecases.ledger.ledger_reading import Place, place_seen, same_payment
 from shared.usecases.ports import Clock, Directory, Once
 
 

@@ -34,8 +34,8 @@ from shared.domain.refunds.ways import ways_back
 from shared.usecases.depositing.changing import Sight, change_deposit
 from shared.usecases.depositing.records import deposit_ref, deposit_seen, same_deposit
 from shared.usecases.depositing.taking import require_own_files
-from shared.usecases.ledger_ports import Decision, Ledger, Look, Save, Seen, payment_ref
-from shared.usecases.ledger_reading import only, place_of, same_payment
+from shared.usecases.ledger.ledger_ports import Decision, Ledger, Look, Save, Seen, payment_ref
+from shared.usecases.ledger.ledger_reading import only, place_of, same_payment
 from shared.usecases.ports import Clock, Directory, IdempotencyKeyReused, Once
 from shared.usecases.refunding.records import refund_ref, refund_settings_ref
 

@@ -33,8 +33,8 @@ from shared.domain.refunds.settings import RefundSettings
 from shared.usecases.depositing.changing import Sight, change_deposit
 from shared.usecases.depositing.records import deposit_seen
 from shared.usecases.depositing.taking import require_own_files
-from shared.usecases.ledger_ports import Decision, Ledger, Save
-from shared.usecases.ledger_reading import only
+from shared.usecases.ledger.ledger_ports import Decision, Ledger, Save
+from shared.usecases.ledger.ledger_reading import only
 from shared.usecases.ports import Clock, Directory, IdempotencyKeyReused, Once
 from shared.usecases.refunding.records import refund_settings_ref
 

@@ -13,10 +13,10 @@ from shared.usecases.depositing.records import (
     deposits_of_account,
     due_deposits_of,
 )
-from shared.usecases.ledger_ports import Ledger
-from shared.usecases.ledger_reading import account_seen, place_seen
-from shared.usecases.meter_photos import PhotoLink
-from shared.usecases.metering_ports import Photos
+from shared.usecases.ledger.ledger_ports import Ledger
+from shared.usecases.ledger.ledger_reading import account_seen, place_seen
+from shared.usecases.metering.meter_photos import PhotoLink
+from shared.usecases.metering.metering_ports import Photos
 from shared.usecases.ports import Clock, Directory, Page, Position
 from shared.usecases.reading import ById, ListOf, seen_community
 

@@ -6,7 +6,7 @@ from shared.domain.actor import Actor
 from shared.domain.deposits.deposit import Deposit
 from shared.domain.deposits.errors import DepositNotFound
 from shared.domain.deposits.settings import DepositSettings
-from shared.usecases.ledger_ports import Ledger, Ref, Seen, Shelf
+from shared.usecases.ledger.ledger_ports import Ledger, Ref, Seen, Shelf
 
 
 def deposit_ref(deposit_id: str) -> Ref[Deposit]:

@@ -9,7 +9,7 @@ from typing import Any
 from shared.domain.actor import Actor
 from shared.domain.deposits.settings import DepositSettings, require_kinds
 from shared.usecases.depositing.records import deposit_settings_ref
-from shared.usecases.ledger_ports import Decision, Ledger, Look, Save, Seen
+from shared.usecases.ledger.ledger_ports import Decision, Ledger, Look, Save, Seen
 from shared.usecases.ports import Directory, VersionStale
 from shared.usecases.reading import ById, seen_community
 

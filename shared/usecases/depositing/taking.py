@@ -22,13 +22,13 @@ from shared.domain.ledger.payment import Channel, Payment, PaymentState, payment
 from shared.domain.ledger.receiving import Arrival, Received, receive_deposit
 from shared.domain.money import Money
 from shared.usecases.depositing.records import deposit_ref, deposit_settings_ref
-from shared.usecases.desk import booked, counter_records, desk_of
-from shared.usecases.desk_payment import Counter, PayAtDesk, require_takeable
-from shared.usecases.ledger_ports import Decision, Depth, Ledger, Look, Save, Seen
-from shared.usecases.ledger_reading import Place, accounts_here
+from shared.usecases.ledger.ledger_ports import Decision, Depth, Ledger, Look, Save, Seen
+from shared.usecases.ledger.ledger_reading import Place, accounts_here
+from shared.usecases.paying.desk import booked, counter_records, desk_of
+from shared.usecases.paying.desk_payment import Counter, PayAtDesk, require_takeable
 from shared.usecases.ports import Clock, Directory, IdempotencyKeyReused, Once
 from shared.usecases.reading import seen_community
-from shared.usecases.refunds.files import file_prefix
+from shared.usecases.refunding.files import file_prefix
 
 
 @dataclass(frozen=True, slots=True)

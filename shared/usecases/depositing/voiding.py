@@ -5,7 +5,7 @@ from __future__ import annotations
 from shared.domain.deposits.deposit import Deposit, DepositState, Told
 from shared.domain.ledger.payment import Ended, Payment
 from shared.usecases.depositing.records import deposit_ref, same_deposit
-from shared.usecases.ledger_ports import Change, Ref, Save, Seen
+from shared.usecases.ledger.ledger_ports import Change, Ref, Save, Seen
 
 
 def deposit_refs(payment: Payment) -> tuple[Ref[Deposit], ...]:

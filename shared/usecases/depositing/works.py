@@ -20,7 +20,7 @@ from shared.domain.deposits.works import (
 from shared.usecases.depositing.changing import Sight, change_deposit
 from shared.usecases.depositing.records import deposit_seen
 from shared.usecases.depositing.taking import require_own_files
-from shared.usecases.ledger_ports import Decision, Ledger, Save
+from shared.usecases.ledger.ledger_ports import Decision, Ledger, Save
 from shared.usecases.ports import Clock, Directory, Once
 
 

@@ -16,7 +16,7 @@ from shared.domain.community import Language
 from shared.domain.documents.paper_ticket import LIFE, PaperTicket, PaperTicketRefused
 from shared.domain.documents.receipt_paper import ReceiptPaper
 from shared.domain.ledger.receipts import ReceiptNotFound
-from shared.usecases.billing_ports import Bills, Runs
+from shared.usecases.billing.billing_ports import Bills, Runs
 from shared.usecases.documents.receipt_prints import (
     GetReceiptPaper,
     PrintReceipt,
@@ -24,8 +24,8 @@ from shared.usecases.documents.receipt_prints import (
     get_receipt_paper,
     print_receipt,
 )
-from shared.usecases.ledger_ports import Ledger
-from shared.usecases.ledger_reading import payment_seen
+from shared.usecases.ledger.ledger_ports import Ledger
+from shared.usecases.ledger.ledger_reading import payment_seen
 from shared.usecases.ports import Clock, Directory, Once
 
 # Returns the ticket of a text at an instant, None if it opens nothing.

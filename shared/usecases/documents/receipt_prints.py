@@ -27,8 +27,8 @@ from shared.domain.ledger.entries import Movement
 from shared.domain.ledger.payment import Payment, PaymentNotFound
 from shared.domain.ledger.receipts import MovementAt, Receipt, ReceiptNotFound, ReceiptPrint
 from shared.domain.property import Building, Space, SubjectKind, Unit
-from shared.usecases.billing_ports import Bills, Runs
-from shared.usecases.ledger_ports import (
+from shared.usecases.billing.billing_ports import Bills, Runs
+from shared.usecases.ledger.ledger_ports import (
     Decision,
     Ledger,
     Look,
@@ -39,8 +39,8 @@ from shared.usecases.ledger_ports import (
     prints_of,
     receipt_ref,
 )
+from shared.usecases.paying.receipts import GetReceipt, get_receipt
 from shared.usecases.ports import Clock, Directory, Once, Page, Position
-from shared.usecases.receipts import GetReceipt, get_receipt
 
 # A payment of more bills than a movement holds goes on in the movements right behind it.
 _FOLLOWING = 8

@@ -20,8 +20,8 @@ from shared.domain.ledger.receipts import (
     red_receipt,
     withdraw_red,
 )
-from shared.usecases.ledger_kinds import Record
-from shared.usecases.ledger_ports import Ref, Save, Seen, receipt_ref, series_ref
+from shared.usecases.ledger.ledger_kinds import Record
+from shared.usecases.ledger.ledger_ports import Ref, Save, Seen, receipt_ref, series_ref
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from shared.domain.actor import Actor
 from shared.domain.community import Community, Company
 from shared.domain.documents.slip_paper import RefundSlipNotFound, SlipPaper
 from shared.usecases.documents.receipt_prints import payer_of
-from shared.usecases.ledger_ports import Ledger
+from shared.usecases.ledger.ledger_ports import Ledger
 from shared.usecases.ports import Directory
-from shared.usecases.refunds.lists import refund_seen
+from shared.usecases.refunding.lists import refund_seen
 
 
 @dataclass(frozen=True, slots=True)

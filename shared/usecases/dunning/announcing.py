@@ -20,7 +20,7 @@ from shared.usecases.dunning.planned_parts import hand_out
 from shared.usecases.dunning.planning import PlanTools
 from shared.usecases.dunning.ports import PlanAnnouncement, ReminderWork, TellOf
 from shared.usecases.dunning.records import announcement_ref
-from shared.usecases.ledger_ports import Decision, Ledger, Look, Save, Seen
+from shared.usecases.ledger.ledger_ports import Decision, Ledger, Look, Save, Seen
 from shared.usecases.messaging.records import messaging_settings_ref
 from shared.usecases.ports import Clock, Directory, Ids, Listing, Once, Position
 from shared.usecases.reading import seen_community

@@ -13,8 +13,8 @@ from shared.domain.dunning.errors import CampaignNotFound
 from shared.domain.dunning.message import Message
 from shared.domain.dunning.wording import WordingBook
 from shared.usecases.dunning.records import campaign_ref, messages_of_account, wording_ref
-from shared.usecases.ledger_ports import Decision, Ledger, Look, Save, Seen
-from shared.usecases.ledger_reading import account_seen
+from shared.usecases.ledger.ledger_ports import Decision, Ledger, Look, Save, Seen
+from shared.usecases.ledger.ledger_reading import account_seen
 from shared.usecases.ports import Directory, Page, VersionStale
 from shared.usecases.reading import ById, ListOf, seen_community
 

@@ -39,7 +39,7 @@ from shared.usecases.dunning.looking import (
 from shared.usecases.dunning.outcomes import bury, left_behind, store, to_refused, to_sent
 from shared.usecases.dunning.ports import BuiltIn
 from shared.usecases.dunning.records import message_ref
-from shared.usecases.ledger_ports import Decision, Depth, Ledger, Look, Save, Seen
+from shared.usecases.ledger.ledger_ports import Decision, Depth, Ledger, Look, Save, Seen
 from shared.usecases.messaging.ports import Channels, Outgoing, Sent
 from shared.usecases.owners.pay_links import WantedLink, make_pay_link
 from shared.usecases.owners.ports import PayLinks

@@ -16,7 +16,7 @@ from shared.domain.dunning.errors import CampaignRefused
 from shared.domain.dunning.message import Message, State
 from shared.domain.ledger.entries import EntryKind
 from shared.usecases.dunning.records import messages_on
-from shared.usecases.ledger_ports import Ledger
+from shared.usecases.ledger.ledger_ports import Ledger
 from shared.usecases.owners.ports import PayLinks
 from shared.usecases.ports import Directory, Position
 from shared.usecases.reading import seen_community

@@ -24,7 +24,7 @@ from shared.domain.property import Space, SubjectKind, Unit
 from shared.usecases.bank_files.ports import Sealer
 from shared.usecases.dunning.ports import BuiltIn
 from shared.usecases.dunning.records import ladders, messages_of_account, wording_ref
-from shared.usecases.ledger_ports import Ledger, dispute_ref, plans_of_account
+from shared.usecases.ledger.ledger_ports import Ledger, dispute_ref, plans_of_account
 from shared.usecases.messaging.records import contacts_ref, messaging_settings_ref
 from shared.usecases.ports import Directory
 

@@ -15,7 +15,7 @@ from shared.domain.messaging.kinds import ChannelName, MessageKind
 from shared.usecases.arrears.records import case_ref
 from shared.usecases.dunning.looking import Party, Place
 from shared.usecases.dunning.records import message_ref, message_word
-from shared.usecases.ledger_ports import Decision, Ledger, Look, Save, Seen
+from shared.usecases.ledger.ledger_ports import Decision, Ledger, Look, Save, Seen
 from shared.usecases.letters.records import last_contact_ref
 from shared.usecases.messaging.ports import Refused, RefusedKind, Sent
 from shared.usecases.messaging.records import contacts_ref

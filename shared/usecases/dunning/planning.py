@@ -15,9 +15,8 @@ from shared.domain.calendar import business_date, zone
 from shared.domain.community import Community
 from shared.domain.dunning.campaign import WHOLE, Anchor, Campaign, Step
 from shared.domain.dunning.marks import PlanMark
-from shared.usecases.all_communities import all_companies, communities_of
 from shared.usecases.arrears.ports import Debtors, DueRuns
-from shared.usecases.billing_ports import Bills, Runs
+from shared.usecases.billing.billing_ports import Bills, Runs
 from shared.usecases.dunning.ports import (
     PlanCommunity,
     PlanDebtors,
@@ -28,7 +27,8 @@ from shared.usecases.dunning.ports import (
     WaitingMessages,
 )
 from shared.usecases.dunning.records import ladders, mark_ref
-from shared.usecases.ledger_ports import Decision, Ledger, Look, Save, Seen
+from shared.usecases.estate.all_communities import all_companies, communities_of
+from shared.usecases.ledger.ledger_ports import Decision, Ledger, Look, Save, Seen
 from shared.usecases.messaging.records import messaging_settings_ref
 from shared.usecases.ports import Clock, Directory
 

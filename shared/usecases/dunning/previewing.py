@@ -16,7 +16,7 @@ from shared.domain.dunning.message import Message, Reason
 from shared.domain.dunning.verdict import channels_for, debt_of, objection, without_set_apart
 from shared.domain.messaging.kinds import ChannelName
 from shared.usecases.arrears.ports import Debtors, DueRuns
-from shared.usecases.billing_ports import Bills, Runs
+from shared.usecases.billing.billing_ports import Bills, Runs
 from shared.usecases.dunning.looking import Place, circumstances_of, party_of, place_of
 from shared.usecases.dunning.planned_parts import debtors_part, run_part
 from shared.usecases.dunning.planning import PlanTools, Window, orders_for
@@ -27,7 +27,7 @@ from shared.usecases.dunning.ports import (
     PlanRun,
     ReminderWork,
 )
-from shared.usecases.ledger_ports import Depth, Ledger
+from shared.usecases.ledger.ledger_ports import Depth, Ledger
 from shared.usecases.ports import Clock, Directory
 from shared.usecases.reading import seen_community
 

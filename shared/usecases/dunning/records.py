@@ -8,7 +8,7 @@ from shared.domain.dunning.campaign import WHOLE, Campaign
 from shared.domain.dunning.marks import Announcement, PlanMark
 from shared.domain.dunning.message import Message
 from shared.domain.dunning.wording import WordingBook
-from shared.usecases.ledger_ports import Ledger, Ref, Shelf
+from shared.usecases.ledger.ledger_ports import Ledger, Ref, Shelf
 
 _CAMPAIGNS_MAX = 200
 

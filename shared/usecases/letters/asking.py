@@ -19,8 +19,8 @@ from shared.domain.letters.batch import (
     Whom,
 )
 from shared.domain.property import Building
-from shared.usecases.ledger_ports import Decision, Ledger, Look, Save, Seen
-from shared.usecases.ledger_reading import accounts_here, minor_of
+from shared.usecases.ledger.ledger_ports import Decision, Ledger, Look, Save, Seen
+from shared.usecases.ledger.ledger_reading import accounts_here, minor_of
 from shared.usecases.letters.ports import ChooseLetters, LetterFiles, LetterWork
 from shared.usecases.letters.records import file_ref, files_of, letters_of, letters_ref
 from shared.usecases.letters.wording import wording_of

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from shared.domain.community import Community
 from shared.domain.derived_ids import derived_id
 from shared.domain.letters.batch import LetterBatch, Whom
-from shared.usecases.ledger_ports import Decision, Ledger, Look, Save, Seen
+from shared.usecases.ledger.ledger_ports import Decision, Ledger, Look, Save, Seen
 from shared.usecases.letters.ports import ChooseLetters, LetterWork
 from shared.usecases.letters.records import letters_ref
 from shared.usecases.letters.wording import wording_of

@@ -12,8 +12,8 @@ from shared.domain.errors import NotFound
 from shared.domain.letters.demand import Demand, DemandNotFound
 from shared.usecases.arrears.collecting import contact_made
 from shared.usecases.arrears.records import case_ref
-from shared.usecases.ledger_ports import Decision, Depth, Ledger, Look, Save, Seen
-from shared.usecases.ledger_reading import account_seen
+from shared.usecases.ledger.ledger_ports import Decision, Depth, Ledger, Look, Save, Seen
+from shared.usecases.ledger.ledger_reading import account_seen
 from shared.usecases.letters.records import (
     contact_ref,
     contacts_of,
@@ -21,8 +21,8 @@ from shared.usecases.letters.records import (
     demands_of,
     last_contact_ref,
 )
-from shared.usecases.meter_photos import KINDS, PhotoLink, PhotoMissing
-from shared.usecases.metering_ports import Photos, UploadForm
+from shared.usecases.metering.meter_photos import KINDS, PhotoLink, PhotoMissing
+from shared.usecases.metering.metering_ports import Photos, UploadForm
 from shared.usecases.ports import Clock, Directory, Ids, Once, Page
 from shared.usecases.reading import ListOf
 

@@ -11,7 +11,7 @@ from shared.domain.ledger.entries import LATE_FEE
 from shared.domain.letters.batch import LeftOut, LetterBatch, LetterFile, LettersNotFound
 from shared.domain.letters.demand import Demand, DemandedBill
 from shared.domain.messaging.contacts import Stop
-from shared.usecases.ledger_ports import (
+from shared.usecases.ledger.ledger_ports import (
     Decision,
     Depth,
     Ledger,

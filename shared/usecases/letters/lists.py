@@ -12,7 +12,7 @@ from shared.domain.arrears.debtor import Debtor
 from shared.domain.calendar import business_date
 from shared.domain.letters.work_list import ListEntry, ListKind, WorkList, in_order
 from shared.usecases.arrears.ports import Debtors
-from shared.usecases.ledger_ports import Ledger
+from shared.usecases.ledger.ledger_ports import Ledger
 from shared.usecases.letters.asking import WantedWhom, whom_of
 from shared.usecases.letters.choosing import debtors_of, doorsteps
 from shared.usecases.letters.records import last_contact_ref

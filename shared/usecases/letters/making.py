@@ -23,7 +23,7 @@ from shared.domain.letters.batch import (
     cut_into_files,
 )
 from shared.usecases.arrears.ports import Debtors
-from shared.usecases.ledger_ports import Decision, Ledger, Look, Save, Seen
+from shared.usecases.ledger.ledger_ports import Decision, Ledger, Look, Save, Seen
 from shared.usecases.letters.choosing import debtors_of, doorsteps
 from shared.usecases.letters.ports import ChooseLetters, LetterWork, PrintLetters
 from shared.usecases.letters.records import file_ref, files_of, letters_ref

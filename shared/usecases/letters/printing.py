@@ -9,7 +9,7 @@ from shared.domain.community import Community, Company
 from shared.domain.letters.batch import LetterBatch, LetterFile, LettersNotFound, LetterState
 from shared.domain.letters.demand import Demand
 from shared.domain.letters.paper import LetterPaper
-from shared.usecases.ledger_ports import Decision, Ledger, Look, Save, Seen
+from shared.usecases.ledger.ledger_ports import Decision, Ledger, Look, Save, Seen
 from shared.usecases.letters.choosing import doorstep_of_accounts
 from shared.usecases.letters.drawing import demands_in, draw_up
 from shared.usecases.letters.ports import LetterFiles, LetterPress, PrintLetters

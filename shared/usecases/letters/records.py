@@ -6,7 +6,7 @@ from shared.domain.arrears.contact import Contact, LastContact
 from shared.domain.letters.batch import LetterBatch, LetterFile
 from shared.domain.letters.demand import Demand
 from shared.domain.letters.wording import LetterWording
-from shared.usecases.ledger_ports import Ref, Shelf
+from shared.usecases.ledger.ledger_ports import Ref, Shelf
 
 
 def last_contact_ref(account_id: str) -> Ref[LastContact]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from shared.domain.actor import Actor
 from shared.domain.letters.wording import LetterWording
-from shared.usecases.ledger_ports import Decision, Ledger, Look, Save, Seen
+from shared.usecases.ledger.ledger_ports import Decision, Ledger, Look, Save, Seen
 from shared.usecases.letters.records import wording_ref
 from shared.usecases.ports import Clock, Directory, VersionStale
 from shared.usecases.reading import ById, seen_community

@@ -20,8 +20,8 @@ from shared.domain.messaging.contacts import AccountContacts
 from shared.domain.messaging.errors import BindingRefused
 from shared.domain.messaging.kinds import ChannelName
 from shared.usecases.bank_files.ports import Sealer
-from shared.usecases.ledger_ports import Ledger
-from shared.usecases.ledger_reading import account_seen
+from shared.usecases.ledger.ledger_ports import Ledger
+from shared.usecases.ledger.ledger_reading import account_seen
 from shared.usecases.messaging.contacts import bind_openid, contacts_of
 from shared.usecases.messaging.ports import Credits, OnceOnly
 from shared.usecases.messaging.settings import messaging_settings_of

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from shared.domain.messaging.kinds import ChannelName
 from shared.usecases.bank_files.ports import Sealer
-from shared.usecases.ledger_ports import Ledger
+from shared.usecases.ledger.ledger_ports import Ledger
 from shared.usecases.messaging.contacts import unbind_openid
 from shared.usecases.messaging.ports import (
     Credits,

@@ -12,8 +12,8 @@ from shared.domain.messaging.addresses import masked, parse_email, parse_openid,
 from shared.domain.messaging.contacts import AccountContacts, Preference, SealedAddress, Stop
 from shared.domain.messaging.kinds import ChannelName, MessageKind
 from shared.usecases.bank_files.ports import Sealer
-from shared.usecases.ledger_ports import Decision, Ledger, Look, Save, Seen
-from shared.usecases.ledger_reading import account_seen
+from shared.usecases.ledger.ledger_ports import Decision, Ledger, Look, Save, Seen
+from shared.usecases.ledger.ledger_reading import account_seen
 from shared.usecases.messaging.records import contacts_by, contacts_ref
 from shared.usecases.ports import Clock, Directory, VersionStale
 from shared.usecases.reading import ById

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shared.domain.messaging.contacts import AccountContacts
 from shared.domain.messaging.settings import MessagingSettings
-from shared.usecases.ledger_ports import Ref, Shelf
+from shared.usecases.ledger.ledger_ports import Ref, Shelf
 
 
 def messaging_settings_ref(community_id: str) -> Ref[MessagingSettings]:

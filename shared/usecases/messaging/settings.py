@@ -10,7 +10,7 @@ from shared.usecases.community_settings import (
     settings_of,
     settings_seen,
 )
-from shared.usecases.ledger_ports import Ledger
+from shared.usecases.ledger.ledger_ports import Ledger
 from shared.usecases.messaging.records import messaging_settings_ref
 from shared.usecases.ports import Directory
 from shared.usecases.reading import ById

@@ -13,11 +13,11 @@ from shared.domain.ledger.entries import Movement
 from shared.domain.ledger.payment import Payment
 from shared.domain.owners.masking import masked_name
 from shared.domain.property import Building, Space, SubjectKind, Unit
-from shared.usecases.ledger_ports import Ledger
-from shared.usecases.ledger_reading import account_seen, payment_seen
+from shared.usecases.ledger.ledger_ports import Ledger
+from shared.usecases.ledger.ledger_reading import account_seen, payment_seen
+from shared.usecases.ledger.statements import Dues, get_dues
 from shared.usecases.ports import Clock, Directory
 from shared.usecases.reading import ById
-from shared.usecases.statements import Dues, get_dues
 
 # What one page shows of the past; the statement has the rest.
 PAYMENTS_SHOWN = 24

@@ -19,7 +19,7 @@ from shared.domain.owners.pay_link import (
     link_id_of,
     token_of,
 )
-from shared.usecases.ledger_reading import account_seen
+from shared.usecases.ledger.ledger_reading import account_seen
 from shared.usecases.owners.ports import PayLinks
 from shared.usecases.ports import Clock, Directory, IdempotencyKeyReused, Once, Page, Position
 from shared.usecases.reading import ById, ListOf

@@ -12,10 +12,10 @@ from shared.domain.money import Money
 from shared.domain.reconciling.bank import joined, parted
 from shared.domain.reconciling.errors import ItemNotFound, LineNotMatchable, LineNotMatched
 from shared.domain.reconciling.item import Booked, Item
-from shared.usecases.desk import pay_at_desk
-from shared.usecases.desk_payment import PayAtDesk
-from shared.usecases.ledger_ports import Change, Ledger, Seen
-from shared.usecases.payments import MoneyArrived, record_payment
+from shared.usecases.ledger.ledger_ports import Change, Ledger, Seen
+from shared.usecases.paying.desk import pay_at_desk
+from shared.usecases.paying.desk_payment import PayAtDesk
+from shared.usecases.paying.payments import MoneyArrived, record_payment
 from shared.usecases.ports import Clock, Directory, Once
 from shared.usecases.reconciling.exceptions import item_seen
 from shared.usecases.reconciling.receipts import bank_money

@@ -9,7 +9,7 @@ from shared.domain.actor import Actor, Role
 from shared.domain.reconciling.day import DaySheet
 from shared.domain.reconciling.errors import DayNotFound, ItemNotFound
 from shared.domain.reconciling.item import Item, ReviewState, Verdict
-from shared.usecases.ledger_ports import Change, Ledger, Seen
+from shared.usecases.ledger.ledger_ports import Change, Ledger, Seen
 from shared.usecases.ports import Clock, Directory, Once, Page, Position
 from shared.usecases.reading import ById, ListOf, seen_community
 from shared.usecases.reconciling.records import (

@@ -14,11 +14,11 @@ from shared.domain.community import Community
 from shared.domain.ledger.shifts import Count, Shift
 from shared.domain.payments.provider import PayoutState, ProviderPayout
 from shared.domain.reconciling.item import Booked, Found, Item, Review, ReviewState
-from shared.usecases.all_communities import all_companies, communities_of
-from shared.usecases.ledger_ports import Change, Ledger, Seen, shifts_of
-from shared.usecases.ledger_reading import Place, place_of
+from shared.usecases.estate.all_communities import all_companies, communities_of
+from shared.usecases.ledger.ledger_ports import Change, Ledger, Seen, shifts_of
+from shared.usecases.ledger.ledger_reading import Place, place_of
+from shared.usecases.paying.ports_payments import Between, PaymentProvider
 from shared.usecases.ports import Clock, Directory, Position
-from shared.usecases.ports_payments import Between, PaymentProvider
 from shared.usecases.reconciling.orders import (
     Part,
     ReadPayout,

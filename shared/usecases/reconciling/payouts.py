@@ -13,9 +13,9 @@ from shared.domain.api_keys import PLATFORM_COMPANY
 from shared.domain.payments.provider import ProviderPayout, SettlementRow
 from shared.domain.reconciling.day import PayoutSheet
 from shared.domain.reconciling.item import Booked, Found, Item, ItemKind
-from shared.usecases.ledger_ports import Change, Decision, Ledger, Look, Save, Seen
+from shared.usecases.ledger.ledger_ports import Change, Decision, Ledger, Look, Save, Seen
+from shared.usecases.paying.ports_payments import PaymentProvider
 from shared.usecases.ports import Clock, Directory
-from shared.usecases.ports_payments import PaymentProvider
 from shared.usecases.reconciling.orders import ReadPayout, ReconcilingWork
 from shared.usecases.reconciling.provider_rows import facts_of, item_id_of, owners_of
 from shared.usecases.reconciling.records import item_ref, payout_ref

@@ -14,9 +14,9 @@ from shared.domain.ledger.suspense import Suspense, suspense_id_of
 from shared.domain.payments.provider import ProviderPayment, SettlementKind, SettlementRow
 from shared.domain.payments.provider_errors import NotAtProvider
 from shared.domain.reconciling.item import Booked, Found, Item, ItemKind
-from shared.usecases.ledger_ports import Ledger, payment_ref, suspense_ref
+from shared.usecases.ledger.ledger_ports import Ledger, payment_ref, suspense_ref
+from shared.usecases.paying.ports_payments import PaymentProvider
 from shared.usecases.ports import Directory
-from shared.usecases.ports_payments import PaymentProvider
 from shared.usecases.reconciling.refund_rows import booked_refunds
 
 _TAKEN_AWAY = frozenset({End.LOST, End.BOUNCED})

@@ -18,7 +18,7 @@ from shared.domain.ledger.suspense import BANK
 from shared.domain.reconciling.day import WalkMark
 from shared.domain.reconciling.item import Booked, Found, Item, ItemKind
 from shared.domain.refunds.part import RefundPart
-from shared.usecases.ledger_ports import (
+from shared.usecases.ledger.ledger_ports import (
     Change,
     Ledger,
     Save,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shared.domain.reconciling.day import DaySheet, PayoutSheet, StatementImport, WalkMark
 from shared.domain.reconciling.item import Item
-from shared.usecases.ledger_ports import Ref, Shelf
+from shared.usecases.ledger.ledger_ports import Ref, Shelf
 
 
 def item_ref(item_id: str) -> Ref[Item]:

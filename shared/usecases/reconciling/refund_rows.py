@@ -9,7 +9,7 @@ from shared.domain.payments.provider import SettlementKind, SettlementRow
 from shared.domain.reconciling.item import Booked
 from shared.domain.refunds.part import PartState, RefundPart, refund_named_by
 from shared.domain.refunds.refund import Refund
-from shared.usecases.ledger_ports import Ledger
+from shared.usecases.ledger.ledger_ports import Ledger
 from shared.usecases.refunding.records import refund_ref
 
 _KINDS = frozenset({SettlementKind.REFUND, SettlementKind.REFUND_RETURNED})

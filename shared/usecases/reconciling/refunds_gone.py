@@ -16,7 +16,7 @@ from shared.domain.ledger.receipts import Receipt
 from shared.domain.reconciling.item import Booked, Item, ItemKind
 from shared.domain.refunds.part import RefundPart, Route, refund_named_by
 from shared.domain.refunds.refund import Refund
-from shared.usecases.ledger_ports import Ledger, payment_ref
+from shared.usecases.ledger.ledger_ports import Ledger, payment_ref
 from shared.usecases.reconciling.provider_rows import item_id_of
 from shared.usecases.reconciling.refund_rows import booked_refund
 from shared.usecases.refunding.records import refund_ref

@@ -8,8 +8,17 @@ from datetime import date
 
 from shared.domain.reconciling.day import DaySheet
 from shared.domain.reconciling.item import Item
-from shared.usecases.ledger_kinds import Record
-from shared.usecases.ledger_ports import Change, Decision, Ledger, LedgerBusy, Look, Ref, Save, Seen
+from shared.usecases.ledger.ledger_kinds import Record
+from shared.usecases.ledger.ledger_ports import (
+    Change,
+    Decision,
+    Ledger,
+    LedgerBusy,
+    Look,
+    Ref,
+    Save,
+    Seen,
+)
 from shared.usecases.ports import Once
 from shared.usecases.reconciling.records import day_ref, item_ref
 

@@ -15,8 +15,16 @@ from shared.domain.reconciling.bank import choose, joined, line_items
 from shared.domain.reconciling.day import StatementImport
 from shared.domain.reconciling.errors import StatementTooLong
 from shared.domain.reconciling.item import BankLine, Item, ItemKind
-from shared.usecases.ledger_ports import Change, Decision, Ledger, Look, Save, Seen, payment_ref
-from shared.usecases.ledger_reading import minor_of, place_seen
+from shared.usecases.ledger.ledger_ports import (
+    Change,
+    Decision,
+    Ledger,
+    Look,
+    Save,
+    Seen,
+    payment_ref,
+)
+from shared.usecases.ledger.ledger_reading import minor_of, place_seen
 from shared.usecases.ports import Clock, Directory, Listing, Once, Position
 from shared.usecases.reading import ById
 from shared.usecases.reconciling.exceptions import item_seen

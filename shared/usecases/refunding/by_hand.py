@@ -13,8 +13,8 @@ from shared.domain.reconciling.item import Booked
 from shared.domain.refunds.part import Need, PartState, Route
 from shared.domain.refunds.progress import rerouted
 from shared.domain.refunds.refund import HOLDING, Refund, RefundNotFound, RefundState
-from shared.usecases.ledger_kinds import Record
-from shared.usecases.ledger_ports import (
+from shared.usecases.ledger.ledger_kinds import Record
+from shared.usecases.ledger.ledger_ports import (
     Change,
     Decision,
     Ledger,

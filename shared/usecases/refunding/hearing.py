@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shared.domain.payments.provider import ProviderRefund
-from shared.usecases.ports_notices import NoticeArchive, ProviderNote
+from shared.usecases.paying.ports_notices import NoticeArchive, ProviderNote
 from shared.usecases.refunding.moving import RefundBooks
 from shared.usecases.refunding.words import take_word
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 from shared.domain.errors import LevyError
 from shared.domain.refunds.part import PartState, Route
 from shared.domain.refunds.refund import Refund
-from shared.usecases.order_janitor import Looked
-from shared.usecases.ports_notices import NoticeArchive
+from shared.usecases.paying.order_janitor import Looked
+from shared.usecases.paying.ports_notices import NoticeArchive
 from shared.usecases.refunding.ports import AwaitedRefunds
 from shared.usecases.refunding.records import refund_ref
 from shared.usecases.refunding.sending import Sender, ask_about

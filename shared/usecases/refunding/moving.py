@@ -30,8 +30,8 @@ from shared.usecases.documents.red_receipts import (
     withdrawn_red_changes,
     withdrawn_red_refs,
 )
-from shared.usecases.ledger_kinds import Record
-from shared.usecases.ledger_ports import (
+from shared.usecases.ledger.ledger_kinds import Record
+from shared.usecases.ledger.ledger_ports import (
     Change,
     Decision,
     Depth,
@@ -43,7 +43,7 @@ from shared.usecases.ledger_ports import (
     payment_ref,
     receipt_ref,
 )
-from shared.usecases.ledger_reading import only
+from shared.usecases.ledger.ledger_reading import only
 from shared.usecases.ports import Clock, Directory, Once
 from shared.usecases.refunding.records import refund_ref
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shared.domain.refunds.refund import Refund
 from shared.domain.refunds.settings import RefundSettings
-from shared.usecases.ledger_ports import Ref, Shelf
+from shared.usecases.ledger.ledger_ports import Ref, Shelf
 
 
 def refund_ref(refund_id: str) -> Ref[Refund]:

@@ -24,9 +24,9 @@ from shared.domain.payments.provider_errors import (
 from shared.domain.refunds.part import Need, PartState, RefundPart, Route
 from shared.domain.refunds.progress import begun, why_not_sent, with_part
 from shared.domain.refunds.refund import Moved, Refund, RefundState
-from shared.usecases.ledger_ports import Decision, Ledger, Save, payment_ref
+from shared.usecases.ledger.ledger_ports import Decision, Ledger, Save, payment_ref
+from shared.usecases.paying.ports_payments import PaymentProvider
 from shared.usecases.ports import Clock, Directory
-from shared.usecases.ports_payments import PaymentProvider
 from shared.usecases.refunding.moving import (
     RefundBooks,
     Step,

@@ -34,8 +34,8 @@ from shared.domain.refunds.refund import (
     part_id_of,
 )
 from shared.domain.refunds.refund import RefundState as State
-from shared.usecases.ledger_ports import Decision, Look, Save, Seen, payment_ref
-from shared.usecases.ledger_reading import same_payment
+from shared.usecases.ledger.ledger_ports import Decision, Look, Save, Seen, payment_ref
+from shared.usecases.ledger.ledger_reading import same_payment
 from shared.usecases.refunding.moving import (
     RefundBooks,
     Step,

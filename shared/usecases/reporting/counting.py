@@ -13,7 +13,7 @@ from itertools import groupby, islice
 from shared.domain.errors import Unavailable
 from shared.domain.ledger.entries import Movement
 from shared.domain.reports.counting import Counts, sources_of
-from shared.usecases.ledger_ports import Ledger, payment_ref
+from shared.usecases.ledger.ledger_ports import Ledger, payment_ref
 from shared.usecases.reporting.ports import AccountMoved, Collection, Progress
 
 ACCOUNTS_AT_ONCE = 20

@@ -16,7 +16,7 @@ from shared.domain.reports.collection import (
     collected_items,
     day_takings,
 )
-from shared.usecases.billing_ports import Reports
+from shared.usecases.billing.billing_ports import Reports
 from shared.usecases.ports import Directory
 from shared.usecases.reading import seen_community
 from shared.usecases.reporting.ports import Collection

@@ -21,7 +21,7 @@ from shared.domain.reconciling.item import Item, ItemKind
 from shared.domain.refunds.refund import Refund
 from shared.usecases.autopay.records import attempts_of
 from shared.usecases.depositing.records import deposit_ref
-from shared.usecases.ledger_ports import (
+from shared.usecases.ledger.ledger_ports import (
     Decision,
     Ledger,
     Look,

@@ -29,15 +29,15 @@ from shared.domain.timeline.of_payments import (
     receipt_lines,
 )
 from shared.domain.timeline.of_requests import correction_lines, refund_lines
-from shared.usecases.billing_ports import Runs
+from shared.usecases.billing.billing_ports import Runs
 from shared.usecases.correcting.records import corrections_of_bill
 from shared.usecases.depositing.records import deposit_seen
-from shared.usecases.ledger_ports import Ledger, instalments_ref, online_order_ref
-from shared.usecases.ledger_reading import account_of_bill, payment_seen
+from shared.usecases.ledger.ledger_ports import Ledger, instalments_ref, online_order_ref
+from shared.usecases.ledger.ledger_reading import account_of_bill, payment_seen
 from shared.usecases.ports import Directory, Page, Position
 from shared.usecases.reading import ListOf
 from shared.usecases.reconciling.provider_rows import item_id_of
-from shared.usecases.refunds.lists import refund_seen
+from shared.usecases.refunding.lists import refund_seen
 from shared.usecases.timeline.reading import LISTED_MAX, Read, Sources, sources_of
 
 

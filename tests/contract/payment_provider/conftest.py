@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from shared.usecases.ports_payments import PaymentProvider
+from shared.usecases.paying.ports_payments import PaymentProvider
 from tests.contract.payment_provider.worlds import WORLDS, World
 
 

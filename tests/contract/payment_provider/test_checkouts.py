@@ -17,7 +17,7 @@ from shared.domain.payments.provider_errors import (
     ProviderKeyReused,
     ProviderRefused,
 )
-from shared.usecases.ports_payments import Between, PaymentProvider
+from shared.usecases.paying.ports_payments import Between, PaymentProvider
 from tests.contract.payment_provider.worlds import World
 
 

@@ -21,7 +21,7 @@ from shared.domain.payments.provider_errors import (
     RefundAboveRest,
 )
 from shared.domain.payments.provider_events import EventKind, ProviderEvent
-from shared.usecases.ports_payments import Between, PaymentProvider
+from shared.usecases.paying.ports_payments import Between, PaymentProvider
 from tests.contract.payment_provider.worlds import World
 
 

@@ -16,7 +16,7 @@ from shared.domain.payments.provider_errors import (
     ReferenceNotOpaque,
 )
 from shared.domain.payments.saved_cards import CardSetupRequest, SavedCardCharge
-from shared.usecases.ports_payments import Between, PaymentProvider
+from shared.usecases.paying.ports_payments import Between, PaymentProvider
 from tests.contract.payment_provider.worlds import World
 
 

@@ -14,7 +14,7 @@ from shared.domain.ledger.entries import EntryKind
 from shared.domain.property import SubjectKind
 from shared.usecases.arrears.accruing import charge_lateness
 from shared.usecases.arrears.lateness import LateRules
-from shared.usecases.billing_ports import Runs
+from shared.usecases.billing.billing_ports import Runs
 from shared.usecases.ports import Create
 from tests.ledger.world import CO, COMMUNITY, FEE, HOME, NOON, World, memory_world
 

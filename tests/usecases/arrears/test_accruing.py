@@ -12,8 +12,8 @@ import pytest
 from shared.domain.charge_items import ChargeItem
 from shared.domain.corrections.asked import CorrectionKind
 from shared.domain.ledger.payment import Channel
+from shared.usecases.paying.voids import BouncePayment, bounce_payment
 from shared.usecases.ports import Replace
-from shared.usecases.voids import BouncePayment, bounce_payment
 from tests.ledger.correcting import done, wanted
 from tests.ledger.giving_back import give_back
 from tests.ledger.world import CO, FEE, WATER, World

@@ -13,8 +13,8 @@ from shared.usecases.arrears.disputing import (
     close_bill_dispute,
     dispute_bill,
 )
-from shared.usecases.bill_instalments import SplitBill, split_bill
-from shared.usecases.payment_plans import (
+from shared.usecases.billing.bill_instalments import SplitBill, split_bill
+from shared.usecases.paying.payment_plans import (
     AgreePaymentPlan,
     CancelPaymentPlan,
     agree_payment_plan,

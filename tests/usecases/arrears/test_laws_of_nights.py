@@ -25,9 +25,9 @@ from shared.usecases.arrears.disputing import (
     close_bill_dispute,
     dispute_bill,
 )
-from shared.usecases.bill_instalments import SplitBill, split_bill
-from shared.usecases.payment_plans import AgreePaymentPlan, agree_payment_plan
-from shared.usecases.voids import BouncePayment, bounce_payment
+from shared.usecases.billing.bill_instalments import SplitBill, split_bill
+from shared.usecases.paying.payment_plans import AgreePaymentPlan, agree_payment_plan
+from shared.usecases.paying.voids import BouncePayment, bounce_payment
 from tests.fakes.clock import CountingIds
 from tests.ledger.correcting import done, wanted
 from tests.ledger.world import CO, FEE, HOME, WATER, World

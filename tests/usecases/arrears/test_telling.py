@@ -12,8 +12,8 @@ from shared.domain.arrears.steps import Action, CollectionStep, StepFacts, taken
 from shared.store.ledger_records import record_item
 from shared.store.ledger_stream import facts_of
 from shared.usecases.arrears.telling import accounts_of, ask_reviews, events_of
-from shared.usecases.ledger_orders import ReviewCase
-from shared.usecases.ledger_ports import Decision, Look, Save
+from shared.usecases.ledger.ledger_orders import ReviewCase
+from shared.usecases.ledger.ledger_ports import Decision, Look, Save
 from shared.usecases.reporting.ports import AccountMoved
 from tests.fakes.ledger_work import ListedOrders
 from tests.ledger.world import CO, COMMUNITY, HOME, SPACE, memory_world

@@ -5,10 +5,10 @@ from __future__ import annotations
 from shared.domain.ledger.payment import Channel
 from shared.domain.refunds.part import Route
 from shared.domain.refunds.ways import ways_back
-from shared.usecases.ledger_ports import suspense_of
+from shared.usecases.ledger.ledger_ports import suspense_of
+from shared.usecases.ledger.statements import get_dues
+from shared.usecases.paying.suspense import AssignSuspense, assign_suspense
 from shared.usecases.reading import ById
-from shared.usecases.statements import get_dues
-from shared.usecases.suspense import AssignSuspense, assign_suspense
 from tests.ledger.world import CO, COMMUNITY, FEE, HOME, memory_world
 from tests.usecases.bank_files.bank import Bank, written
 

@@ -22,7 +22,7 @@ from shared.usecases.bank_files.mandates import (
     end_mandate,
     find_mandates,
 )
-from shared.usecases.ledger_ports import payment_ref, suspense_of
+from shared.usecases.ledger.ledger_ports import payment_ref, suspense_of
 from shared.usecases.ports import Once
 from tests.ledger.world import CO, COMMUNITY, FEE, HOME, SPACE, TODAY, WATER, memory_world
 from tests.usecases.bank_files.bank import Bank, written

@@ -19,7 +19,7 @@ from shared.domain.errors import LevyError
 from shared.domain.ledger.payment import Channel
 from shared.domain.ledger.proof import flows_of, prove_account
 from shared.domain.property import SubjectKind
-from shared.usecases.bills import get_bill, replay_bill
+from shared.usecases.billing.bills import get_bill, replay_bill
 from shared.usecases.correcting.asking import (
     AskCorrection,
     Preview,
@@ -28,9 +28,9 @@ from shared.usecases.correcting.asking import (
     preview_correction,
 )
 from shared.usecases.correcting.deciding import DecideCorrection, approve_correction
-from shared.usecases.desk import pay_at_desk
-from shared.usecases.desk_payment import PayAtDesk
-from shared.usecases.ledger_ports import payment_ref
+from shared.usecases.ledger.ledger_ports import payment_ref
+from shared.usecases.paying.desk import pay_at_desk
+from shared.usecases.paying.desk_payment import PayAtDesk
 from shared.usecases.ports import Create, Once
 from shared.usecases.reading import ById
 from tests.billing.operating import MANAGER, Operating

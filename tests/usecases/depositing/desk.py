@@ -36,16 +36,16 @@ from shared.usecases.depositing.works import (
     inspect_works,
     permit_works,
 )
+from shared.usecases.paying.shifts import OpenShift, open_shift
 from shared.usecases.ports import Once
 from shared.usecases.refunding.by_hand import PayOutPart, pay_out_part
-from shared.usecases.refunding.records import refund_ref
-from shared.usecases.refunds.deciding import (
+from shared.usecases.refunding.deciding import (
     ApproveRefund,
     EndRefund,
     approve_refund,
     reject_refund,
 )
-from shared.usecases.shifts import OpenShift, open_shift
+from shared.usecases.refunding.records import refund_ref
 from tests.fakes.clock import CountingIds
 from tests.ledger.world import CO, COMMUNITY, HOME, World
 

@@ -38,7 +38,7 @@ from shared.usecases.depositing.lists import (
     list_deposits,
     list_due_deposits,
 )
-from shared.usecases.ledger_ports import payment_ref, shift_ref
+from shared.usecases.ledger.ledger_ports import payment_ref, shift_ref
 from shared.usecases.ports import Create, Once
 from shared.usecases.reading import ById, ListOf
 from tests.ledger.world import CO, COMMUNITY, FEE, HOME, NOON, SPACE, TODAY, memory_world

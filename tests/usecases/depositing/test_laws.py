@@ -17,11 +17,11 @@ from shared.domain.ledger.entries import EntryKind
 from shared.domain.ledger.payment import Channel
 from shared.domain.refunds.part import PartState, Route
 from shared.domain.refunds.refund import Refund
-from shared.usecases.balances import DeductBalance, deduct_balance
-from shared.usecases.ledger_ports import Decision
+from shared.usecases.ledger.ledger_ports import Decision
+from shared.usecases.paying.balances import DeductBalance, deduct_balance
+from shared.usecases.paying.voids import BouncePayment, bounce_payment
 from shared.usecases.refunding.moving import RefundBooks, Step, came_back, on_part
 from shared.usecases.refunding.sending import to_balance
-from shared.usecases.voids import BouncePayment, bounce_payment
 from tests.ledger.world import CO, FEE, HOME, WATER, memory_world
 from tests.usecases.depositing.desk import CHIEF, Deposits
 

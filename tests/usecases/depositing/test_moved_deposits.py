@@ -18,11 +18,11 @@ from shared.domain.ledger.returning import VoidRefused
 from shared.domain.refunds.part import Route
 from shared.domain.refunds.refund import RefundState
 from shared.domain.reports.counting import sums_until
-from shared.usecases.ledger_ports import Decision, payment_ref
+from shared.usecases.ledger.ledger_ports import Decision, payment_ref
+from shared.usecases.paying.voids import BouncePayment, VoidPayment, bounce_payment, void_payment
 from shared.usecases.ports import Once
 from shared.usecases.refunding.moving import RefundBooks, came_back, on_part
 from shared.usecases.refunding.sending import to_balance
-from shared.usecases.voids import BouncePayment, VoidPayment, bounce_payment, void_payment
 from tests.ledger.world import CO, FEE, HOME, TODAY, memory_world
 from tests.usecases.depositing.desk import Deposits
 

@@ -27,7 +27,7 @@ from shared.usecases.letters.contacts import (
     send_visit_photo,
 )
 from shared.usecases.letters.records import last_contact_ref
-from shared.usecases.meter_photos import PhotoMissing
+from shared.usecases.metering.meter_photos import PhotoMissing
 from shared.usecases.reading import ListOf
 from tests.fakes.clock import CountingIds
 from tests.fakes.photos import QuietPhotos

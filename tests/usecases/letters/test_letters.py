@@ -18,7 +18,7 @@ from shared.domain.letters.batch import LetterBatch, LettersNotFound, LettersNot
 from shared.domain.letters.demand import Demand
 from shared.domain.messaging.contacts import AccountContacts, Stop
 from shared.domain.owners.pay_link import hash_token
-from shared.usecases.ledger_ports import Decision, Look, Save
+from shared.usecases.ledger.ledger_ports import Decision, Look, Save
 from shared.usecases.letters.asking import (
     FetchLetters,
     WantedWhom,

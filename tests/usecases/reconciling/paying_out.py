@@ -23,8 +23,8 @@ from shared.domain.payments.provider import (
 from shared.domain.payments.provider_errors import NotAtProvider
 from shared.domain.reconciling.day import DaySheet
 from shared.domain.reconciling.item import Item, Verdict
+from shared.usecases.paying.ports_payments import Between
 from shared.usecases.ports import Create
-from shared.usecases.ports_payments import Between
 from shared.usecases.reconciling.night import (
     begin_night,
     reconcile_community,

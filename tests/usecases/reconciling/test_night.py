@@ -11,10 +11,10 @@ from shared.domain.ledger.payment import Channel
 from shared.domain.payments.provider import RefundState, SettlementKind
 from shared.domain.reconciling.item import ReviewState, Verdict
 from shared.domain.refunds.part import Route
+from shared.usecases.paying.shifts import CloseShift, OpenShift, close_shift, open_shift
+from shared.usecases.paying.voids import VoidPayment, void_payment
 from shared.usecases.reconciling.receipts import RECEIPTS_A_PART
 from shared.usecases.refunding.by_hand import PayOutPart, pay_out_part
-from shared.usecases.shifts import CloseShift, OpenShift, close_shift, open_shift
-from shared.usecases.voids import VoidPayment, void_payment
 from tests.fakes.clock import CountingIds
 from tests.ledger.world import CO, COMMUNITY, World, memory_world
 from tests.usecases.reconciling.paying_out import Night, night_of, row_of

@@ -9,7 +9,7 @@ from shared.domain.payments.provider import SettlementKind
 from shared.domain.reconciling.item import Verdict
 from shared.domain.refunds.part import PartState, RefundPart, Route
 from shared.domain.refunds.refund import Origin, Refund, RefundKind, RefundState
-from shared.usecases.ledger_ports import Decision, Look, Save
+from shared.usecases.ledger.ledger_ports import Decision, Look, Save
 from tests.ledger.world import CO, COMMUNITY, HOME, NOON, memory_world
 from tests.usecases.reconciling.paying_out import Night, night_of, row_of
 

@@ -14,6 +14,7 @@ from shared.domain.ledger.payment import Channel
 from shared.domain.reconciling.day import StatementImport
 from shared.domain.reconciling.item import Item, Verdict
 from shared.domain.refunds.part import Route
+from shared.usecases.paying.voids import BouncePayment, bounce_payment
 from shared.usecases.ports import Create
 from shared.usecases.reading import ById
 from shared.usecases.reconciling.bank_lines import (
@@ -32,7 +33,6 @@ from shared.usecases.reconciling.statements import (
     propose,
 )
 from shared.usecases.refunding.by_hand import PayOutPart, ReturnPart, pay_out_part, return_part
-from shared.usecases.voids import BouncePayment, bounce_payment
 from tests.ledger.world import CO, COMMUNITY, HOME, NOON, memory_world
 from tests.usecases.reconciling.paying_out import Night, night_of, row_of
 from tests.usecases.refunding.world import Refunding

@@ -26,7 +26,7 @@ from shared.usecases.refunding.by_hand import (
     return_part,
     route_part,
 )
-from shared.usecases.refunds.deciding import EndRefund, withdraw_refund
+from shared.usecases.refunding.deciding import EndRefund, withdraw_refund
 from tests.ledger.world import FEE, cashier, memory_world
 from tests.usecases.refunding.world import Refunding
 

@@ -21,8 +21,8 @@ from shared.domain.payments.provider_errors import (
 )
 from shared.domain.refunds.part import PartState, Route, Target
 from shared.domain.refunds.refund import HOLDING, Origin, Refund, RefundKind
-from shared.usecases.balances import DeductBalance, deduct_balance
-from shared.usecases.disputes import settle_dispute
+from shared.usecases.paying.balances import DeductBalance, deduct_balance
+from shared.usecases.paying.disputes import settle_dispute
 from shared.usecases.refunding.by_hand import PayOutPart, RoutePart, pay_out_part, route_part
 from shared.usecases.refunding.records import refunds_of_account
 from shared.usecases.refunding.sending import Sender, ask_about

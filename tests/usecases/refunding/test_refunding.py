@@ -15,7 +15,8 @@ from shared.domain.refunds.part import Need, PartMoveRefused, PartState, Route, 
 from shared.domain.refunds.progress import RouteRefused
 from shared.domain.refunds.refund import Origin, Refund, RefundKind
 from shared.domain.refunds.refund import RefundState as State
-from shared.usecases.ledger_ports import shift_ref
+from shared.usecases.ledger.ledger_ports import shift_ref
+from shared.usecases.paying.shifts import OpenShift, open_shift
 from shared.usecases.refunding.by_hand import (
     PayOutPart,
     RefundNotUnderWay,
@@ -25,7 +26,6 @@ from shared.usecases.refunding.by_hand import (
 )
 from shared.usecases.refunding.records import refunds_of
 from shared.usecases.refunding.sending import TRIES_MAX, Sender, ask_about
-from shared.usecases.shifts import OpenShift, open_shift
 from tests.fakes.clock import CountingIds
 from tests.ledger.world import CO, COMMUNITY, FEE, WATER, cashier, memory_world
 from tests.usecases.refunding.world import Refunding

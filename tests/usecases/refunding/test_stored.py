@@ -11,8 +11,8 @@ import pytest
 from shared.domain.refunds.refund import RefundState
 from shared.store.ledger import LedgerTable
 from shared.store.refund_records import AwaitedRefundList
-from shared.usecases.ledger_ports import payment_ref
-from shared.usecases.ports_payments import PaymentProvider
+from shared.usecases.ledger.ledger_ports import payment_ref
+from shared.usecases.paying.ports_payments import PaymentProvider
 from shared.usecases.refunding.janitor import ask_about_refunds
 from shared.usecases.refunding.records import refunds_of_account
 from shared.usecases.refunding.sending import Sender

@@ -16,8 +16,8 @@ from shared.domain.refunds.holding import hold
 from shared.domain.refunds.part import RefundPart, Route, Target, wanted_of
 from shared.domain.refunds.refund import Decided, Refund, RefundKind, part_id_of
 from shared.domain.refunds.refund import RefundState as State
-from shared.usecases.ledger_ports import Decision, Look, Save, Seen, payment_ref
-from shared.usecases.ports_payments import PaymentProvider
+from shared.usecases.ledger.ledger_ports import Decision, Look, Save, Seen, payment_ref
+from shared.usecases.paying.ports_payments import PaymentProvider
 from shared.usecases.refunding.moving import RefundBooks
 from shared.usecases.refunding.orders import SendRefund
 from shared.usecases.refunding.records import refund_ref

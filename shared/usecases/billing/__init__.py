@@ -1,0 +1,1 @@
+"""Plans, runs and bills, from the clock to the last page."""

@@ -1,0 +1,1 @@
+"""Companies and what they look after: communities, buildings, units, spaces, holders, accounts."""

@@ -1,0 +1,1 @@
+"""The ledger's ports, reading, rounds and proof, and the verbs that correct it."""

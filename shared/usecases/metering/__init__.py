@@ -1,0 +1,1 @@
+"""Meters, readings and share pools, up to what a bill charges of them."""

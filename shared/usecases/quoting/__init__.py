@@ -1,0 +1,1 @@
+"""Quotes: any figure Levy computes, computed without storing anything."""
