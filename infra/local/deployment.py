@@ -41,6 +41,9 @@ class Outside:
     wechat: WechatStack
 
 
+_ADDRESS = "WEB_ADDRESS"
+
+
 def client(service: str, port: int) -> Any:
     """Return a boto3 client of `service` on the emulator, with the rights of its root."""
     return boto3.client(
@@ -92,6 +95,22 @@ def outputs(port: int) -> dict[str, str]:
     """Return the stack's outputs: table names, queue addresses, function names."""
     found = client("cloudformation", port).describe_stacks(StackName=STACK)["Stacks"][0]
     return {each["OutputKey"]: each["OutputValue"] for each in found["Outputs"]}
+
+
+def tell_address(port: int, url: str) -> None:
+    """Every function that writes links knows where the pages are.
+
+    The emulator's port is another one at each start, and no template can name its own API.
+    """
+    functions = client("lambda", port)
+    for page in functions.get_paginator("list_functions").paginate():
+        for function in page["Functions"]:
+            known = function.get("Environment", {}).get("Variables", {})
+            if known.get(_ADDRESS, url) != url:
+                functions.update_function_configuration(
+                    FunctionName=function["FunctionName"],
+                    Environment={"Variables": {**known, _ADDRESS: url}},
+                )
 
 
 def build(home: Home, outside: Outside) -> None:

@@ -119,9 +119,11 @@ def _describe(home: Home, port: int, outside: Outside) -> dict[str, Any]:
     stripe_account.connect(outside.stripe, secrets, outputs, webhook)
     callback = f"{api_url}/webhooks/wechat/{company_id}"
     wechat_account.connect_wechat(outside.wechat, secrets, outputs, callback)
+    browser_url = f"http://{api}.execute-api.localhost:{port}/live"
+    deployment.tell_address(port, browser_url)
     return {
         "api_url": api_url,
-        "browser_url": f"http://{api}.execute-api.localhost:{port}/live",
+        "browser_url": browser_url,
         "aws_endpoint": emulator.address(port),
         "region": emulator.REGION,
         "stack_name": deployment.STACK,

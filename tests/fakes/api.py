@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import itertools
 import json
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -76,6 +77,8 @@ class Api:
 
     def __post_init__(self) -> None:
         self.app = Chalice(app_name="levy-api", configure_logs=False)
+        # Each app adds its name to this variable: thousands of them outgrow what a process takes.
+        os.environ.pop("AWS_EXECUTION_ENV", None)
         register(self.app, ENDPOINTS, ACTIONS, lambda: self.ports, lambda: self.journal)
 
     def acting(self, role: Role, company_id: str | None = None, *communities: str) -> Api:

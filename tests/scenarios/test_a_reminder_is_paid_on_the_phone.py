@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
@@ -104,15 +103,6 @@ class Home:
         for _ in range(times):
             sqs.send_message(QueueUrl=queue, MessageBody=body)
 
-    def link(self) -> str:
-        """Return the link of the message on the phone."""
-        address = f"{self.stack.described['wechat_url']}/_sandbox/state"
-        with urllib.request.urlopen(address, timeout=30) as answer:
-            phones = json.load(answer)["phones"]
-        (own,) = (each for each in phones if each["openid"] == PHONES[2])
-        (link,) = (each["link"] for each in own["messages"] if ROOM in str(each["data"]))
-        return str(link)
-
     def is_quiet(self) -> bool:
         """Tell whether nothing is planned or delivered any more."""
         queues = ("ReminderQueue", "ByWechatQueue")
@@ -173,8 +163,7 @@ def test_from_the_message_to_a_paid_bill_and_no_message_more(
     assert fits(page)
     page.screenshot(path=tmp_path / "message.png", full_page=True)
 
-    # A local stack learns its own address only when it is there: the link is told without it.
-    page.goto(home.stack.described["browser_url"] + urlsplit(home.link()).path)
+    cards(page, home).get_by_role("link", name="查看详情").click()
     page.wait_for_url("**/live/pay")
     assert page.locator(".sum").inner_text() == "¥303.50"
     assert fits(page)

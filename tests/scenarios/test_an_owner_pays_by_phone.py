@@ -163,7 +163,7 @@ def test_from_the_link_to_a_paid_bill(
     assert "支付成功" in page.content()
     assert seen.fits()
     page.screenshot(path=tmp_path / "paid.png", full_page=True)
-    page.locator(".go").click()
+    page.locator("a.go").click()
     assert page.locator(".sum").inner_text() == "¥321.50"
     page.goto(household.address("/pay/history"))
     assert page.locator(".cell-link").count() == 1
