@@ -60,7 +60,7 @@ def deposit_back(
         PartState.FAILED,
         need=Need.ABOVE_PAYMENT if gone else Need.REFUSED,
         failure=failure,
-        out_minor=0,
+        out_minor=part.out_minor - back,
         at=stamp.at,
     )
     after = None

@@ -121,8 +121,8 @@ def bring_back(
         PartState.FAILED,
         need=Need.ABOVE_PAYMENT if gone else Need.REFUSED,
         failure=failure,
-        out_minor=0,
-        did=(),
+        out_minor=part.out_minor - back,  # of a payment that is gone nothing can be in again
+        did=part.did if gone else (),
         at=stamp.at,
     )
     after = with_out(payment, failed, -back) if payment and share and back else None

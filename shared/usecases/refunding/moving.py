@@ -164,7 +164,8 @@ def came_back(step: Step, failure: str) -> tuple[Refund, tuple[Change, ...]]:
     effects = bring_back(
         step.refund, step.part, step.payment, step.book, step.stamp, failure=failure
     )
-    if step.refund.origin is Origin.EXTERNAL:
+    external = step.refund.origin is Origin.EXTERNAL
+    if external and effects.part.need is Need.REFUSED:  # nobody at Levy wants it to go again
         effects = replace(effects, part=replace(effects.part, need=Need.NOTHING))
     after = with_part(step.refund, effects.part, _told(step, "part_came_back", failure))
     changes = _changes(step, effects, after)
