@@ -70,9 +70,9 @@ def ask_about_orders(awaited: AwaitedOrders, books: Books) -> Looked:
 def read_events_back(books: Books, until: datetime) -> Looked:
     """Events that were told while nobody listened are applied, oldest first.
 
-    Goes on from where the last round ended and stops at `until` by the clock. What can't be done
-    now stops it, so that the next round begins there; an event that never can be is left to its
-    notice. Raises `ProviderUnavailable`, `StoreUnavailable`.
+    Goes on from where the last round ended and stops at `until` by the clock. An event that can't
+    be done now holds up no other of its hour, but the next round begins there again; one that never
+    can be is left to its notice. Raises `ProviderUnavailable`, `StoreUnavailable`.
     """
     name = books.provider.name
     now = books.clock.now()
@@ -84,14 +84,15 @@ def read_events_back(books: Books, until: datetime) -> Looked:
     applied = failed = 0
     first: LevyError | None = None
     while begin < now and books.clock.now() < until:
-        end = min(begin + _WINDOW, now)
+        end, waits = min(begin + _WINDOW, now), False
         for event in reversed(list(books.provider.events(Between(begin - _OVERLAP, end)))):
             try:
                 applied += _apply_missed(event, books)
-            except Unavailable as error:
-                return Looked(applied=applied, failed=failed + 1, first_failure=error, behind=True)
             except LevyError as error:
                 failed, first = failed + 1, first or error
+                waits = waits or isinstance(error, Unavailable)
+        if waits:
+            return Looked(applied=applied, failed=failed, first_failure=first, behind=True)
         books.archive.move_read_until(name, end)
         begin = end
     return Looked(applied=applied, failed=failed, first_failure=first, behind=begin < now)
