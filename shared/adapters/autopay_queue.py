@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from itertools import islice
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from shared.adapters.queues import BATCH_MESSAGES, QueueUnavailable, Sqs, reason_of
-from shared.adapters.tries import tries
+from shared.adapters.sqs import Sqs, send_all
 from shared.usecases.autopay.ports import AutopayOrder, LookAfterMandate
 
 SCHEMA = 1
@@ -23,25 +18,7 @@ class SqsAutopayWork:
 
     def ask(self, orders: Iterable[AutopayOrder]) -> None:
         """Have each of the orders carried out, at least once. Raises `QueueUnavailable`."""
-        bodies = (json.dumps(_body(order), separators=(",", ":")) for order in orders)
-        while batch := list(islice(bodies, BATCH_MESSAGES)):
-            self._send({str(number): text for number, text in enumerate(batch)})
-
-    def _send(self, waiting: dict[str, str]) -> None:
-        """Send the messages, those that were not taken again; one may so be sent twice."""
-        last: Exception | None = None
-        for _ in tries():
-            entries = [{"Id": name, "MessageBody": text} for name, text in waiting.items()]
-            try:
-                answer = self._client.send_message_batch(QueueUrl=self._queue_url, Entries=entries)
-            except (BotoCoreError, ClientError) as error:
-                last = error
-                continue
-            for taken in answer.get("Successful", []):
-                waiting.pop(taken["Id"], None)
-            if not waiting:
-                return
-        raise QueueUnavailable(reason=reason_of(last)) from last
+        send_all(self._client, self._queue_url, (_body(order) for order in orders))
 
 
 def _body(order: AutopayOrder) -> dict[str, object]:

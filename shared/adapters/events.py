@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from shared.adapters.queues import reason_of
+from shared.adapters.sqs import reason_of
 from shared.adapters.tries import tries
 from shared.domain.errors import Unavailable
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Mapping
+from typing import ClassVar
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from shared.adapters.queues import QueueUnavailable, Sqs, reason_of
+from shared.adapters.sqs import OrderQueue
 from shared.usecases.bank_files.ports import (
     BankOrder,
     CloseRows,
@@ -17,27 +14,13 @@ from shared.usecases.bank_files.ports import (
     ResumeCompany,
 )
 
-SCHEMA = 1
-_KINDS: dict[type[BankOrder], str] = {
-    CollectRows: "bank_rows",
-    ReadAnswer: "bank_answer",
-    CloseRows: "bank_close",
-    ResumeCompany: "bank_resume",
-}
 
-
-class SqsBankWork:
+class SqsBankWork(OrderQueue[BankOrder]):
     """A `BankWork`."""
 
-    def __init__(self, client: Sqs, queue_url: str) -> None:
-        self._client, self._queue_url = client, queue_url
-
-    def ask(self, orders: Iterable[BankOrder]) -> None:
-        """Have each of the orders carried out, at least once. Raises `QueueUnavailable`."""
-        for order in orders:
-            body = {"schema": SCHEMA, "kind": _KINDS[type(order)], **asdict(order)}
-            text = json.dumps(body, separators=(",", ":"))
-            try:
-                self._client.send_message(QueueUrl=self._queue_url, MessageBody=text)
-            except (BotoCoreError, ClientError) as error:
-                raise QueueUnavailable(reason=reason_of(error)) from error
+    kinds: ClassVar[Mapping[type, str]] = {
+        CollectRows: "bank_rows",
+        ReadAnswer: "bank_answer",
+        CloseRows: "bank_close",
+        ResumeCompany: "bank_resume",
+    }

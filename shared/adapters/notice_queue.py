@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
-from botocore.exceptions import BotoCoreError, ClientError
-
-from shared.adapters.queues import QueueUnavailable, Sqs, reason_of
+from shared.adapters.sqs import Sqs, send, text_of
 
 SCHEMA = 1
 
@@ -26,9 +22,4 @@ class SqsNotices:
             "company_id": company_id,
             "event_id": event_id,
         }
-        try:
-            self._client.send_message(
-                QueueUrl=self._queue_url, MessageBody=json.dumps(body, separators=(",", ":"))
-            )
-        except (BotoCoreError, ClientError) as error:
-            raise QueueUnavailable(reason=reason_of(error)) from error
+        send(self._client, self._queue_url, text_of(body))

@@ -2,36 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from typing import Any, Protocol
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from shared.adapters.tries import tries
+from shared.adapters.sqs import Sqs, send, send_all, text_of
 from shared.domain.billing_run import BillingRun
-from shared.domain.errors import Unavailable
 from shared.usecases.billing.billing_ports import UnfinishedRun
 
 SCHEMA = 2
-BATCH_MESSAGES = 10
 _LOOK_AGAIN_SECONDS = 60
-
-
-class QueueUnavailable(Unavailable):
-    """A queue did not take a message in time."""
-
-    code = "queue_unavailable"
-
-
-class Sqs(Protocol):
-    """The part of boto3's low-level client that is used."""
-
-    def send_message(self, **request: Any) -> dict[str, Any]:
-        """Send one message."""
-
-    def send_message_batch(self, **request: Any) -> dict[str, Any]:
-        """Send up to ten messages."""
 
 
 class SqsWork:
@@ -59,18 +37,17 @@ class SqsWork:
 
     def compute_pages(self, run: BillingRun, pages: Sequence[int]) -> None:
         """Ask for each of the pages of the run's current attempt to be computed."""
-        for start in range(0, len(pages), BATCH_MESSAGES):
-            bodies = [
-                {
-                    "schema": SCHEMA,
-                    "company_id": run.company_id,
-                    "run_id": run.run_id,
-                    "attempt": run.attempt,
-                    "page": page,
-                }
-                for page in pages[start : start + BATCH_MESSAGES]
-            ]
-            self._send_batch(bodies)
+        bodies = (
+            {
+                "schema": SCHEMA,
+                "company_id": run.company_id,
+                "run_id": run.run_id,
+                "attempt": run.attempt,
+                "page": page,
+            }
+            for page in pages
+        )
+        send_all(self._client, self._page_queue_url, bodies)
 
     def bill_plan(self, company_id: str, plan_id: str) -> None:
         """Ask for the plan to be billed for whatever is due."""
@@ -86,41 +63,8 @@ class SqsWork:
         self._send({"kind": "tick"}, _LOOK_AGAIN_SECONDS)
 
     def _send(self, body: dict[str, object], delay_seconds: int = 0) -> None:
-        text = json.dumps({"schema": SCHEMA, **body}, separators=(",", ":"))
-        try:
-            self._client.send_message(
-                QueueUrl=self._run_queue_url, MessageBody=text, DelaySeconds=delay_seconds
-            )
-        except (BotoCoreError, ClientError) as error:
-            raise QueueUnavailable(reason=reason_of(error)) from error
-
-    def _send_batch(self, bodies: list[dict[str, object]]) -> None:
-        """Send the messages, those that were not taken again; a message may so be sent twice."""
-        waiting = {
-            str(index): json.dumps(body, separators=(",", ":")) for index, body in enumerate(bodies)
-        }
-        last: Exception | None = None
-        for _ in tries():
-            entries = [{"Id": name, "MessageBody": text} for name, text in waiting.items()]
-            try:
-                answer = self._client.send_message_batch(
-                    QueueUrl=self._page_queue_url, Entries=entries
-                )
-            except (BotoCoreError, ClientError) as error:
-                last = error
-                continue
-            for taken in answer.get("Successful", []):
-                waiting.pop(taken["Id"], None)
-            if not waiting:
-                return
-        raise QueueUnavailable(reason=reason_of(last)) from last
-
-
-def reason_of(error: Exception | None) -> str:
-    """Return AWS's own code for `error`, or its class; "" if there was none."""
-    if isinstance(error, ClientError):
-        return str(error.response["Error"]["Code"])
-    return "" if error is None else type(error).__name__
+        text = text_of({"schema": SCHEMA, **body})
+        send(self._client, self._run_queue_url, text, DelaySeconds=delay_seconds)
 
 
 def _split(

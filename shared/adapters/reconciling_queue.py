@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Mapping
+from typing import ClassVar
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from shared.adapters.queues import QueueUnavailable, Sqs, reason_of
+from shared.adapters.sqs import OrderQueue
 from shared.usecases.reconciling.orders import (
     ReadPayout,
     ReconcileCommunity,
@@ -16,26 +13,12 @@ from shared.usecases.reconciling.orders import (
     ReconcilingOrder,
 )
 
-SCHEMA = 1
-_KINDS: dict[type[ReconcilingOrder], str] = {
-    ReadPayout: "payout",
-    ReconcileCompany: "company",
-    ReconcileCommunity: "community",
-}
 
-
-class SqsReconcilingWork:
+class SqsReconcilingWork(OrderQueue[ReconcilingOrder]):
     """A `ReconcilingWork`."""
 
-    def __init__(self, client: Sqs, queue_url: str) -> None:
-        self._client, self._queue_url = client, queue_url
-
-    def ask(self, orders: Iterable[ReconcilingOrder]) -> None:
-        """Have each of the orders carried out, at least once. Raises `QueueUnavailable`."""
-        for order in orders:
-            body = {"schema": SCHEMA, "kind": _KINDS[type(order)], **asdict(order)}
-            text = json.dumps(body, separators=(",", ":"))
-            try:
-                self._client.send_message(QueueUrl=self._queue_url, MessageBody=text)
-            except (BotoCoreError, ClientError) as error:
-                raise QueueUnavailable(reason=reason_of(error)) from error
+    kinds: ClassVar[Mapping[type, str]] = {
+        ReadPayout: "payout",
+        ReconcileCompany: "company",
+        ReconcileCommunity: "community",
+    }

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
-from itertools import islice
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from shared.adapters.queues import BATCH_MESSAGES, QueueUnavailable, Sqs, reason_of
-from shared.adapters.tries import tries
+from shared.adapters.sqs import Sqs, send_all
 from shared.domain.messaging.kinds import ChannelName
 from shared.usecases.dunning.ports import (
     PlanAnnouncement,
@@ -59,25 +54,7 @@ class SqsReminderWork:
             self._all(queue_url, bodies)
 
     def _all(self, queue_url: str, bodies: Iterable[dict[str, object]]) -> None:
-        texts = (json.dumps({"schema": SCHEMA, **body}, separators=(",", ":")) for body in bodies)
-        while batch := list(islice(texts, BATCH_MESSAGES)):
-            self._send(queue_url, {str(number): text for number, text in enumerate(batch)})
-
-    def _send(self, queue_url: str, waiting: dict[str, str]) -> None:
-        """Send the messages, those that were not taken again; one may so be sent twice."""
-        last: Exception | None = None
-        for _ in tries():
-            entries = [{"Id": name, "MessageBody": text} for name, text in waiting.items()]
-            try:
-                answer = self._client.send_message_batch(QueueUrl=queue_url, Entries=entries)
-            except (BotoCoreError, ClientError) as error:
-                last = error
-                continue
-            for taken in answer.get("Successful", []):
-                waiting.pop(taken["Id"], None)
-            if not waiting:
-                return
-        raise QueueUnavailable(reason=reason_of(last)) from last
+        send_all(self._client, queue_url, ({"schema": SCHEMA, **body} for body in bodies))
 
 
 def _order_body(order: PlanOrder) -> dict[str, object]:

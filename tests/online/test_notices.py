@@ -11,7 +11,7 @@ import pytest
 
 from functions.payment_webhooks import app
 from infra.local.stripe_sandbox.courier import sealed
-from shared.adapters.queues import QueueUnavailable
+from shared.adapters.sqs import QueueUnavailable
 from shared.adapters.stripe_setup import stripe_reader
 from shared.adapters.stripe_webhooks import StripeNotices
 from shared.domain.ledger.payment import PaymentState
