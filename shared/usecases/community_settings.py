@@ -12,15 +12,27 @@ from typing import Any, TypeVar
 from shared.domain.actor import Actor
 from shared.domain.charge_items import ChargeItem
 from shared.domain.corrections.policy import CorrectionPolicy
+from shared.domain.deposits.settings import DepositSettings
+from shared.domain.dunning.wording import WordingBook
 from shared.domain.errors import NotFound
 from shared.domain.ledger.settings import PaymentSettings
+from shared.domain.letters.wording import LetterWording
 from shared.domain.messaging.settings import MessagingSettings
 from shared.domain.refunds.settings import RefundSettings
 from shared.usecases.ledger.ledger_ports import Decision, Ledger, Look, Ref, Save, Seen
 from shared.usecases.ports import Directory, VersionStale
 from shared.usecases.reading import seen_community
 
-S = TypeVar("S", PaymentSettings, RefundSettings, CorrectionPolicy, MessagingSettings)
+S = TypeVar(
+    "S",
+    PaymentSettings,
+    RefundSettings,
+    CorrectionPolicy,
+    MessagingSettings,
+    DepositSettings,
+    LetterWording,
+    WordingBook,
+)
 
 
 @dataclass(frozen=True, slots=True)

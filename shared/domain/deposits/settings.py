@@ -32,11 +32,19 @@ USUAL = (
 
 @dataclass(frozen=True, slots=True)
 class DepositSettings:
-    """The kinds of deposits of a community."""
+    """The kinds of deposits of a community: there are some, and no two have one name.
+
+    Raises `DepositSettingsRefused`.
+    """
 
     community_id: str
     kinds: tuple[DepositKind, ...] = USUAL
     version: int = 0
+
+    def __post_init__(self) -> None:
+        ids = [kind.id for kind in self.kinds]
+        if not ids or len(set(ids)) < len(ids):
+            raise DepositSettingsRefused(reason="kinds", field="kinds")
 
     def kind(self, kind_id: str) -> DepositKind:
         """Return one of the kinds. Raises `DepositKindUnknown`."""
@@ -45,10 +53,3 @@ class DepositSettings:
                 return kind
         known = ", ".join(kind.id for kind in self.kinds)
         raise DepositKindUnknown(kind=kind_id, known=known, field="kind")
-
-
-def require_kinds(kinds: tuple[DepositKind, ...]) -> None:
-    """Pass if there are kinds and no two have one name. Raises `DepositSettingsRefused`."""
-    ids = [kind.id for kind in kinds]
-    if not ids or len(set(ids)) < len(ids):
-        raise DepositSettingsRefused(reason="kinds", field="kinds")

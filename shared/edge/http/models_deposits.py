@@ -18,8 +18,8 @@ from shared.edge.http.models_desk import Minor
 from shared.edge.http.models_money import MoneyAnswer
 from shared.edge.http.models_payments import Amount, Reason
 from shared.edge.http.models_readings import PhotoKey
+from shared.usecases.community_settings import UpdateSettings
 from shared.usecases.depositing.lists import ListDeposits, files_of
-from shared.usecases.depositing.settings import UpdateDepositSettings
 from shared.usecases.depositing.taking import TakeDeposit
 
 KindName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
@@ -54,9 +54,9 @@ class DepositSettingsPatch(PatchBody):
 
     kinds: Annotated[list[DepositKindPart], Field(min_length=1, max_length=30)] = OMITTED
 
-    def command(self, call: Call) -> UpdateDepositSettings:
+    def command(self, call: Call) -> UpdateSettings:
         """Return what changes the kinds."""
-        return UpdateDepositSettings(call.path["community_id"], call.version, self.changes())
+        return UpdateSettings(call.path["community_id"], call.version, self.changes())
 
 
 class DepositSettingsAnswer(Answer):

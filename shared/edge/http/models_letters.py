@@ -23,8 +23,8 @@ from shared.edge.http.fields import (
     Patch,
 )
 from shared.edge.texts import sentence
+from shared.usecases.community_settings import UpdateSettings
 from shared.usecases.letters.asking import MakeLetters, WantedWhom
-from shared.usecases.letters.wording import UpdateWording
 
 Text = Annotated[str, Field(min_length=1, max_length=1000)]
 DaysLate = Annotated[int, Field(ge=1, le=10_000)]
@@ -57,9 +57,9 @@ class WordingPatch(Patch):
     days: Annotated[int, Field(ge=1, le=DAYS_MOST)] = OMITTED
     source: Note = OMITTED
 
-    def command(self, call: Call) -> UpdateWording:
+    def command(self, call: Call) -> UpdateSettings:
         """Return what changes the texts."""
-        return UpdateWording(call.path["community_id"], call.version, self.changes())
+        return UpdateSettings(call.path["community_id"], call.version, self.changes())
 
 
 class WordingAnswer(Answer):

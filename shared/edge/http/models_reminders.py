@@ -30,7 +30,8 @@ from shared.edge.http.fields import (
     Patch,
 )
 from shared.edge.texts.reminders import SAMPLE, built_in
-from shared.usecases.dunning.campaigns import CampaignOf, ChangeCampaign, ChangeWordings
+from shared.usecases.community_settings import UpdateSettings
+from shared.usecases.dunning.campaigns import CampaignOf, ChangeCampaign
 
 Hour = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Count = Annotated[int, Field(ge=0, le=10**12)]
@@ -214,9 +215,9 @@ class WordingsPatch(Patch):
 
     texts: Annotated[list[OwnTextPart], Field(max_length=26)]
 
-    def command(self, call: Call) -> ChangeWordings:
+    def command(self, call: Call) -> UpdateSettings:
         """Return what changes the words."""
-        return ChangeWordings(call.path["community_id"], call.version, self.changes())
+        return UpdateSettings(call.path["community_id"], call.version, self.changes())
 
 
 class WordingAnswer(Answer):

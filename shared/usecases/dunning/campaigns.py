@@ -12,6 +12,7 @@ from shared.domain.dunning.campaign import WHOLE, Campaign
 from shared.domain.dunning.errors import CampaignNotFound
 from shared.domain.dunning.message import Message
 from shared.domain.dunning.wording import WordingBook
+from shared.usecases.community_settings import UpdateSettings, change_settings, settings_seen
 from shared.usecases.dunning.records import campaign_ref, messages_of_account, wording_ref
 from shared.usecases.ledger.ledger_ports import Decision, Ledger, Look, Save, Seen
 from shared.usecases.ledger.ledger_reading import account_seen
@@ -33,15 +34,6 @@ class ChangeCampaign:
 
     community_id: str
     scope: str
-    version: int
-    changes: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeWordings:
-    """All that a community words differently, as read in `version`."""
-
-    community_id: str
     version: int
     changes: Mapping[str, Any]
 
@@ -82,27 +74,15 @@ def get_wordings(
     actor: Actor, command: ById, *, directory: Directory, ledger: Ledger
 ) -> WordingBook:
     """Return what a community words differently. Raises `NotFound`."""
-    seen_community(actor, command.id, directory)
-    return _book(command.id, ledger.find(actor.company_id, wording_ref(command.id)))
+    return settings_seen(actor, wording_ref(command.id), directory=directory, ledger=ledger)
 
 
 def change_wordings(
-    actor: Actor, command: ChangeWordings, *, directory: Directory, ledger: Ledger
+    actor: Actor, command: UpdateSettings, *, directory: Directory, ledger: Ledger
 ) -> WordingBook:
     """The community words this differently. Raises `NotFound`, `VersionStale`."""
-    seen_community(actor, command.community_id, directory)
     ref = wording_ref(command.community_id)
-
-    def decision(seen: Seen) -> Decision[WordingBook]:
-        before = seen.find(ref)
-        now = _book(command.community_id, before)
-        if now.version != command.version:
-            raise VersionStale(version=now.version, field="If-Match")
-        changed = replace(now, **command.changes)
-        stored = replace(changed, version=before.version + 1 if before else 1)
-        return Decision(_book(command.community_id, stored), (Save(before, stored),))
-
-    return ledger.decide(actor.company_id, Look(records=(ref,)), decision)
+    return change_settings(actor, command, ref, directory=directory, ledger=ledger)
 
 
 def list_messages(
@@ -131,10 +111,4 @@ def _shown(community_id: str, scope: str, found: Campaign | None) -> Campaign:
     if found is None:
         # An item without a campaign of its own is asked for by the community's.
         return Campaign(community_id, scope, active=scope == WHOLE, version=1)
-    return replace(found, version=found.version + 1)
-
-
-def _book(community_id: str, found: WordingBook | None) -> WordingBook:
-    if found is None:
-        return WordingBook(community_id, version=1)
     return replace(found, version=found.version + 1)

@@ -27,7 +27,7 @@ from shared.domain.deposits.errors import (
     KeepOwn,
     WorksDatesRefused,
 )
-from shared.domain.deposits.settings import DepositKind, DepositSettings, require_kinds
+from shared.domain.deposits.settings import DepositKind, DepositSettings
 from shared.domain.deposits.works import (
     Deduction,
     Inspection,
@@ -185,4 +185,4 @@ def test_kinds_are_those_of_the_community() -> None:
     name = LocalName("押金", "Deposit")
     for kinds in ((), (DepositKind("key", name), DepositKind("key", name))):
         with pytest.raises(DepositSettingsRefused):
-            require_kinds(kinds)
+            DepositSettings("cty_1", kinds)

@@ -14,8 +14,9 @@ from shared.domain.deposits.works import Outcome
 from shared.domain.errors import Conflict, LevyError
 from shared.domain.refunds.part import Route
 from shared.store.ledger import LedgerTable
+from shared.usecases.community_settings import UpdateSettings
 from shared.usecases.depositing.records import deposits_of, deposits_of_account, due_deposits_of
-from shared.usecases.depositing.settings import UpdateDepositSettings, update_deposit_settings
+from shared.usecases.depositing.settings import update_deposit_settings
 from shared.usecases.ports import Once
 from shared.usecases.refunding.moving import RefundBooks
 from shared.usecases.refunding.sending import to_balance
@@ -106,7 +107,7 @@ def test_a_deposit_is_stored_and_listed_as_it_is(
     kinds = deposits.world.directory
     changed = update_deposit_settings(
         deposits.world.actor,
-        UpdateDepositSettings(COMMUNITY, 1, {}),
+        UpdateSettings(COMMUNITY, 1, {}),
         directory=kinds,
         ledger=ledger,
     )
