@@ -26,6 +26,12 @@ class FilesUnavailable(Unavailable):
 class S3(Protocol):
     """The part of boto3's low-level client that is used."""
 
+    def put_object(self, **request: Any) -> dict[str, Any]:
+        """Store an object."""
+
+    def get_object(self, **request: Any) -> dict[str, Any]:
+        """Return an object."""
+
     def generate_presigned_post(self, **request: Any) -> dict[str, Any]:
         """Return a form that sends one file."""
 
@@ -33,32 +39,17 @@ class S3(Protocol):
         """Return a link that does one thing."""
 
 
-class S3Photos:
-    """Photos of meters, in one bucket, each under its company."""
+class Bucket:
+    """One bucket, in which everything lies under its company."""
 
     def __init__(self, client: S3, bucket: str) -> None:
         self._client, self._bucket = client, bucket
 
-    def upload_form(self, key: str, content_type: str) -> UploadForm:
-        """Return a form for one photo under `key`. Raises `FilesUnavailable`."""
-        fields = {"Content-Type": content_type}
-        try:
-            form = self._client.generate_presigned_post(
-                Bucket=self._bucket,
-                Key=key,
-                Fields=fields,
-                Conditions=[
-                    {"Content-Type": content_type},
-                    ["content-length-range", 1, PHOTO_BYTES_MAX],
-                ],
-                ExpiresIn=_FORM_SECONDS,
-            )
-        except (BotoCoreError, ClientError) as error:
-            raise FilesUnavailable from error
-        return UploadForm(form["url"], form["fields"], key, _FORM_SECONDS)
-
     def link(self, key: str) -> str:
-        """Return an address at which the photo can be seen for a few minutes."""
+        """Return an address at which the file can be fetched for a few minutes.
+
+        Raises `FilesUnavailable`.
+        """
         try:
             return self._client.generate_presigned_url(
                 "get_object",
@@ -67,3 +58,41 @@ class S3Photos:
             )
         except (BotoCoreError, ClientError) as error:
             raise FilesUnavailable from error
+
+    def _form(self, key: str, content_type: str, bytes_max: int) -> UploadForm:
+        fields = {"Content-Type": content_type}
+        try:
+            form = self._client.generate_presigned_post(
+                Bucket=self._bucket,
+                Key=key,
+                Fields=fields,
+                Conditions=[
+                    {"Content-Type": content_type},
+                    ["content-length-range", 1, bytes_max],
+                ],
+                ExpiresIn=_FORM_SECONDS,
+            )
+        except (BotoCoreError, ClientError) as error:
+            raise FilesUnavailable from error
+        return UploadForm(form["url"], form["fields"], key, _FORM_SECONDS)
+
+    def _put(self, key: str, data: bytes, content_type: str, disposition: str) -> None:
+        """Store a file that a browser saves under `key`, over what was there."""
+        try:
+            self._client.put_object(
+                Bucket=self._bucket,
+                Key=key,
+                Body=data,
+                ContentType=content_type,
+                ContentDisposition=disposition,
+            )
+        except (BotoCoreError, ClientError) as error:
+            raise FilesUnavailable from error
+
+
+class S3Photos(Bucket):
+    """Photos of meters and visits."""
+
+    def upload_form(self, key: str, content_type: str) -> UploadForm:
+        """Return a form for one photo under `key`. Raises `FilesUnavailable`."""
+        return self._form(key, content_type, PHOTO_BYTES_MAX)
