@@ -99,6 +99,7 @@ def test_a_day_is_reconciled_to_the_last_fen(books: Books) -> None:
     books.sandbox("clock", advance_s=2)  # what was paid is available now
     payout = books.sandbox("payouts")["id"]
     books.sandbox("clock", advance_s=3)  # and has arrived
+    books.sandbox("clock", advance_s=-5)  # others meet the sandbox at the time of their own clock
     books.sandbox(
         "settings",
         available_after_s=before["available_after_s"],

@@ -8,7 +8,7 @@ from __future__ import annotations
 from shared.domain.ledger.account_book import AccountBook, Draft
 from shared.domain.ledger.entries import EntryKind, Stamp
 from shared.domain.ledger.payment import Payment, PaymentState
-from shared.domain.refunds.gone import Effects, holding, with_out
+from shared.domain.refunds.gone import Effects, back_and_gone, holding, with_out
 from shared.domain.refunds.part import Need, PartState, RefundPart, Route, move_part
 
 
@@ -49,18 +49,19 @@ def deposit_back(
     failure: str,
 ) -> Effects:
     """Return a settled part failed: its money is here again, a deposit as before, and promised."""
-    gone = payment is None or payment.state is PaymentState.VOIDED
-    back = 0 if gone else part.out_minor
     draft = Draft(book)
+    if payment is not None and payment.state is PaymentState.VOIDED:
+        return back_and_gone(part, payment, draft, stamp, failure=failure)
+    back = part.out_minor if payment is not None else 0
     if back:
         draft.money_back(part.payment_id, back)
         draft.move_deposit(back, part.payment_id)
     failed = move_part(
         part,
         PartState.FAILED,
-        need=Need.ABOVE_PAYMENT if gone else Need.REFUSED,
+        need=Need.ABOVE_PAYMENT if payment is None else Need.REFUSED,
         failure=failure,
-        out_minor=part.out_minor - back,
+        out_minor=0,
         at=stamp.at,
     )
     after = None

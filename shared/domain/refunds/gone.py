@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from shared.domain.ledger.account_book import AccountChange
+from shared.domain.ledger.account_book import AccountChange, Draft
+from shared.domain.ledger.entries import EntryKind, Stamp
 from shared.domain.ledger.holds import Hold
 from shared.domain.ledger.payment import Payment, PaymentState, move
 from shared.domain.refunds.holding import squeezed, without_hold
-from shared.domain.refunds.part import RefundPart
+from shared.domain.refunds.part import Need, PartState, RefundPart, move_part
 
 _KEEPS_ITS_STATE = frozenset({PaymentState.DISPUTED, PaymentState.VOIDED})
 
@@ -63,3 +64,28 @@ def with_out(payment: Payment, part: RefundPart, out: int, released: int = 0) ->
     elif not refunded:
         state = PaymentState.SUCCEEDED
     return move(payment, state, shares=shares, refunded_minor=refunded)
+
+
+def back_and_gone(
+    part: RefundPart, payment: Payment, draft: Draft, stamp: Stamp, *, failure: str
+) -> Effects:
+    """Return a settled part failed whose payment is void: what came back is void like the rest.
+
+    A person has to see to it: somebody else (a bank, a dispute) took the whole payment.
+    """
+    back = part.out_minor
+    if back:
+        draft.money_back(payment.id, back)
+        draft.money_out(EntryKind.VOID, payment.id, back)
+    failed = move_part(
+        part,
+        PartState.FAILED,
+        need=Need.ABOVE_PAYMENT,
+        failure=failure,
+        out_minor=0,
+        did=(),
+        at=stamp.at,
+    )
+    refunded = payment.refunded_minor - back
+    after = replace(payment, refunded_minor=refunded, version=payment.version + 1)
+    return Effects(failed, after if back else None, draft.change(stamp))

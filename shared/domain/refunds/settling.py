@@ -36,7 +36,7 @@ from shared.domain.ledger.returning import (
 )
 from shared.domain.ledger.shares import Share
 from shared.domain.refunds.deposit_settling import deposit_back, settle_deposit
-from shared.domain.refunds.gone import Effects, holding, with_out
+from shared.domain.refunds.gone import Effects, back_and_gone, holding, with_out
 from shared.domain.refunds.part import Need, PartState, RefundPart, Route, Target, Undone, move_part
 from shared.domain.refunds.refund import CREDITS, Origin, Refund, RefundKind
 
@@ -105,9 +105,10 @@ def bring_back(
     if refund.kind is RefundKind.DEPOSIT:
         return deposit_back(part, payment, book, stamp, failure=failure)
     draft = Draft(book)
+    if payment is not None and payment.state is PaymentState.VOIDED:
+        return back_and_gone(part, payment, draft, stamp, failure=failure)
     share = payment.share(part.account_id) if payment else None
-    gone = payment is not None and payment.state is PaymentState.VOIDED
-    back = 0 if gone else part.out_minor
+    back = part.out_minor
     source = part.payment_id or BALANCE
     left = back
     if back:
@@ -119,10 +120,10 @@ def bring_back(
     failed = move_part(
         part,
         PartState.FAILED,
-        need=Need.ABOVE_PAYMENT if gone else Need.REFUSED,
+        need=Need.REFUSED,
         failure=failure,
-        out_minor=part.out_minor - back,  # of a payment that is gone nothing can be in again
-        did=part.did if gone else (),
+        out_minor=0,
+        did=(),
         at=stamp.at,
     )
     after = with_out(payment, failed, -back) if payment and share and back else None

@@ -44,5 +44,6 @@ def test_money_back_on_a_payment_that_a_dispute_took_waits_for_a_person(
 
     assert back is not None
     assert (back.state, back.parts[0].need) == (State.FAILED, Need.ABOVE_PAYMENT)
-    assert refunding.payment(payment).refunded_minor == back.parts[0].out_minor == 1000
+    assert refunding.payment(payment).refunded_minor == back.parts[0].out_minor == 0
+    assert world.ledger.states(CO, [payment.account_id])[payment.account_id].balance_minor == 0
     assert world.breaches() == []
