@@ -48,7 +48,7 @@ def test_an_overdue_bill_is_reminded_of_by_the_first_channel_that_reaches() -> N
     assert (message.state, message.origin, message.channel) == (State.SENT, "overdue_3", SMS)
     assert message.minor == 10000
     assert sms.address == "+8613800000001"
-    assert "100.00 CNY" in sms.lines[1]
+    assert "¥100.00" in sms.lines[1]
     assert "2026-11-30" in sms.lines[1]
     assert sms.link.startswith("https://pay.example/p/lp_")
 

@@ -148,7 +148,7 @@ SAMPLE = {
     "community": "阳光花园",
     "room": "1-101",
     "name": "王伟",
-    "amount": "303.50 CNY",
+    "amount": "¥303.50",
     "due": "2026-11-30",
     "period": "2026-11",
     "count": "1",

@@ -8,46 +8,15 @@ from datetime import date
 from shared.domain.calendar import Period
 from shared.domain.community import Language
 from shared.domain.money import CURRENCIES
+from shared.domain.money_written import sign
+from shared.domain.money_written import written as money
 
-# Signs that can't be mistaken where both kinds of dollar are at home; the rest by their code.
-_SIGNS = {
-    "CNY": "¥",
-    "USD": "US$",
-    "EUR": "€",
-    "GBP": "£",
-    "HKD": "HK$",
-    "SGD": "S$",
-    "TWD": "NT$",
-    "AUD": "A$",
-    "CAD": "C$",
-    "JPY": "JP¥",
-    "KRW": "₩",
-    "INR": "₹",
-    "THB": "฿",
-    "VND": "₫",
-    "ILS": "₪",
-    "BRL": "R$",
-}
+__all__ = ["day", "money", "months", "places", "sign", "unit"]
+
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-
-
-def money(minor: int, currency: str) -> str:
-    """Return an amount with its sign, thousands and decimals: ¥1,234.50, -S$3.00, JP¥500.
-
-    A currency without a sign of its own here stands with its code: AED 12.00.
-    """
-    digits_behind = CURRENCIES[currency]
-    whole, rest = divmod(abs(minor), 10**digits_behind)
-    digits = f"{whole:,}" + (f".{rest:0{digits_behind}d}" if digits_behind else "")
-    return f"{'-' if minor < 0 else ''}{sign(currency)}{digits}"
-
-
-def sign(currency: str) -> str:
-    """Return what stands before an amount."""
-    return _SIGNS.get(currency, f"{currency}\u00a0")
 
 
 def places(currency: str) -> int:

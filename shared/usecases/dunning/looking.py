@@ -19,7 +19,7 @@ from shared.domain.messaging.contacts import AccountContacts
 from shared.domain.messaging.errors import AddressRefused
 from shared.domain.messaging.kinds import SENT_BY_ITSELF, ChannelName
 from shared.domain.messaging.settings import MessagingSettings
-from shared.domain.money import Money
+from shared.domain.money_written import written
 from shared.domain.property import Space, SubjectKind, Unit
 from shared.usecases.bank_files.ports import Sealer
 from shared.usecases.dunning.ports import BuiltIn
@@ -172,12 +172,12 @@ def _disputed(company_id: str, bills: Sequence[DueBill], ledger: Ledger) -> froz
 def data_of(place: Place, party: Party, message: Message, at: datetime) -> dict[str, str]:
     """Return what fills a message's text, by the names of `DATA_NAMES`."""
     local = at.astimezone(zone(place.community.time_zone))
-    amount, due_on = Money(message.minor, place.community.currency), message.due_on
+    amount, due_on = written(message.minor, place.community.currency), message.due_on
     return {
         "community": place.community.name,
         "room": party.room,
         "name": party.holder.name,
-        "amount": f"{amount} {amount.currency}" if due_on else "",
+        "amount": amount if due_on else "",
         "due": due_on.isoformat() if due_on else "",
         "period": due_on.strftime("%Y-%m") if due_on else "",
         "count": str(len(message.bills)),
