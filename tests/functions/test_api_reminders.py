@@ -70,7 +70,7 @@ def test_words_are_checked_and_read_with_sample_data(home: Home) -> None:
     assert changed.status == 200, changed.text
     assert len(changed.json["texts"]) == 26
     (mine,) = [one for one in changed.json["texts"] if one["own"]]
-    assert mine["preview"] == ["Today", "Pay 303.50 CNY."]
+    assert mine["preview"] == ["Today", "Pay ¥303.50."]
     wrong = {"texts": [{**own, "body": "Pay {sum}."}]}
     assert refusal(home.api.patch(path, wrong, 2)) == (422, "wording_refused", "texts.0.body")
 
