@@ -11,6 +11,7 @@ import pytest
 from infra.environments import ROOT
 from shared.domain.community import Language
 from shared.domain.errors import LevyError
+from shared.edge.http.errors import what_to_do
 from shared.edge.texts import all_texts, areas, hint_of, sentence_of
 
 
@@ -38,6 +39,16 @@ def test_an_error_has_a_sentence_in_both_languages(error: type[LevyError]) -> No
     texts = all_texts()
     spoken = [code for code in texts if code == error.code or code.startswith(f"{error.code}.")]
     assert spoken, f"{error.__name__} has no text for {error.code}"
+
+
+@pytest.mark.parametrize("error", every_error(), ids=lambda cls: cls.code)
+@pytest.mark.parametrize("language", Language)
+def test_an_answer_says_what_to_do(error: type[LevyError], language: Language) -> None:
+    plain = error.__new__(error)
+    LevyError.__init__(plain)  # whatever data its own maker asks for
+    hint = what_to_do(plain, language)
+    assert hint
+    assert hint != sentence_of(plain, language)
 
 
 @pytest.mark.parametrize("code", sorted(all_texts()))

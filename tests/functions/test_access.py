@@ -105,7 +105,7 @@ def test_a_role_may_do_what_the_table_says(estate: Estate, endpoint: Endpoint, r
             assert answer.status < 500
         elif _names_something(endpoint, caller):
             assert answer.status == 404, f"{caller.name}: {answer.text}"
-            assert set(answer.json) <= {"code", "message", "field"}
+            assert set(answer.json) <= {"code", "message", "field", "hint"}
         else:
             # No id in the path: at the most it is about the caller's own.
             given_away = set(estate.ids.values()) - _allowed_ids(endpoint, estate, caller)

@@ -1,4 +1,4 @@
-"""Errors to HTTP, in one place: a status and `{code, message, field?, hint?}`."""
+"""Errors to HTTP, in one place: a status and `{code, message, field?, hint}`."""
 
 from __future__ import annotations
 
@@ -58,10 +58,14 @@ def body_of(error: LevyError, language: Language) -> dict[str, Any]:
     body |= {name: error.data[name] for name in ("reason", "position") if name in error.data}
     if isinstance(error, RowsRefused):
         body["rows"] = [_row(fault, language) for fault in error.faults]
-    hint = hint_of(error, language)
-    if hint:
-        body["hint"] = hint
+    body["hint"] = what_to_do(error, language)
     return body
+
+
+def what_to_do(error: LevyError, language: Language) -> str | None:
+    """Return the hint for `error`, or the one for its kind; None only for one of no kind."""
+    kind = next((kind for kind in STATUS_OF_KIND if isinstance(error, kind)), LevyError)
+    return hint_of(error, language) or sentence(f"{kind.code}.hint", language, {})
 
 
 def _row(fault: RowFault, language: Language) -> dict[str, Any]:

@@ -18,7 +18,7 @@ _DESCRIPTION = (
     "Property-fee billing. Money is an integer of the smallest unit with its currency, decimals "
     "are strings. A POST carries Idempotency-Key: the same key with the same input gives the same "
     "answer. A PATCH carries If-Match with the version that was read. Errors are "
-    "{code, message, field?, hint?} in the language of Accept-Language (zh-CN, en)."
+    "{code, message, field?, hint} in the language of Accept-Language (zh-CN, en)."
 )
 _ERRORS = {
     "400": "The request can't be read",

@@ -91,9 +91,17 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "回盘文件无法读取：{reason}。",
         "en": "The bank's answer can't be read: {reason}.",
     },
+    "bank_answer_refused.hint": {
+        "zh": "请核对文件与格式是否属于同一银行，再重新上传。",
+        "en": "Check that file and format are of the same bank, then send it again.",
+    },
     "bank_row_does_not_fit": {
         "zh": "该行放不进此格式（列 {cell}）。",
         "en": "The row does not fit the format (column {cell}).",
+    },
+    "bank_row_does_not_fit.hint": {
+        "zh": "请缩短该值，或在格式中加宽此列。",
+        "en": "Shorten the value, or widen the column in the format.",
     },
     "sealing_unavailable": {
         "zh": "加密服务暂不可用，请稍后再试。",

@@ -15,6 +15,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "该计划该账期的出账批次已经存在：{run_id}。",
         "en": "This plan and period already have a billing run: {run_id}.",
     },
+    "run_started.hint": {
+        "zh": "请查看该批次；其未出账的账户可用补充批次。",
+        "en": "Look at that run; what it left out takes a supplement.",
+    },
     "run_moved_meanwhile": {
         "zh": "出账批次刚刚被他人更改，请重新读取后再试。",
         "en": "Somebody else has just moved this billing run; read it again.",
@@ -39,6 +43,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "计划内收费标准版本过多（{count}），上限为 {limit}。",
         "en": "The plan's items have {count} rule versions; a run can go by {limit}.",
     },
+    "run_too_many_rules.hint": {
+        "zh": "请拆分计划，或用带条件的标准合并。",
+        "en": "Split the plan, or join rules by conditions.",
+    },
     "period_too_early": {
         "zh": "账期 {value} 过早，最早可于 {earliest} 出账或预览。",
         "en": "{value} is too far ahead; it can be previewed or billed from {earliest} on.",
@@ -49,6 +57,10 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "bill_not_found": {"zh": "找不到该账单。", "en": "There is no such bill."},
     "bill_id_malformed": {"zh": "账单编号无效。", "en": "This is not a bill's id."},
+    "bill_id_malformed.hint": {
+        "zh": "请使用账单列表中的编号。",
+        "en": "Take the id from a list of bills.",
+    },
     "message_unreadable": {
         "zh": "队列消息格式无法识别：{places}。",
         "en": "A queue message has an unknown shape: {places}.",

@@ -24,10 +24,18 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "读数 {reading} 超出表盘可显示的位数（{digits} 位）。",
         "en": "Reading {reading} has more digits than the register shows ({digits}).",
     },
+    "reading_beyond_register.hint": {
+        "zh": "请核对读数，或仪表的位数设置。",
+        "en": "Check the reading, or the meter's digits.",
+    },
     "rollover_unlikely": {
         "zh": "标记了翻转，但读数 {reading} 不小于 {before}，或未设置表盘位数。",
         "en": "A rollover is marked, but {reading} is not lower than {before}, or the register's "
         "digits are not known.",
+    },
+    "rollover_unlikely.hint": {
+        "zh": "请核对两次读数，或设置仪表位数。",
+        "en": "Check both readings, or set the meter's digits.",
     },
     "reading_locked": {
         "zh": "{on} 的读数已出账（已计费至 {billed_to}），不能修改。",
@@ -41,6 +49,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "无法估算：没有可参考的以往用量，或用量不是所给单位的整数倍。",
         "en": "There is no earlier use to estimate by, or the use is not a multiple of the unit.",
     },
+    "estimate_impossible.hint": {
+        "zh": "请抄表，或给出可参考的用量。",
+        "en": "Read the meter, or give a use to estimate by.",
+    },
     "use_below_zero": {
         "zh": "用量为负（{use}）：分表之和或已计估算量大于总表。",
         "en": "The use comes to {use}: sub-meters or billed estimates exceed the meter.",
@@ -50,29 +62,57 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "Check the readings, or say in the policy what below_zero means.",
     },
     "pool_empty": {"zh": "公摊没有分摊对象。", "en": "The pool has no members."},
+    "pool_empty.hint": {
+        "zh": "请添加分摊对象，或更改分摊范围。",
+        "en": "Add members, or change whom the pool is for.",
+    },
     "pool_keys_zero": {
         "zh": "所有分摊对象的分摊系数之和为零。",
         "en": "The keys of the pool's members sum to zero.",
+    },
+    "pool_keys_zero.hint": {
+        "zh": "请至少为一个对象设置大于零的系数。",
+        "en": "Give at least one member a key above zero.",
     },
     "pool_key_missing": {
         "zh": "分摊对象 {member} 缺少分摊依据 {key}，或其值无效。",
         "en": "Member {member} has no usable {key} to share by.",
     },
+    "pool_key_missing.hint": {
+        "zh": "请为该对象填写 {key}，或改用其他分摊依据。",
+        "en": "Set {key} on that member, or share by another key.",
+    },
     "pool_percents_not_hundred": {
         "zh": "固定比例之和为 {sum}%，应为 100%。",
         "en": "The fixed percentages sum to {sum}, not to 100.",
+    },
+    "pool_percents_not_hundred.hint": {
+        "zh": "请调整比例，使之和为 100%。",
+        "en": "Change the percentages so that they sum to 100.",
     },
     "pool_total_not_in_units": {
         "zh": "总额 {total} 不是分摊单位 {unit} 的整数倍。",
         "en": "The total {total} is not a multiple of the unit {unit}.",
     },
+    "pool_total_not_in_units.hint": {
+        "zh": "请按 {unit} 取整，或使用更小的单位。",
+        "en": "Round the total to a multiple of {unit}, or use a smaller unit.",
+    },
     "stay_backwards": {
         "zh": "离场时间 {left} 早于入场时间 {entry}。",
         "en": "The stay ends ({left}) before it begins ({entry}).",
     },
+    "stay_backwards.hint": {
+        "zh": "请核对入场和离场时间。",
+        "en": "Check the times of entry and exit.",
+    },
     "stay_too_long": {
         "zh": "停放 {minutes} 分钟，超过可计费的上限 {limit} 分钟。",
         "en": "A stay of {minutes} minutes is longer than the longest priced, {limit}.",
+    },
+    "stay_too_long.hint": {
+        "zh": "请核对时间；更长的停放请分段计算。",
+        "en": "Check the times, or split a stay that is really longer.",
     },
     "stay_needs_times": {
         "zh": "按时段或自然日计费，需要入场和离场时间。",
@@ -95,17 +135,27 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "逾期 {days} 天，超过一百年。",
         "en": "{days} days late is more than a hundred years.",
     },
+    "lateness_too_long.hint": {"zh": "请核对到期日。", "en": "Check the due day."},
     "amount_negative": {
         "zh": "金额 {amount} 不能为负。",
         "en": "The amount {amount} can't be negative.",
     },
+    "amount_negative.hint": {"zh": "请填写零或正数。", "en": "Enter zero or more."},
     "amount_too_large": {
         "zh": "金额过大，无法计算。",
         "en": "The amount is too large to compute with.",
     },
+    "amount_too_large.hint": {
+        "zh": "请核对位数，或分成几笔。",
+        "en": "Check the number of digits, or split the amount.",
+    },
     "amount_too_fine": {
         "zh": "金额 {amount} 的小数位多于货币 {currency} 的最小单位。",
         "en": "{amount} has more decimals than {currency}.",
+    },
+    "amount_too_fine.hint": {
+        "zh": "请按 {currency} 的最小单位取整。",
+        "en": "Round it to the smallest unit of {currency}.",
     },
     "instalments_impossible": {
         "zh": "无法分期：某一期为负数，或期数与日期数不符。",
@@ -115,10 +165,15 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "付款后已过 {days} 天，超过可退款的 {limit} 天。",
         "en": "{days} days after the payment is later than the {limit} days allowed.",
     },
+    "refund_too_late.hint": {
+        "zh": "物业可以写明原因申请例外，由另一人批准。",
+        "en": "Staff may ask for an exception with a reason; another person approves it.",
+    },
     "refund_beyond_paid": {
         "zh": "退款 {wanted} 超过已付且未退的金额 {left}。",
         "en": "{wanted} is more than what was paid and not yet refunded, {left}.",
     },
+    "refund_beyond_paid.hint": {"zh": "最多可申请 {left}。", "en": "Ask for at most {left}."},
     "warning.zero_use": {"zh": "用量为零，请核对。", "en": "There was no use at all; check it."},
     "warning.use_swing": {
         "zh": "用量 {use} 较上期 {before} 变化 {percent}%，超过 {limit}%，请核对。",

@@ -15,6 +15,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "更正的内容不完整或互相矛盾。",
         "en": "What is asked does not go together.",
     },
+    "correction_asked_wrongly.hint": {
+        "zh": "请按更正种类填写金额、比例、月数或更正后的资料。",
+        "en": "Give what its kind needs: an amount, a percentage, months or facts.",
+    },
     "correction_asked_wrongly.unused": {
         "zh": "此类更正不使用这一项。",
         "en": "A correction of this kind does not take it.",
@@ -47,13 +51,25 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "不能审批自己提出的更正，须由他人审批。",
         "en": "Nobody decides what they have asked for themselves.",
     },
+    "correction_own.hint": {
+        "zh": "请有权限的同事办理。",
+        "en": "Have a colleague with the right role do it.",
+    },
     "correction_withdrawn_by_another": {
         "zh": "只有申请人 {asked_by} 可以撤回。",
         "en": "Only {asked_by}, who asked for it, takes it back.",
     },
+    "correction_withdrawn_by_another.hint": {
+        "zh": "审批人可写明原因后驳回。",
+        "en": "Whoever may approve it can reject it instead, and say why.",
+    },
     "correction_needs_approver": {
         "zh": "按本小区规定，此金额须由 {approvers} 审批。",
         "en": "By the community's policy this much is approved by: {approvers}.",
+    },
+    "correction_needs_approver.hint": {
+        "zh": "请以上角色之一审批。",
+        "en": "Have somebody with one of these roles approve it.",
     },
     "correction_move_refused": {
         "zh": "该更正已是 {state}，不能变为 {wanted}。",
@@ -70,6 +86,10 @@ TEXTS: dict[str, dict[str, str]] = {
     "reissue_changes_nothing": {
         "zh": "按更正后的数据计算，账单没有变化。",
         "en": "The corrected facts lead to the very same bill.",
+    },
+    "reissue_changes_nothing.hint": {
+        "zh": "请先更正读数、资料或收费标准，否则无需重新出账。",
+        "en": "Correct a reading, a fact or a rule first; else leave it as it is.",
     },
     "correction_policy_refused": {
         "zh": "审批规则互相矛盾或超出范围。",
@@ -143,9 +163,14 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "本小区已有优惠券 {code}。",
         "en": "The community has a coupon {code} already.",
     },
+    "coupon_code_taken.hint": {"zh": "请换一个优惠码。", "en": "Choose another code."},
     "coupon_refused": {
         "zh": "优惠券的内容互相矛盾。",
         "en": "The coupon contradicts itself.",
+    },
+    "coupon_refused.hint": {
+        "zh": "请在金额和比例中二选一，并核对日期。",
+        "en": "Give either an amount or a percentage, and check the days.",
     },
     "coupon_refused.one_way": {
         "zh": "请只填金额或百分比之一。",
@@ -174,6 +199,10 @@ TEXTS: dict[str, dict[str, str]] = {
     "coupon_not_redeemable": {
         "zh": "优惠券 {code} 不能用于此账单。",
         "en": "The coupon {code} can't be used here.",
+    },
+    "coupon_not_redeemable.hint": {
+        "zh": "请核对优惠券的有效期、项目、计划和账户。",
+        "en": "Look at the coupon's days, items, plans and accounts.",
     },
     "coupon_not_redeemable.not_approved": {
         "zh": "优惠券 {code} 未获批准或已撤回。",

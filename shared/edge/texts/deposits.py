@@ -48,6 +48,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "en": "{wanted} is wanted but {free} is free: {left} is held, of which {asked} is asked for"
         " and {deducted} was deducted by the inspection.",
     },
+    "deposit_above_free.hint": {"zh": "最多可动用 {free}。", "en": "Ask for at most {free}."},
     "deposit_ask_refused": {
         "zh": "押金申请的内容不成立。",
         "en": "What is asked of the deposit does not fit together.",
@@ -91,6 +92,10 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     "deposit_works_dates_refused": {
         "zh": "施工结束日 {last} 早于开始日 {first}。",
         "en": "The works would end on {last}, before they begin on {first}.",
+    },
+    "deposit_works_dates_refused.hint": {
+        "zh": "请修改其中一个日期。",
+        "en": "Change one of the two days.",
     },
     "deposit_keep_decided": {
         "zh": "该扣留申请已由 {by} 处理，状态 {state}。",

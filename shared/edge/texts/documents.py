@@ -11,6 +11,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "无法核实：这不是本系统开具的收据。",
         "en": "Not genuine: no receipt was issued under this code.",
     },
+    "receipt_not_genuine.hint": {
+        "zh": "请向物业服务中心核实这张收据。",
+        "en": "Ask the property office about this receipt.",
+    },
     "paper_ticket_refused": {
         "zh": "链接已失效，请回到付款记录重新打印收据。",
         "en": "This link is good no more; go back to the payment and print the receipt again.",

@@ -37,12 +37,21 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "这张账单已在异议处理中。",
         "en": "This bill is disputed already.",
     },
+    "bill_dispute_open.hint": {"zh": "请先处理已有的异议。", "en": "Settle that dispute first."},
     "bill_dispute_closed": {
         "zh": "这张账单没有待处理的异议。",
         "en": "This bill has no open dispute.",
     },
+    "bill_dispute_closed.hint": {
+        "zh": "如仍有异议，请重新提出。",
+        "en": "Raise a new dispute if something is still wrong.",
+    },
     "bill_disputes_full": {
         "zh": "一张账单最多提出 {limit} 次异议。",
         "en": "A bill can be disputed {limit} times at most.",
+    },
+    "bill_disputes_full.hint": {
+        "zh": "请更正账单来解决。",
+        "en": "Settle the matter by a correction of the bill.",
     },
 }

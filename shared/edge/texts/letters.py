@@ -39,6 +39,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "第 {file} 个文件尚未生成。",
         "en": "File {file} of these letters is not ready.",
     },
+    "letters_not_ready.hint": {
+        "zh": "请等催缴单状态为已生成后再取文件。",
+        "en": "Read the letters until they are ready, then fetch the file.",
+    },
     "letter_wording_refused": {
         "zh": "催缴单的文字不能使用。",
         "en": "This text can't be used in a letter.",

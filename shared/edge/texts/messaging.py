@@ -63,9 +63,17 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "此处未设置微信公众号。",
         "en": "There is no WeChat official account here.",
     },
+    "wechat_not_set_up.hint": {
+        "zh": "请先配置公众号，见 README。",
+        "en": "Set the official account up first; README says how.",
+    },
     "callback_refused": {
         "zh": "请求并非来自微信。",
         "en": "The request does not come from WeChat.",
+    },
+    "callback_refused.hint": {
+        "zh": "请核对公众号后台的服务器配置。",
+        "en": "Check the server settings in the official account's console.",
     },
     "wechat_unavailable": {
         "zh": "微信暂时没有响应，请稍后再试。",

@@ -36,6 +36,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "该表已于 {last_on} 拆除。",
         "en": "The meter was taken away on {last_on}.",
     },
+    "meter_removed.hint": {"zh": "请使用换上的新表。", "en": "Use the meter that took its place."},
     "meters_too_many": {
         "zh": "仪表或换表次数过多，上限为 {limit}。",
         "en": "There can be at most {limit} meters of a subject, or devices of a meter.",
@@ -52,6 +53,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "读数 {reading_id} 已经撤回。",
         "en": "The reading {reading_id} was withdrawn before.",
     },
+    "reading_withdrawn.hint": {"zh": "请录入新的读数。", "en": "Enter a new reading."},
     "reading_day_refused": {
         "zh": "读数日期 {read_on} 无效：须晚于装表日 {first}，早于拆表日，且不晚于今天。",
         "en": "{read_on} is no day to read this meter: it must be after {first}, while the meter "
@@ -171,6 +173,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "公摊所属账期已出账或正在出账（批次 {run_id}），不能再更改。",
         "en": "The pool's period is billed, or being billed, by run {run_id}; it can't change.",
     },
+    "pool_billed.hint": {
+        "zh": "请在之后的账期中更正差额。",
+        "en": "Correct the difference in a later period.",
+    },
     "pools_changed": {
         "zh": "预览之后有公摊新增或更改：{pool_id}。",
         "en": "A share pool was added or changed since the preview: {pool_id}.",
@@ -192,6 +198,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "The period has {pools} pools (at most {limit}) that list {members} subjects (at "
         "most {most}).",
     },
+    "run_too_many_pools.hint": {
+        "zh": "请用范围代替逐户列出，或合并公摊。",
+        "en": "Choose groups in place of listed subjects, or join pools.",
+    },
     "gate_busy": {
         "zh": "读数或公摊正在频繁变动，请稍后再试。",
         "en": "Readings or pools keep changing just now; please try again.",
@@ -200,6 +210,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "公摊尚未计算完成。",
         "en": "The run's pools are not settled yet.",
     },
+    "pools_unsettled.hint": {
+        "zh": "请等该批次的公摊计算完成后重试。",
+        "en": "Try again when the run has settled its pools.",
+    },
     "settling_gone_on": {
         "zh": "公摊计算已由其他进程继续。",
         "en": "Somebody else went on settling the run's pools.",
@@ -207,6 +221,10 @@ TEXTS: dict[str, dict[str, str]] = {
     "photo_refused": {
         "zh": "照片不属于该仪表，或格式不支持。",
         "en": "The photo is not one of this meter, or of a kind that is not taken.",
+    },
+    "photo_refused.hint": {
+        "zh": "请为该仪表重新上传照片。",
+        "en": "Upload a photo for this meter anew.",
     },
     "photo_missing": {"zh": "该读数没有照片。", "en": "The reading has no photo."},
     "files_unavailable": {

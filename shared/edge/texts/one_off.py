@@ -15,6 +15,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "应缴日不能早于今天（{today}）。",
         "en": "The due day can't lie before today, {today}.",
     },
+    "due_day_past.hint": {"zh": "请选择今天或以后的日期。", "en": "Choose today or a later day."},
     "rows_refused": {
         "zh": "名单中有 {count} 行有误，未保存任何内容。",
         "en": "{count} rows of the list are wrong; nothing was stored.",

@@ -15,6 +15,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "该链接已于 {revoked_at} 撤销。",
         "en": "This link was revoked at {revoked_at}.",
     },
+    "pay_link_revoked.hint": {"zh": "请生成新的链接。", "en": "Make a new link."},
     "pay_link_taken": {
         "zh": "该链接正由另一请求创建，请重试。",
         "en": "Another request is making this link; try again.",

@@ -39,6 +39,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "金额 {amount} 低于在线支付的最低限额 {minimum}。",
         "en": "{amount} is below the {minimum} that can be paid online.",
     },
+    "order_below_minimum.hint": {
+        "zh": "可与其他账单合并支付，或多存入一些作为预存。",
+        "en": "Pay it together with other bills, or top up the balance.",
+    },
     "order_below_minimum.next_order": {
         "zh": "金额 {amount} 低于在线支付的最低限额 {minimum}：将自动并入下一次在线缴费。",
         "en": "{amount} is below the {minimum} that can be paid online: it stays open and is added"

@@ -19,6 +19,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "支付渠道拒绝了此请求（{provider_code}），未做任何操作。",
         "en": "The payment provider refused this request ({provider_code}). Nothing was done.",
     },
+    "provider_refused.hint": {
+        "zh": "请换一种支付方式；仍被拒绝请物业凭此代码向渠道查询。",
+        "en": "Choose another way; if it stays so, staff can look this code up at the provider.",
+    },
     "payment_declined": {
         "zh": "付款方的银行或钱包拒绝了此次支付（{provider_code}）。",
         "en": "The payer's bank or wallet declined the payment ({provider_code}).",
@@ -53,6 +57,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "退款金额 {amount} {currency} 超过该笔支付的剩余可退金额。",
         "en": "{amount} {currency} is more than what is left of the payment to refund.",
     },
+    "refund_above_rest.hint": {"zh": "请减少退款金额。", "en": "Ask for less."},
     "reference_not_opaque": {
         "zh": "发往支付渠道的“{name}”不是纯编号；姓名、电话、房号不得外传。",
         "en": "The reference {name} is not a plain id; personal data stays at home.",
@@ -72,5 +77,9 @@ TEXTS: dict[str, dict[str, str]] = {
     "provider_notice_refused": {
         "zh": "支付通知未通过校验（{reason}），未保存。",
         "en": "The payment notice was refused ({reason}); nothing was kept.",
+    },
+    "provider_notice_refused.hint": {
+        "zh": "请核对该公司的 webhook 签名密钥。",
+        "en": "Check the webhook's signing secret of this company.",
     },
 }

@@ -1,4 +1,4 @@
-"""What Levy says about payments, receipts, shifts, corrections and payment plans."""
+"""What Levy says about payments, receipts and corrections."""
 
 from __future__ import annotations
 
@@ -19,45 +19,74 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "账单已取消。",
         "en": "The bill is cancelled.",
     },
+    "bill_cancelled.hint": {
+        "zh": "如已重新出账，请使用新账单。",
+        "en": "Use the bill that was issued in its place, if there is one.",
+    },
     "bill_named_twice": {
         "zh": "同一账单列了两次。",
         "en": "The same bill is named twice.",
     },
+    "bill_named_twice.hint": {"zh": "每张账单只列一次。", "en": "Name each bill once."},
     "amount_above_open": {
         "zh": "金额 {wanted} 超过未缴金额 {open}。",
         "en": "{wanted} is more than the {open} that is open.",
     },
+    "amount_above_open.hint": {"zh": "金额请不超过 {open}。", "en": "Enter at most {open}."},
     "adjustment_below_nothing": {
         "zh": "最多只能调减 {most}，不能调减 {wanted}。",
         "en": "At most {most} can be taken off, not {wanted}.",
+    },
+    "adjustment_below_nothing.hint": {
+        "zh": "调减金额最多 {most}。",
+        "en": "Take off at most {most}.",
     },
     "amount_not_positive": {
         "zh": "金额必须大于零。",
         "en": "The amount must be above zero.",
     },
+    "amount_not_positive.hint": {"zh": "请填写大于零的金额。", "en": "Enter an amount above zero."},
     "money_too_fine": {
         "zh": "金额 {amount} 的小数位过多：{currency} 有 {digits} 位小数。",
         "en": "{amount} has too many digits after the point: {currency} has {digits}.",
+    },
+    "money_too_fine.hint": {
+        "zh": "请保留 {digits} 位小数。",
+        "en": "Round it to {digits} digits after the point.",
     },
     "balance_too_low": {
         "zh": "预存余额 {balance} 不足 {wanted}。",
         "en": "The balance of {balance} does not cover {wanted}.",
     },
+    "balance_too_low.hint": {
+        "zh": "最多使用 {balance}，其余请用其他方式缴纳。",
+        "en": "Use at most {balance} and pay the rest another way.",
+    },
     "part_payment_refused": {
         "zh": "本小区不接受部分缴费；该账单需缴 {open}。",
         "en": "This community takes no part payments; {open} is open on the bill.",
     },
+    "part_payment_refused.hint": {"zh": "请一次缴清 {open}。", "en": "Pay the bill whole: {open}."},
     "payer_choice_refused": {
         "zh": "本小区按规定顺序销账，不能指定账单。",
         "en": "This community decides itself which bills a payment pays.",
+    },
+    "payer_choice_refused.hint": {
+        "zh": "只填金额，不要指定账单。",
+        "en": "Send the amount without naming bills.",
     },
     "too_many_bills": {
         "zh": "一次最多缴 {bills_max} 张账单、{accounts_max} 个账户。",
         "en": "A payment takes at most {bills_max} bills of {accounts_max} accounts.",
     },
+    "too_many_bills.hint": {"zh": "请分几次缴费。", "en": "Split it into several payments."},
     "channel_refused": {
         "zh": "柜台不收此方式的款项。",
         "en": "Money is not taken this way at the desk.",
+    },
+    "channel_refused.hint": {
+        "zh": "请选择收款设置中允许的方式。",
+        "en": "Choose a way that the payment settings allow.",
     },
     "channel_refused.no_change": {
         "zh": "只有现金可以找零。",
@@ -71,6 +100,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "现金超过限额 {limit}，需要经理批准。",
         "en": "Cash above {limit} needs a manager's approval.",
     },
+    "cash_over_limit.hint": {
+        "zh": "请经理先批准，或将部分金额改用其他方式。",
+        "en": "Have a manager approve it first, or take a part another way.",
+    },
     "approval_not_found": {
         "zh": "找不到该批准。",
         "en": "There is no such approval.",
@@ -78,6 +111,10 @@ TEXTS: dict[str, dict[str, str]] = {
     "approval_refused": {
         "zh": "该批准不能用于此次收款。",
         "en": "The approval can't be used for this payment.",
+    },
+    "approval_refused.hint": {
+        "zh": "请经理为这笔收款重新批准。",
+        "en": "Ask a manager for a new approval of this payment.",
     },
     "approval_refused.used": {
         "zh": "该批准已经使用。",
@@ -127,6 +164,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "{channel} 的款项不会被银行退回。",
         "en": "Money by {channel} is not taken back by a bank.",
     },
+    "bounce_refused.hint": {
+        "zh": "其他款项请作废或退款。",
+        "en": "Void or refund money of other channels.",
+    },
     "receipt_not_found": {
         "zh": "找不到该收据。",
         "en": "There is no such receipt.",
@@ -139,41 +180,13 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "收据 {receipt} 没有这么多可以红冲。",
         "en": "Receipt {receipt} has not so much left to be taken back in red.",
     },
+    "red_receipt_refused.hint": {
+        "zh": "请核对该收据此前的红冲。",
+        "en": "Look at what was taken back of this receipt before.",
+    },
     "receipt_already_void": {
         "zh": "收据已经作废。",
         "en": "The receipt is void already.",
-    },
-    "shift_not_found": {
-        "zh": "找不到该班次。",
-        "en": "There is no such shift.",
-    },
-    "shift_missing": {
-        "zh": "您没有开班，本小区须开班后收款。",
-        "en": "You have no open shift; this community takes desk money only in one.",
-    },
-    "shift_open_already": {
-        "zh": "您已有未扎帐的班次。",
-        "en": "You have an open shift already.",
-    },
-    "shift_of_another": {
-        "zh": "班次只能由收款人本人扎帐：{cashier}。",
-        "en": "A shift is closed by its own cashier: {cashier}.",
-    },
-    "shift_move_refused": {
-        "zh": "班次当前状态为 {state}，不能执行此操作（{wanted}）。",
-        "en": "The shift is {state}; it can't be {wanted}.",
-    },
-    "shift_count_missing": {
-        "zh": "有收款的方式都要清点：缺少 {channel}。",
-        "en": "Every channel that took money is counted: {channel} is missing.",
-    },
-    "shift_difference_unexplained": {
-        "zh": "清点相差 {difference}，请说明原因。",
-        "en": "The count differs by {difference}; say why.",
-    },
-    "shift_signed_by_cashier": {
-        "zh": "交班须由另一人签收。",
-        "en": "Another person than the cashier takes a shift over.",
     },
     "ledger_busy": {
         "zh": "同一账户的操作过于频繁，请重试；本次未入账。",
@@ -207,6 +220,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "结束日期早于开始日期：{first} 至 {last}。",
         "en": "The statement would end before it begins: {first} to {last}.",
     },
+    "statement_dates_refused.hint": {
+        "zh": "请修改其中一个日期。",
+        "en": "Change one of the two days.",
+    },
     "suspense_not_found": {
         "zh": "找不到该暂挂款项。",
         "en": "There is no such money in suspense.",
@@ -214,46 +231,6 @@ TEXTS: dict[str, dict[str, str]] = {
     "suspense_settled": {
         "zh": "该暂挂款项已经处理。",
         "en": "It was decided before where this money belongs.",
-    },
-    "payment_plan_not_found": {
-        "zh": "找不到该分期计划。",
-        "en": "There is no such payment plan.",
-    },
-    "payment_plan_refused": {
-        "zh": "分期计划不成立。",
-        "en": "The payment plan can't be so.",
-    },
-    "payment_plan_refused.nothing_open": {
-        "zh": "这些账单没有欠费。",
-        "en": "Nothing is open on these bills.",
-    },
-    "payment_plan_refused.days_missing": {
-        "zh": "请给出各期的日期（first_due 或 dates）。",
-        "en": "The instalments need days (first_due or dates).",
-    },
-    "payment_plan_refused.days_out_of_order": {
-        "zh": "各期日期必须依次递增。",
-        "en": "The instalments' days must follow each other.",
-    },
-    "payment_plan_refused.days_past": {
-        "zh": "首期日期已过。",
-        "en": "The first instalment's day is past.",
-    },
-    "payment_plan_refused.bills": {
-        "zh": "请列出 1 至 {limit} 张不同的账单。",
-        "en": "Name 1 to {limit} different bills.",
-    },
-    "payment_plan_refused.other_account": {
-        "zh": "账单不属于该账户。",
-        "en": "A bill belongs to another account.",
-    },
-    "payment_plan_ended": {
-        "zh": "分期计划已结束（{state}）。",
-        "en": "The payment plan has ended ({state}).",
-    },
-    "bill_in_other_payment_plan": {
-        "zh": "有账单已在另一分期计划中。",
-        "en": "One of the bills is in another running payment plan.",
     },
     "proof_not_found": {
         "zh": "当日没有账本验证。",

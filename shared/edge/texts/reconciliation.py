@@ -58,4 +58,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "一次最多导入 {most} 行，此对账单有 {rows} 行。",
         "en": "At most {most} rows are taken at once; this statement has {rows}.",
     },
+    "bank_statement_too_long.hint": {
+        "zh": "请拆成几个文件导入。",
+        "en": "Split the statement into several files.",
+    },
 }

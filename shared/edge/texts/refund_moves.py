@@ -27,18 +27,34 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "en": "{wanted} was asked for, but at most {refundable} of this payment can go back "
         "({refunded} went back, {held} is held for other refunds).",
     },
+    "above_refundable.hint": {
+        "zh": "最多可申请 {refundable}。",
+        "en": "Ask for at most {refundable}.",
+    },
     "payment_disputed": {
         "zh": "付款方已向银行提出争议，在争议结束之前不能退款。",
         "en": "The payer has disputed this payment at their bank; nothing can be refunded until "
         "that is decided.",
     },
+    "payment_disputed.hint": {
+        "zh": "请等待争议结果。",
+        "en": "Wait for the outcome of the dispute.",
+    },
     "payment_not_refundable": {
         "zh": "这笔缴费没有可退的钱（{state}）。",
         "en": "This payment has no money to give back ({state}).",
     },
+    "payment_not_refundable.hint": {
+        "zh": "请选择其他缴费，或申请退余额。",
+        "en": "Choose another payment, or ask for the balance back.",
+    },
     "refund_route_refused": {
         "zh": "这部分钱不能通过 {route} 退回。",
         "en": "This money can't go back by {route}.",
+    },
+    "refund_route_refused.hint": {
+        "zh": "请选择退款预览中列出的方式。",
+        "en": "Choose a way that the preview of the refund shows.",
     },
     "refund_not_under_way": {
         "zh": "退款当前状态为 {state}，没有可办理的部分。",

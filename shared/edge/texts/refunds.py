@@ -9,6 +9,10 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "zh": "收费项目 {item_id} 不予退款。",
         "en": "Money for charge item {item_id} does not go back.",
     },
+    "refund_item_not_refundable.hint": {
+        "zh": "请选择其他项目；有误的账单可由物业更正。",
+        "en": "Choose other items; a wrong bill can be corrected by staff.",
+    },
     "refund_window_closed": {
         "zh": "退款期限已过：{paid_on} 缴费，须在 {latest_days} 天内即 {last_day} 前（含当日）"
         "申请，今天是第 {days} 天。",
@@ -23,14 +27,26 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "zh": "已没有可退金额：已缴 {paid}，其中 {refunded} 已退或正在退。",
         "en": "Nothing is left to go back: of {paid} paid, {refunded} went back or is on its way.",
     },
+    "refund_already_refunded.hint": {
+        "zh": "请选择其他缴费或账单。",
+        "en": "Choose another payment or bill.",
+    },
     "refund_nothing_paid": {
         "zh": "所申请的部分没有缴过费，没有可退金额。",
         "en": "Nothing was paid of what is asked back.",
+    },
+    "refund_nothing_paid.hint": {
+        "zh": "请选择已缴费的账单或缴费记录。",
+        "en": "Choose a bill or payment that was paid.",
     },
     "refund_nothing_unused": {
         "zh": "按规则计算可退金额为零：所缴费用已用完，或剩余部分用于手续费或收回赠送。",
         "en": "By the rules nothing goes back: what was paid is used up, or the rest is kept for"
         " handling or gifts.",
+    },
+    "refund_nothing_unused.hint": {
+        "zh": "退款预览中列有计算过程。",
+        "en": "The preview of the refund shows how this was computed.",
     },
     "refund_list_price_unknown": {
         "zh": "该项目退款需按原价计算已使用部分，但账单 {bill_id} 的原价无法计算。",
@@ -43,6 +59,10 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     "refund_asked_already": {
         "zh": "同样的退款已经申请过：{refund_id}，{amount}，状态 {state}。",
         "en": "The same was asked before: {refund_id}, {amount}, {state}.",
+    },
+    "refund_asked_already.hint": {
+        "zh": "请查看该退款；撤回后可重新申请。",
+        "en": "Look at that refund; withdraw it to ask anew.",
     },
     "refund_override_refused": {
         "zh": "只有物业人员写明原因后才能申请超期退款。",
@@ -104,9 +124,17 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "zh": "退款由 {asked_by} 申请，须由另一人审批。",
         "en": "{asked_by} asked for the refund; somebody else has to decide it.",
     },
+    "refund_decided_by_asker.hint": {
+        "zh": "请有权限的同事办理。",
+        "en": "Have a colleague with the right role do it.",
+    },
     "refund_approver_refused": {
         "zh": "{amount} {currency} 的退款须由以下角色审批：{roles}。",
         "en": "A refund of {amount} {currency} is decided by: {roles}.",
+    },
+    "refund_approver_refused.hint": {
+        "zh": "请以上角色之一审批。",
+        "en": "Have somebody with one of these roles decide.",
     },
     "refund_decided": {
         "zh": "退款 {refund_id}（{amount}）已由 {by} 于 {at} 处理，状态 {state}。",
@@ -115,6 +143,10 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     "refund_on_its_way": {
         "zh": "退款的 {part_id} 部分已发出，可能已经退回，不能放弃。",
         "en": "Part {part_id} of the refund was sent and may have gone; it can't be given up.",
+    },
+    "refund_on_its_way.hint": {
+        "zh": "请等待渠道的结果，系统会自动查询。",
+        "en": "Wait for the provider's word; it is asked for by itself.",
     },
     "refund_give_up_reason_missing": {
         "zh": "放弃已批准的退款须写明原因。",

@@ -4,25 +4,54 @@ from __future__ import annotations
 
 TEXTS: dict[str, dict[str, str]] = {
     "unauthenticated": {"zh": "缺少有效的密钥。", "en": "There is no valid API key."},
+    "unauthenticated.hint": {
+        "zh": "请在请求头 X-Api-Key 中发送有效密钥。",
+        "en": "Send a valid key in the header X-Api-Key.",
+    },
     "forbidden": {
         "zh": "角色 {role} 无权执行此操作。",
         "en": "The role {role} may not do this.",
+    },
+    "forbidden.hint": {
+        "zh": "请向公司管理员索取具有相应角色的密钥。",
+        "en": "Ask your company's administrator for a key whose role may.",
     },
     "body_too_large": {
         "zh": "请求内容超过 {limit_bytes} 字节。",
         "en": "The body is larger than {limit_bytes} bytes.",
     },
+    "body_too_large.hint": {
+        "zh": "请减少内容，或分几次提交。",
+        "en": "Send less, or split it into several requests.",
+    },
     "media_type_unsupported": {
         "zh": "请求内容必须是 application/json。",
         "en": "The body must be application/json.",
     },
+    "media_type_unsupported.hint": {
+        "zh": "请发送 Content-Type: application/json。",
+        "en": "Send Content-Type: application/json.",
+    },
     "text_not_utf8": {"zh": "请求内容不是 UTF-8 编码。", "en": "The body is not UTF-8."},
+    "text_not_utf8.hint": {"zh": "请用 UTF-8 编码发送。", "en": "Send the text as UTF-8."},
     "json_malformed": {
         "zh": "请求内容不是有效的 JSON，或嵌套过深。",
         "en": "The body is not valid JSON, or nested too deeply.",
     },
+    "json_malformed.hint": {
+        "zh": "请检查括号、引号和逗号。",
+        "en": "Check brackets, quotes and commas.",
+    },
     "field_unknown": {"zh": "没有这个字段。", "en": "There is no such field."},
+    "field_unknown.hint": {
+        "zh": "请去掉该字段，或按 /openapi.json 核对拼写。",
+        "en": "Leave it out, or check its spelling in /openapi.json.",
+    },
     "field_missing": {"zh": "缺少必填字段。", "en": "This field is required."},
+    "field_missing.hint": {
+        "zh": "请补充该字段；各请求所需字段见 /openapi.json。",
+        "en": "Add it; /openapi.json lists what each request needs.",
+    },
     "field_invalid": {"zh": "字段的值无效。", "en": "The value of this field is invalid."},
     "field_invalid.decimal_text_expected": {
         "zh": '应为字符串形式的十进制数，例如 "120.50"。',
@@ -132,5 +161,9 @@ TEXTS: dict[str, dict[str, str]] = {
     "internal_fault": {
         "zh": "系统内部错误，我们已记录。",
         "en": "Something broke on our side; it has been noted.",
+    },
+    "internal_fault.hint": {
+        "zh": "请重试；如仍失败，请告知我们发生的时间。",
+        "en": "Try again; if it stays so, tell us when it happened.",
     },
 }

@@ -7,6 +7,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "没有条件的收费标准在其范围内总是最后适用，不能指定顺序。",
         "en": "A rule without conditions is always asked last in its scope and has no order.",
     },
+    "rule_order_needs_conditions.hint": {
+        "zh": "请去掉 order，或为其设置条件。",
+        "en": "Leave the order out, or give the rule conditions.",
+    },
     "rule_order_unclear": {
         "zh": "与收费标准 {rule_id} 的范围和顺序（{order}）相同，两者的条件可能同时成立。",
         "en": "Rule {rule_id} has the same scope and order ({order}), and both could hold at once.",

@@ -23,9 +23,17 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "须由他人复核：{maker} 不能审批自己经办的事项。",
         "en": "Somebody else has to check what {maker} made.",
     },
+    "checked_by_maker.hint": {
+        "zh": "请有权限的同事办理。",
+        "en": "Have a colleague with the right role do it.",
+    },
     "cancellation_not_asked": {
         "zh": "没有人申请取消该批次。",
         "en": "Nobody has asked for this run to be cancelled.",
+    },
+    "cancellation_not_asked.hint": {
+        "zh": "请先提出取消申请，再由另一人确认。",
+        "en": "Ask for it first; then another person confirms it.",
     },
     "cancellation_reason_missing": {
         "zh": "请说明取消的原因。",
@@ -35,6 +43,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "该计划该账期的下一个批次号是 {next}，不是 {number}。",
         "en": "The next run of this plan and period is number {next}, not {number}.",
     },
+    "run_number_refused.hint": {"zh": "请使用批次号 {next}。", "en": "Start number {next}."},
     "earlier_run_unfinished": {
         "zh": "同一计划同一账期的批次 {run_id} 尚未结束（{state}）。",
         "en": "Run {run_id} of the same plan and period is {state}.",
