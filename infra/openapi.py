@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from infra.environments import ROOT
-from shared.edge.http.endpoints import ENDPOINTS
+from shared.edge.http.endpoints import AREAS
 from shared.edge.http.openapi import document
 
 FILE = ROOT / "infra" / "openapi.yaml"
@@ -25,7 +25,7 @@ _WORDS_OF_YAML = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
 
 def render() -> str:
     """Return the file's text."""
-    return _HEAD + "\n".join(_lines(document(ENDPOINTS), "")) + "\n"
+    return _HEAD + "\n".join(_lines(document(AREAS), "")) + "\n"
 
 
 def _lines(value: Any, indent: str) -> Iterator[str]:

@@ -23,7 +23,7 @@ from shared.edge.http import actions_reminders as reminders
 from shared.edge.http import actions_timeline as timeline
 from shared.edge.http.binding import register
 from shared.edge.http.endpoint import served_by
-from shared.edge.http.endpoints import ENDPOINTS
+from shared.edge.http.endpoints import AREAS, ENDPOINTS
 from shared.edge.later import WhenNeeded, later
 from shared.edge.observability import RequestJournal
 from shared.edge.settings import ApiSettings, read_settings
@@ -80,7 +80,7 @@ DECISIONS = ("approve", "reject", "withdraw")
 _ON_AUTOPAY = ("begin", "get", "change", "end")
 ACTIONS: dict[str, Callable[..., Any]] = {
     "health": lambda: {"status": "ok"},
-    "openapi": cache(partial(later("shared.edge.http.openapi").document, ENDPOINTS)),
+    "openapi": cache(partial(later("shared.edge.http.openapi").document, AREAS)),
     "get_caller": caller.get_caller,
     "open_company": companies.open_company,
     "list_companies": companies.list_companies,

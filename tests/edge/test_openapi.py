@@ -10,10 +10,10 @@ import pytest
 
 from infra import openapi
 from shared.edge.http.endpoint import Endpoint
-from shared.edge.http.endpoints import ENDPOINTS
+from shared.edge.http.endpoints import AREAS, ENDPOINTS
 from shared.edge.http.openapi import document
 
-DOCUMENT = document(ENDPOINTS)
+DOCUMENT = document(AREAS)
 
 
 def inside(value: Any) -> Iterator[dict[str, Any]]:
@@ -46,6 +46,12 @@ def test_operations_have_names_of_their_own() -> None:
         for operation in methods.values()
     ]
     assert len(names) == len(set(names)) == len(ENDPOINTS)
+
+
+def test_every_operation_stands_under_a_heading_that_the_document_lists() -> None:
+    headings = [tag["name"] for tag in DOCUMENT["tags"]]
+    used = {tuple(each["tags"]) for path in DOCUMENT["paths"].values() for each in path.values()}
+    assert used == {(heading,) for heading in headings}
 
 
 def test_no_property_takes_a_float() -> None:

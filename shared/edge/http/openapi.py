@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic import BaseModel
@@ -37,17 +37,22 @@ _ERRORS = {
 _OF_BODIES = ("413", "415")
 
 
-def document(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
-    """Return the document of `endpoints`: the same for the same code, in the order of the table."""
-    table = tuple(endpoint.ready() for endpoint in endpoints)
-    models = _Models(table)
+def document(areas: Mapping[str, Iterable[Endpoint]]) -> dict[str, Any]:
+    """Return the document of all endpoints, each tagged with its area.
+
+    It is the same for the same code, in the order of the table.
+    """
+    table = [(area, each.ready()) for area, endpoints in areas.items() for each in endpoints]
+    models = _Models(tuple(endpoint for _, endpoint in table))
     paths: dict[str, Any] = {}
-    for endpoint in table:
-        paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = _operation(endpoint, models)
+    for area, endpoint in table:
+        operation = {"tags": [area], **_operation(endpoint, models)}
+        paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = operation
     return {
         "openapi": "3.1.0",
         "info": {"title": "Levy", "version": "1", "description": _DESCRIPTION},
         "security": [{"ApiKey": []}],
+        "tags": [{"name": area} for area in areas],
         "paths": paths,
         "components": {
             "securitySchemes": {"ApiKey": {"type": "apiKey", "in": "header", "name": "X-Api-Key"}},
