@@ -1,7 +1,9 @@
 """The routes in template.yaml, written from the tables of endpoints and of pages.
 
-API Gateway hands Chalice the route's own spelling, so each path stands in the template just as in
-Python. `python -m infra.routes` writes them; a test compares.
+API Gateway hands Chalice the route's own spelling, so a path stands in the template just as in
+Python. A collection that the API alone serves is an exception: one route takes all below it, for
+an API may have 300 resources (`shared/edge/http/routing.py` finds the route then). `python -m
+infra.routes` writes them; a test compares.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from itertools import groupby
 from infra.environments import ROOT
 from shared.edge.http.endpoint import Endpoint
 from shared.edge.http.endpoints import ENDPOINTS
+from shared.edge.http.routing import REST
 from shared.edge.web.page import Page
 from shared.edge.web.pages import PAGES
 
@@ -36,7 +39,32 @@ Route = tuple[str, str, bool, str]  # path, method, open to all, function that a
 def routes(endpoints: Iterable[Endpoint], pages: Iterable[Page]) -> list[Route]:
     """Return every route; a page's own function finds out who is there, by a cookie."""
     api = [(each.path, each.method, each.roles is None, each.function) for each in endpoints]
-    return api + [(each.path, each.method, True, "web") for each in pages]
+    return gathered(api) + [(each.path, each.method, True, "web") for each in pages]
+
+
+def gathered(spelled: Iterable[Route]) -> list[Route]:
+    """Return the routes with those below a collection as one, where the API alone serves it.
+
+    A collection is what a path begins with, /v1/refunds. One that has a route for all, or of
+    another function, stays as it is: what a gateway does where a spelled path ends and another
+    goes on is nothing to build on.
+    """
+    found: list[Route] = []
+    for collection, group in groupby(sorted(spelled, key=_collection), key=_collection):
+        members = list(group)
+        below = [route for route in members if route[0] != collection]
+        alone = all(not is_open and function == "api" for _, _, is_open, function in members)
+        if alone and len({path for path, *_ in below}) > 1:
+            rest = f"{collection}/{REST}"
+            found += [route for route in members if route[0] == collection]
+            found += [(rest, method, False, "api") for method in sorted({m for _, m, *_ in below})]
+        else:
+            found += members
+    return found
+
+
+def _collection(route: Route) -> str:
+    return "/".join(route[0].split("/")[:3])
 
 
 def render(wanted: Iterable[Route]) -> str:

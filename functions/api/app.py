@@ -18,12 +18,14 @@ from shared.edge.http import actions_debtors as debtors
 from shared.edge.http import actions_deposits as deposits
 from shared.edge.http import actions_messaging as messaging
 from shared.edge.http import actions_metering as metering
+from shared.edge.http import actions_property as property
 from shared.edge.http import actions_refunds as refunds
 from shared.edge.http import actions_reminders as reminders
 from shared.edge.http import actions_timeline as timeline
 from shared.edge.http.binding import register
 from shared.edge.http.endpoint import served_by
 from shared.edge.http.endpoints import AREAS, ENDPOINTS
+from shared.edge.http.routing import routed
 from shared.edge.later import WhenNeeded, later
 from shared.edge.observability import RequestJournal
 from shared.edge.settings import ApiSettings, read_settings
@@ -32,17 +34,14 @@ from shared.store.cards import CardTable
 from shared.store.directory import DirectoryTable
 from shared.store.idempotency import IdempotencyTable
 
-accounts = later("shared.usecases.estate.accounts")
 api_keys = later("shared.usecases.access.api_keys")
 autopay = later("shared.usecases.autopay.mandates")
 balances = later("shared.usecases.paying.balances")
 billing_plans = later("shared.usecases.billing.billing_plans")
 bills = later("shared.usecases.billing.bills")
-buildings = later("shared.usecases.estate.buildings")
 caller = later("shared.usecases.access.caller")
 charge_items = later("shared.usecases.rules.charge_items")
 charge_rules = later("shared.usecases.rules.charge_rules")
-communities = later("shared.usecases.estate.communities")
 companies = later("shared.usecases.estate.companies")
 correcting = later("shared.usecases.correcting.asking")
 batches = later("shared.usecases.correcting.batches")
@@ -58,13 +57,11 @@ payments = later("shared.usecases.paying.payments")
 payment_orders = later("shared.usecases.paying.payment_orders")
 period_close = later("shared.usecases.billing.period_close")
 proof = later("shared.usecases.ledger.proof")
-property = later("shared.usecases.estate.property")
 quotes = later("shared.usecases.quoting.quotes")
 receipts = later("shared.usecases.paying.receipts")
 bank_lines = later("shared.usecases.reconciling.bank_lines")
 reconciling = later("shared.usecases.reconciling.exceptions")
 bank_statements = later("shared.usecases.reconciling.statements")
-registrations = later("shared.usecases.estate.registrations")
 reports = later("shared.usecases.reporting.reading")
 run_decisions = later("shared.usecases.billing.run_decisions")
 run_findings = later("shared.usecases.billing.run_findings")
@@ -86,40 +83,12 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "list_companies": companies.list_companies,
     "get_company": companies.get_company,
     "update_company": companies.update_company,
-    "create_community": communities.create_community,
-    "list_communities": communities.list_communities,
-    "get_community": communities.get_community,
-    "update_community": communities.update_community,
     "close_period": period_close.close_period,
     "list_period_closes": period_close.list_period_closes,
     "create_key": api_keys.create_key,
     "list_keys": api_keys.list_keys,
     "revoke_key": api_keys.revoke_key,
-    "create_building": buildings.create_building,
-    "list_buildings": buildings.list_buildings,
-    "get_building": buildings.get_building,
-    "update_building": buildings.update_building,
-    "create_unit": property.create_unit,
-    "list_units": property.list_units,
-    "get_unit": property.get_unit,
-    "update_unit": property.update_unit,
-    "set_unit_status": property.set_unit_status,
-    "create_space": property.create_space,
-    "list_spaces": property.list_spaces,
-    "get_space": property.get_space,
-    "update_space": property.update_space,
-    "set_space_status": property.set_space_status,
-    "create_holder": accounts.create_holder,
-    "list_holders": accounts.list_holders,
-    "get_holder": accounts.get_holder,
-    "update_holder": accounts.update_holder,
-    "list_accounts_of_holder": accounts.list_accounts_of_holder,
-    "open_account": accounts.open_account,
-    "list_accounts": accounts.list_accounts,
-    "get_account": accounts.get_account,
-    "update_account": accounts.update_account,
-    "hand_over": accounts.hand_over,
-    "register": registrations.register,
+    **property.ACTIONS,
     "create_item": charge_items.create_item,
     "list_items": charge_items.list_items,
     "get_item": charge_items.get_item,
@@ -310,3 +279,4 @@ def _reminding(dynamodb: Any, settings: ApiSettings) -> dict[str, Callable[[], A
 
 app = Chalice(app_name="levy-api", configure_logs=False)
 register(app, served_by("api", ENDPOINTS), ACTIONS, wire, cache(RequestJournal))
+handler = routed(app, served_by("api", ENDPOINTS))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.domain.errors import Rejected, Unavailable
+from shared.domain.errors import NotFound, Rejected, Unavailable
 
 
 class Unauthenticated(Rejected):
@@ -15,6 +15,12 @@ class Forbidden(Rejected):
     """The caller's role may not do this."""
 
     code = "forbidden"
+
+
+class RouteUnknown(NotFound):
+    """No route has this method and path."""
+
+    code = "route_unknown"
 
 
 class BodyTooLarge(Rejected):

@@ -8,6 +8,11 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "请在请求头 X-Api-Key 中发送有效密钥。",
         "en": "Send a valid key in the header X-Api-Key.",
     },
+    "route_unknown": {"zh": "没有这个地址。", "en": "There is no such address."},
+    "route_unknown.hint": {
+        "zh": "全部地址和方法见 /openapi.json。",
+        "en": "All addresses and methods stand in /openapi.json.",
+    },
     "forbidden": {
         "zh": "角色 {role} 无权执行此操作。",
         "en": "The role {role} may not do this.",
