@@ -29,6 +29,7 @@ _TRIES = (
     Outcome.SUCCEED, Outcome.PROCESS_THEN_SUCCEED, Outcome.PROCESS_THEN_FAIL, Outcome.SCAN,
     Outcome.FAIL,
 )  # fmt: skip
+_FRONT_ROWS = 20
 
 
 class Page(NamedTuple):
@@ -67,6 +68,22 @@ def show(world: World, path: str, accepted: str, said: str = "") -> Page:
     if session["cancel_url"] and session["status"] == "open":
         body += _form("", Outcome.ABANDON, texts)
     return Page(200, _document(texts, body))
+
+
+def front(world: World, accepted: str) -> Page:
+    """Return the page that lists what can be paid, the newest first."""
+    texts = texts_for("auto", accepted)
+    sessions = [each for each in world.books.all("checkout.session") if each["status"] == "open"]
+    rows = "".join(
+        f"<p><a href='/c/pay/{each['id']}'>{escape(_subject(world, each, texts))}</a></p>"
+        for each in sessions[:_FRONT_ROWS]
+    )
+    return Page(200, _document(texts, rows or f"<p class=card>{texts['nothing_open']}</p>"))
+
+
+def _subject(world: World, session: Json, texts: dict[str, str]) -> str:
+    named = "、".join(line["description"] for line in world.books.notes[session["id"]]["lines"])
+    return named or texts["save_card"]
 
 
 def press(world: World, path: str, form: str, accepted: str) -> Page:

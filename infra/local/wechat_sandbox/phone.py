@@ -47,11 +47,11 @@ def screen(world: WechatWorld, openid: str) -> str:
 
 
 def phones(world: WechatWorld) -> str:
-    """Return the list of phones."""
+    """Return the list of phones, with how many messages each has got."""
     rows = "".join(
-        f'<a class="phone" href="/phone/{escape(each.openid)}">{escape(each.openid)} · '
-        f"{len(each.messages)}</a>"
-        for each in world.phones.values()
+        f'<a class="phone" href="/phone/{escape(each.openid)}">手机 {number} · '
+        f"{len(each.messages)} 条消息</a>"
+        for number, each in enumerate(world.phones.values(), 1)
     )
     return page("手机", rows)
 

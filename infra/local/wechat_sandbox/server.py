@@ -3,90 +3,43 @@
 from __future__ import annotations
 
 import json
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
-from types import TracebackType
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote
 
+from infra.local.sandbox_server import SandboxHandler, SandboxServer
 from infra.local.wechat_sandbox import admin, api, callbacks, phone
 from infra.local.wechat_sandbox.world import ApiError, Json, WechatWorld
 
-_BODY_MAX = 1_000_000
 _TICK_S = 0.1
 
 
-class WechatServer:
+class WechatServer(SandboxServer):
     """Serves one account until closed; `automatic` has callbacks go by themselves."""
 
     def __init__(self, world: WechatWorld, *, port: int = 0, automatic: bool = True) -> None:
+        def tick() -> None:
+            callbacks.deliver(world)
+
         self.world = world
-        self.stopping = Event()
-        handler = type("Handler", (_Handler,), {"world": world, "stopping": self.stopping})
-        self._http = _Listener(("127.0.0.1", port), handler)
-        self.url = f"http://127.0.0.1:{self._http.server_address[1]}"
+        super().__init__(
+            _Handler,
+            {"world": world},
+            port=port,
+            tick=tick if automatic else None,
+            tick_s=_TICK_S,
+        )
         world.base_url = self.url
-        self._threads = [Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)]
-        if automatic:
-            self._threads.append(Thread(target=self._tick, daemon=True))
-
-    def __enter__(self) -> WechatServer:
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        problem: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stopping.set()
-        self._http.shutdown()
-        self._http.server_close()
-        for thread in self._threads:
-            thread.join(timeout=25)
-
-    def _tick(self) -> None:
-        while not self.stopping.wait(_TICK_S):
-            callbacks.deliver(self.world)
 
 
-class _Listener(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 128  # many workers call in one moment
-
-
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(SandboxHandler):
     world: WechatWorld
-    stopping: Event
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    timeout = 60
 
-    def do_GET(self) -> None:
-        """Answer a reading request."""
-        self._answer()
-
-    def do_POST(self) -> None:
-        """Answer a changing request."""
-        self._answer()
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing: queries carry tokens."""
-
-    def _answer(self) -> None:
-        length = int(self.headers.get("Content-Length") or 0)
-        if length > _BODY_MAX:
-            self._send(413, "{}", "application/json")
-            self.close_connection = True
-            return
-        body = self.rfile.read(length)
-        address = urlsplit(self.path)
+    def answer(self, address: SplitResult, body: bytes) -> None:
+        """Answer a switch, a phone's screen, or a call as WeChat does."""
         if address.path.startswith("/_sandbox/"):
             status, shown = admin.handle(self.world, self.command, address.path, body)
             self._send(status, json.dumps(shown, ensure_ascii=False), "application/json")
-        elif address.path == "/phone" or address.path.startswith("/phone/"):
-            self._phone(address.path)
+        elif address.path in {"/", "/phone"} or address.path.startswith("/phone/"):
+            self._phone(address.path.removeprefix("/phone").removeprefix("/"))
         elif address.path == "/connect/oauth2/authorize":
             self._authorize(address.query)
         else:
@@ -121,8 +74,8 @@ class _Handler(BaseHTTPRequestHandler):
                 return fault
         return {}
 
-    def _phone(self, path: str) -> None:
-        openid = unquote(path.removeprefix("/phone").removeprefix("/"))
+    def _phone(self, name: str) -> None:
+        openid = unquote(name)
         try:
             with self.world.lock:
                 html = phone.screen(self.world, openid) if openid else phone.phones(self.world)
@@ -150,10 +103,4 @@ class _Handler(BaseHTTPRequestHandler):
     def _send(
         self, status: int, text: str, content: str, more: dict[str, str] | None = None
     ) -> None:
-        body = text.encode()
-        self.send_response(status)
-        for name, value in {"Content-Type": content, **(more or {})}.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+        self.send(status, text.encode(), {"Content-Type": content, **(more or {})})

@@ -54,6 +54,19 @@ def test_the_pay_page_speaks_the_orders_language_and_offers_each_method(
     assert all(each in show(english.url or "") for each in ("WeChat Pay", "Alipay", "Card"))
 
 
+def test_the_front_page_leads_to_what_can_be_paid(
+    client: stripe.StripeClient, server: SandboxServer
+) -> None:
+    assert "没有待支付的订单" in show(server.url)
+    params: Any = an_order()
+    params["line_items"][0]["price_data"]["product_data"]["name"] = "物业费 <b>2026-11</b>"
+    ordered = client.v1.checkout.sessions.create(params)
+    page = show(server.url)
+    assert f"href='/c/pay/{ordered.id}'>物业费 &lt;b&gt;" in page
+    client.v1.checkout.sessions.expire(ordered.id)
+    assert ordered.id not in show(server.url)
+
+
 @pytest.mark.parametrize(
     ("outcome", "place", "status", "payment_status"),
     [
