@@ -9,18 +9,22 @@ from typing import Any
 import pytest
 
 from shared.adapters.reminder_queues import SqsReminderWork
+from shared.domain.arrears.batch import CollectionBatch
 from shared.domain.arrears.steps import Action
 from shared.domain.dunning.message import ASKED, Reason, State
+from shared.domain.letters.batch import letters_id_of
 from shared.edge.messages import MessageUnreadable
 from shared.edge.messages_reminders import read_plan_message
 from shared.usecases.arrears import batches
-from shared.usecases.arrears.batches import Take, act_on_debtors, carry_on
+from shared.usecases.arrears.batches import Take, act_on_debtors, carry_on, get_batch
 from shared.usecases.arrears.handing_on import Hands
 from shared.usecases.dunning.ports import PlanAsked
 from shared.usecases.ledger.ledger_orders import ActOnDebtors
+from shared.usecases.letters.choosing import acted_on
 from shared.usecases.letters.ports import ChooseLetters
 from shared.usecases.letters.records import letters_of
 from shared.usecases.ports import Once
+from shared.usecases.reading import ById
 from tests.billing.world import QueueInMemory
 from tests.fakes.ledger_work import ListedOrders
 from tests.fakes.letters import LettersToChoose
@@ -31,23 +35,25 @@ from tests.reminders.town import Town, town
 class Desk:
     """Somebody at the desk who acts on debtors; every order comes twice."""
 
-    def __init__(self, here: Town) -> None:
+    def __init__(self, here: Town, web_address: str = "https://pay.example/") -> None:
         self.here, self.work, self.letters = here, ListedOrders(), LettersToChoose()
-        self.hands = Hands(here.work, self.letters, "https://pay.example/")
+        self.hands = Hands(here.work, self.letters, web_address)
 
-    def take(self, action: Action, accounts: list[str]) -> None:
+    def take(self, action: Action, accounts: list[str]) -> CollectionBatch:
         """Take an action on these accounts, and have all of it carried out."""
         world = self.here.world
-        command = Take(Once("1", "act", "same"), COMMUNITY, action, tuple(accounts))
+        once, address = Once("1", "act", "same"), "https://api.example"
+        command = Take(once, COMMUNITY, action, tuple(accounts), address=address)
         ports: dict[str, Any] = {"directory": world.directory, "ledger": world.ledger}
         ports["clock"] = world.clock
-        act_on_debtors(world.actor, command, ledger_work=self.work, **ports)
+        taken = act_on_debtors(world.actor, command, ledger_work=self.work, **ports)
         while self.work.orders:
             orders, self.work.orders = self.work.orders, []
             for order in orders * 2:
                 assert isinstance(order, ActOnDebtors)
                 debtors = self.here.debtors
                 carry_on(order, debtors=debtors, work=self.work, hands=self.hands, **ports)
+        return get_batch(world.actor, ById(taken.id), ledger=world.ledger)
 
 
 def late(people: int = 2) -> Town:
@@ -87,22 +93,36 @@ def test_only_the_accounts_asked_for_are_reminded_and_none_that_has_paid_meanwhi
     }
 
 
-def test_letters_are_begun_once_to_the_accounts_of_each_part(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("configured", ["https://pay.example/", ""])
+def test_one_batch_of_letters_is_begun_to_all_whom_the_action_was_taken_on(
+    monkeypatch: pytest.MonkeyPatch, configured: str
 ) -> None:
     monkeypatch.setattr(batches, "ROWS_A_PART", 2)
-    here = late(3)
-    desk = Desk(here)
+    here = late(6)
+    desk = Desk(here, configured)
+    chosen = here.accounts[:5]  # three parts
     for _ in range(2):
-        desk.take(Action.LETTER, here.accounts)
-    begun = here.world.ledger.page(CO, letters_of(COMMUNITY), 9, None).items
-    assert sorted(one.whom.accounts for one in begun) == [
-        tuple(here.accounts[:2]),
-        tuple(here.accounts[2:]),
-    ]
-    assert {one.address for one in begun} == {"https://pay.example"}
-    assert set(desk.letters.orders) == {ChooseLetters(CO, one.id) for one in begun}
+        done = desk.take(Action.LETTER, chosen)
+    (begun,) = here.world.ledger.page(CO, letters_of(COMMUNITY), 9, None).items
+    assert (begun.id, done.has_letters) == (letters_id_of(done.id), True)
+    assert begun.address == (configured.rstrip("/") or "https://api.example")
+    assert set(desk.letters.orders) == {ChooseLetters(CO, begun.id)}
     assert here.work.orders == []
+    debtors = [here.debtors.find(CO, COMMUNITY, each) for each in here.accounts]
+    found = acted_on(
+        CO, [one for one in debtors if one], begun.whom.action_id, begun.at, here.world.ledger
+    )
+    assert [one.account_id for one in found] == chosen
+
+
+def test_an_action_on_nobody_begins_no_letters() -> None:
+    here = late()
+    for account in here.accounts:
+        here.pay(account, 10000)
+    here.follow(here.accounts)
+    desk = Desk(here)
+    assert not desk.take(Action.LETTER, here.accounts).has_letters
+    assert desk.letters.orders == []
 
 
 def test_an_offer_of_a_plan_begins_nothing_of_its_own() -> None:

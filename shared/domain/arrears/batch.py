@@ -16,6 +16,7 @@ class CollectionBatch:
 
     `after` is how far it is: the number of accounts done, or the last debtor looked at. `done`
     counts accounts the action was taken on, `skipped` those that owe nothing late, or refuse it.
+    `address` is where this API answers, for links in what comes of it.
     """
 
     id: str
@@ -28,11 +29,17 @@ class CollectionBatch:
     collector: str = ""
     legal: LegalState | None = None
     note: str = ""
+    address: str = ""
     after: str = ""
     done: int = 0
     skipped: int = 0
     finished: bool = False
     version: int = 1
+
+    @property
+    def has_letters(self) -> bool:
+        """Whether letters were begun: to all whom the action was taken on, once it is finished."""
+        return self.action is Action.LETTER and self.finished and self.done > 0
 
     def count(self, done: int, skipped: int, after: str, *, finished: bool) -> CollectionBatch:
         """Return the batch with one more part carried out."""

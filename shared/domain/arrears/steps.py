@@ -18,6 +18,7 @@ from shared.domain.arrears.case import (
 )
 from shared.domain.arrears.contact import SPOKEN, Contact, ContactResult
 from shared.domain.arrears.promises import Promise
+from shared.domain.derived_ids import derived_id
 
 
 class Action(StrEnum):
@@ -101,6 +102,11 @@ def after_contact(
         note=facts.note,
     )
     return after.promised(promise, act)
+
+
+def step_id_of(batch_id: str, account_id: str) -> str:
+    """Return the id of the step that a batch of actions takes on an account."""
+    return derived_id("stp", batch_id, account_id)
 
 
 def instant_text(at: datetime) -> str:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from shared.domain.community import Language
+from shared.domain.derived_ids import derived_id
 from shared.domain.errors import Conflict, NotFound
 from shared.domain.letters.walking import Doorstep, walking_order
 from shared.domain.letters.wording import LetterWording
@@ -50,17 +51,21 @@ class WhyFailed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Whom:
-    """Which debtors: in some buildings or named (none = all), owing so much for so long."""
+    """Which debtors: in some buildings or named (none = all), owing so much for so long.
+
+    `action_id` takes those on whom an action on many debtors was taken ("" asks for none).
+    """
 
     buildings: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
     min_minor: int = 0
     min_days: int = 1
+    action_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """An account that gets no letter, and why: `paid`, `plan` or `deceased`."""
+    """An account that gets no letter, and why: `paid`, `disputed`, `plan` or `deceased`."""
 
     account_id: str
     reason: str
@@ -174,6 +179,11 @@ class LetterFile:
     def again(self) -> LetterFile:
         """Return the file as being built once more."""
         return replace(self, state=LetterState.BUILDING, reason="", version=self.version + 1)
+
+
+def letters_id_of(action_id: str) -> str:
+    """Return the id of the letters that an action on many debtors begins."""
+    return derived_id("ltb", action_id)
 
 
 def cut_into_files(batch_id: str, stops: Sequence[Doorstep]) -> tuple[LetterFile, ...]:

@@ -11,6 +11,7 @@ from shared.domain.arrears.case import CollectionStatus, LegalState
 from shared.domain.arrears.debtor import Age
 from shared.domain.arrears.promises import PromiseState
 from shared.domain.arrears.steps import Action
+from shared.domain.letters.batch import letters_id_of
 from shared.edge.http.endpoint import Call
 from shared.edge.http.fields import Answer, Body, Day, Id, Instant, Name, Note, Tag
 from shared.edge.http.models_debtors import Minor, filter_of
@@ -59,11 +60,15 @@ class ActionBody(Body):
             collector=self.collector or "",
             legal=self.legal,
             note=self.note,
+            address=call.address,
         )
 
 
 class BatchAnswer(Answer):
-    """An action on many debtors and how far it is: `skipped` owe nothing late, or refuse it."""
+    """An action on many debtors and how far it is: `skipped` owe nothing late, or refuse it.
+
+    `letters_id` names the letters it began, once it is finished.
+    """
 
     id: str
     community_id: str
@@ -77,6 +82,7 @@ class BatchAnswer(Answer):
     done: int
     skipped: int
     finished: bool
+    letters_id: str | None
     version: int
 
     @classmethod
@@ -96,5 +102,6 @@ class BatchAnswer(Answer):
             done=batch.done,
             skipped=batch.skipped,
             finished=batch.finished,
+            letters_id=letters_id_of(batch.id) if batch.has_letters else None,
             version=batch.version,
         )

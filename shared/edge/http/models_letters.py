@@ -143,7 +143,7 @@ class LettersAnswer(Answer):
 
 
 class LeftOutAnswer(Answer):
-    """An account that gets no letter: it has paid, pays by a plan, or its holder is deceased."""
+    """An account that gets no letter: `paid`, `disputed`, on a `plan`, or its holder `deceased`."""
 
     account_id: str
     reason: str

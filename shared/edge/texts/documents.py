@@ -48,7 +48,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "〓 代表字库中没有的字，请以原始登记为准。",
         "en": "〓 stands for a character that the font has not; what was registered counts.",
     },
-    "line.late_fee": {"zh": "滞纳金", "en": "Late fee"},
+    "line.late_fee": {"zh": "违约金", "en": "Late fee"},
     "line.prepaid": {"zh": "预存款", "en": "Prepayment"},
     "line.deposit": {"zh": "押金", "en": "Deposit"},
     "receipt.title": {"zh": "收款收据", "en": "Receipt"},

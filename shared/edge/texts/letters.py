@@ -77,7 +77,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "letter.due": {"zh": "到期日", "en": "Due on"},
     "letter.age": {"zh": "逾期天数", "en": "Late for"},
     "letter.days": {"zh": "{days} 天", "en": "{days} days"},
-    "letter.late_fee": {"zh": "其中滞纳金", "en": "Late fee within"},
+    "letter.late_fee": {"zh": "其中违约金", "en": "Late fee within"},
     "letter.open": {"zh": "未付金额", "en": "Open"},
     "letter.scan": {"zh": "扫码查看并支付", "en": "Scan to see and pay"},
     "letter.source": {"zh": "依据", "en": "By"},

@@ -20,13 +20,13 @@ from shared.domain.arrears.case import (
     LegalState,
 )
 from shared.domain.arrears.selecting import ANYONE, DebtorFilter, DebtorOrder
-from shared.domain.arrears.steps import Action, CollectionStep, StepFacts, taken
+from shared.domain.arrears.steps import Action, CollectionStep, StepFacts, step_id_of, taken
 from shared.domain.community import Community
 from shared.domain.derived_ids import derived_id
 from shared.usecases.arrears.handing_on import Hands, hand_on
 from shared.usecases.arrears.listing import limits_of
 from shared.usecases.arrears.ports import Debtors
-from shared.usecases.arrears.records import batch_ref, case_ref, step_ref
+from shared.usecases.arrears.records import batch_ref, case_ref, taken_ref
 from shared.usecases.ledger.ledger_orders import ActOnDebtors, LedgerWork
 from shared.usecases.ledger.ledger_ports import Decision, Ledger, Look, Save, Seen
 from shared.usecases.ledger.ledger_reading import Place, accounts_here, place_of, place_seen
@@ -38,7 +38,10 @@ ROWS_A_PART = 100
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """Take an action either on `accounts` or on the debtors that `chosen` takes."""
+    """Take an action either on `accounts` or on the debtors that `chosen` takes.
+
+    `address` is where this API answers, for links in what comes of it.
+    """
 
     once: Once
     community_id: str
@@ -48,6 +51,7 @@ class Take:
     collector: str = ""
     legal: LegalState | None = None
     note: str = ""
+    address: str = ""
 
 
 def act_on_debtors(
@@ -79,6 +83,7 @@ def act_on_debtors(
         collector=command.collector,
         legal=command.legal,
         note=command.note,
+        address=command.address,
     )
     _facts(batch)
     ref = batch_ref(batch.id)
@@ -120,7 +125,7 @@ def carry_on(
     place = place_of(company_id, community, ledger=ledger, clock=clock)
     accounts, looked, after = _part(company_id, batch, place, debtors)
     acted = [each for each in accounts if _act(company_id, batch, each, place, ledger)]
-    hand_on(company_id, batch, acted, place, ledger=ledger, hands=hands)
+    hand_on(company_id, batch, acted, place, is_last=not after, ledger=ledger, hands=hands)
     done = len(acted)
 
     def decision(seen: Seen) -> Decision[CollectionBatch]:
@@ -166,7 +171,7 @@ def _act(
 ) -> bool:
     """Take the action on one account, once; tell whether it is taken."""
     step = CollectionStep(
-        id=derived_id("stp", batch.id, account_id),
+        id=step_id_of(batch.id, account_id),
         account_id=account_id,
         community_id=batch.community_id,
         at=batch.asked_at,
@@ -174,7 +179,7 @@ def _act(
         facts=_facts(batch),
         batch_id=batch.id,
     )
-    own, step_name = case_ref(account_id), step_ref(account_id, step.at, step.id)
+    own, step_name = case_ref(account_id), taken_ref(account_id, batch.id, batch.asked_at)
     act = Act(batch.asked_by, batch.asked_at, place.day_of(batch.asked_at))
 
     def decision(seen: Seen) -> Decision[bool]:

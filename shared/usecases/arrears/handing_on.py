@@ -1,6 +1,8 @@
 """What an action on debtors asks of others: reminders are planned, letters are begun.
 
-What is begun is named by batch and part, so a part that is carried out again begins nothing more.
+Reminders are ordered part by part; letters once, with the last part, since those to one building
+belong into one file. Both are named by the batch, so a part that is carried out again begins
+nothing more.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from shared.usecases.letters.ports import LetterWork
 
 @dataclass(frozen=True, slots=True)
 class Hands:
-    """Who carries on; `web_address` is where the pay links on letters begin."""
+    """Who carries on; `web_address` is where the pay links on letters begin ("" if not set)."""
 
     reminders: ReminderWork
     letters: LetterWork
@@ -32,26 +34,24 @@ def hand_on(
     accounts: Sequence[str],
     place: Place,
     *,
+    is_last: bool,
     ledger: Ledger,
     hands: Hands,
 ) -> None:
-    """Reminders to these accounts of a batch are ordered, or letters begun, as its action says.
+    """Reminders to these accounts of a batch are ordered, as its action says.
 
-    Raises `QueueUnavailable`.
+    Letters to all of its accounts are begun with its last part. Raises `QueueUnavailable`.
     """
-    if not accounts:
-        return
     day = place.day_of(batch.asked_at)
-    if batch.action is Action.REMIND:
+    if batch.action is Action.REMIND and accounts:
         order = PlanAsked(company_id, batch.community_id, batch.id, day, tuple(accounts))
         hands.reminders.plan([order])
-    elif batch.action is Action.LETTER:
+    elif batch.action is Action.LETTER and is_last and (accounts or batch.done):
         wanted = Wanted(
-            key=f"{batch.id}|{batch.after}",
+            action_id=batch.id,
             community=place.community,
-            accounts=tuple(accounts),
             day=day,
-            address=hands.web_address,
+            address=hands.web_address or batch.address,
             at=batch.asked_at,
             by=batch.asked_by,
         )

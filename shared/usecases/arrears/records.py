@@ -6,7 +6,7 @@ from datetime import datetime
 
 from shared.domain.arrears.batch import CollectionBatch
 from shared.domain.arrears.case import CollectionCase
-from shared.domain.arrears.steps import CollectionStep, instant_text
+from shared.domain.arrears.steps import CollectionStep, instant_text, step_id_of
 from shared.usecases.ledger.ledger_ports import Ref, Shelf
 
 
@@ -18,6 +18,11 @@ def case_ref(account_id: str) -> Ref[CollectionCase]:
 def step_ref(account_id: str, at: datetime, step_id: str) -> Ref[CollectionStep]:
     """Return the name of a step taken at an instant."""
     return Ref(CollectionStep, (account_id, instant_text(at), step_id))
+
+
+def taken_ref(account_id: str, batch_id: str, asked_at: datetime) -> Ref[CollectionStep]:
+    """Return the name of the step that a batch, asked for at an instant, takes on an account."""
+    return step_ref(account_id, asked_at, step_id_of(batch_id, account_id))
 
 
 def batch_ref(batch_id: str) -> Ref[CollectionBatch]:

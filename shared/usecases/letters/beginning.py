@@ -1,4 +1,4 @@
-"""Letters that are begun without a caller: for accounts that an action on debtors took."""
+"""Letters that are begun without a caller: to those on whom an action on debtors was taken."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from shared.domain.community import Community
-from shared.domain.derived_ids import derived_id
-from shared.domain.letters.batch import LetterBatch, Whom
+from shared.domain.letters.batch import LetterBatch, Whom, letters_id_of
 from shared.usecases.ledger.ledger_ports import Decision, Ledger, Look, Save, Seen
 from shared.usecases.letters.ports import ChooseLetters, LetterWork
 from shared.usecases.letters.records import letters_ref
@@ -16,11 +15,10 @@ from shared.usecases.letters.wording import wording_of
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Letters to `accounts`; whatever has the same `key` is the same letters."""
+    """Letters to those on whom the action `action_id` was taken; one action begins one."""
 
-    key: str
+    action_id: str
     community: Community
-    accounts: tuple[str, ...]
     day: date
     address: str
     at: datetime
@@ -33,9 +31,9 @@ def begin_letters(
     """The letters are being made; a repeat begins no others. Raises `QueueUnavailable`."""
     community = wanted.community
     batch = LetterBatch(
-        id=derived_id("ltb", company_id, wanted.key),
+        id=letters_id_of(wanted.action_id),
         community_id=community.id,
-        whom=Whom((), wanted.accounts, 0, 1),
+        whom=Whom(action_id=wanted.action_id),
         language=community.language,
         wording=wording_of(company_id, community.id, ledger),
         day=wanted.day,

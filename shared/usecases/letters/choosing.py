@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from shared.domain.accounts import Account
 from shared.domain.arrears.debtor import Debtor
@@ -11,9 +11,12 @@ from shared.domain.letters.batch import Whom
 from shared.domain.letters.walking import Doorstep, doorstep_of
 from shared.domain.property import Building, Space, SubjectKind, Unit
 from shared.usecases.arrears.ports import Debtors
+from shared.usecases.arrears.records import taken_ref
+from shared.usecases.ledger.ledger_ports import Ledger
 from shared.usecases.ports import Directory, Position
 
 _ROWS_A_READ = 500
+_STEPS_A_READ = 100
 
 
 def debtors_of(
@@ -34,6 +37,21 @@ def debtors_of(
         if page.next is None:
             return
         after = page.next
+
+
+def acted_on(
+    company_id: str, found: Sequence[Debtor], action_id: str, asked_at: datetime, ledger: Ledger
+) -> Sequence[Debtor]:
+    """Return the debtors on whom an action on many was taken; all of them where it names none."""
+    if not action_id:
+        return found
+    names = [taken_ref(one.account_id, action_id, asked_at) for one in found]
+    there = {
+        name
+        for start in range(0, len(names), _STEPS_A_READ)
+        for name in ledger.many(company_id, names[start : start + _STEPS_A_READ])
+    }
+    return [one for one, name in zip(found, names, strict=True) if name in there]
 
 
 def doorsteps(

@@ -18,6 +18,7 @@ from shared.usecases.ledger.ledger_ports import (
     Look,
     Save,
     Seen,
+    dispute_ref,
     running_plans_of,
 )
 from shared.usecases.letters.records import demand_ref, file_ref
@@ -25,6 +26,7 @@ from shared.usecases.messaging.records import contacts_ref
 from shared.usecases.ports import Clock, Position
 
 _DEMANDS_A_WRITE = 40
+_A_READ = 100
 
 
 def draw_up(
@@ -44,12 +46,20 @@ def draw_up(
     gone = {one.account_id for one in reached.values() if one.stop is Stop.DECEASED}
     fresh: list[Demand] = []
     left_out: list[LeftOut] = []
-    for account_id in file.accounts:
-        if account_id in known:
-            continue
-        book = ledger.book(company_id, account_id, community.currency, Depth.OPEN)
-        bills = _demanded(book.bills, batch)
-        reasons = {"deceased": account_id in gone, "plan": account_id in planned, "paid": not bills}
+    late = {
+        account_id: _late(company_id, account_id, batch, community, ledger)
+        for account_id in file.accounts
+        if account_id not in known
+    }
+    disputed = _disputed(company_id, [due for bills in late.values() for due in bills], ledger)
+    for account_id, dues in late.items():
+        bills = _demanded([due for due in dues if due.id not in disputed])
+        reasons = {
+            "deceased": account_id in gone,
+            "plan": account_id in planned,
+            "paid": not dues,
+            "disputed": not bills,
+        }
         why = next((reason for reason, holds in reasons.items() if holds), "")
         if why:
             left_out.append(LeftOut(account_id, why))
@@ -130,8 +140,28 @@ def _settled(
     return ledger.decide(company_id, Look(records=(ref, *names.values())), decision)
 
 
-def _demanded(bills: Sequence[DueBill], batch: LetterBatch) -> tuple[DemandedBill, ...]:
-    """Return what is late on the batch's day, what is due first first."""
+def _late(
+    company_id: str, account_id: str, batch: LetterBatch, community: Community, ledger: Ledger
+) -> list[DueBill]:
+    """Return an account's bills that are late on the batch's day."""
+    book = ledger.book(company_id, account_id, community.currency, Depth.OPEN)
+    return [
+        due
+        for due in book.bills
+        if due.open_minor > 0 and not due.settlement.cancelled and due.bill.due_on < batch.day
+    ]
+
+
+def _disputed(company_id: str, bills: Sequence[DueBill], ledger: Ledger) -> frozenset[str]:
+    """Return the bills that are disputed: nothing presses for them meanwhile."""
+    refs = [dispute_ref(due.key) for due in bills]
+    parts = (refs[start : start + _A_READ] for start in range(0, len(refs), _A_READ))
+    found = (one for part in parts for one in ledger.many(company_id, part).values())
+    return frozenset(one.bill_id for one in found if one.open)
+
+
+def _demanded(bills: Sequence[DueBill]) -> tuple[DemandedBill, ...]:
+    """Return what a demand says of bills, what is due first first."""
     found = [
         DemandedBill(
             due.id,
@@ -141,7 +171,6 @@ def _demanded(bills: Sequence[DueBill], batch: LetterBatch) -> tuple[DemandedBil
             sum(minor for item, minor in due.open_parts() if item == LATE_FEE),
         )
         for due in bills
-        if due.open_minor > 0 and not due.settlement.cancelled and due.bill.due_on < batch.day
     ]
     return tuple(sorted(found, key=lambda bill: (bill.due_on, bill.bill_id)))
 

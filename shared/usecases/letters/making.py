@@ -24,7 +24,7 @@ from shared.domain.letters.batch import (
 )
 from shared.usecases.arrears.ports import Debtors
 from shared.usecases.ledger.ledger_ports import Decision, Ledger, Look, Save, Seen
-from shared.usecases.letters.choosing import debtors_of, doorsteps
+from shared.usecases.letters.choosing import acted_on, debtors_of, doorsteps
 from shared.usecases.letters.ports import ChooseLetters, LetterWork, PrintLetters
 from shared.usecases.letters.records import file_ref, files_of, letters_ref
 from shared.usecases.ports import Directory
@@ -52,7 +52,8 @@ def choose_letters(
         found = list(
             debtors_of(company_id, batch.community_id, batch.whom, batch.day, debtors=debtors)
         )
-        steps = doorsteps(company_id, found, directory=directory)
+        asked = acted_on(company_id, found, batch.whom.action_id, batch.at, ledger)
+        steps = doorsteps(company_id, asked, directory=directory)
         batch = _begun(company_id, batch, cut_into_files(batch.id, list(steps.values())), ledger)
         if batch.state is not LetterState.BUILDING:
             return batch

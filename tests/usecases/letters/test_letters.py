@@ -18,7 +18,8 @@ from shared.domain.letters.batch import LetterBatch, LettersNotFound, LettersNot
 from shared.domain.letters.demand import Demand
 from shared.domain.messaging.contacts import AccountContacts, Stop
 from shared.domain.owners.pay_link import hash_token
-from shared.usecases.ledger.ledger_ports import Decision, Look, Save
+from shared.usecases.arrears.disputing import DisputeBill, dispute_bill
+from shared.usecases.ledger.ledger_ports import Decision, Depth, Look, Save
 from shared.usecases.letters.asking import (
     FetchLetters,
     WantedWhom,
@@ -31,6 +32,7 @@ from shared.usecases.letters.contacts import list_demands
 from shared.usecases.letters.making import fail_letters
 from shared.usecases.letters.ports import PrintLetters
 from shared.usecases.messaging.records import contacts_ref
+from shared.usecases.ports import Once
 from shared.usecases.reading import ById, ListOf
 from tests.ledger.world import CO, COMMUNITY
 from tests.usecases.letters.street import (
@@ -155,6 +157,24 @@ def test_who_has_paid_or_died_since_gets_none_and_the_reason_is_told() -> None:
     assert file.pages == 3
     assert now(street, batch).letters == 3
     assert not demands(street)[15]
+
+
+def test_what_is_disputed_is_not_asked_for_and_whose_all_is_gets_no_letter() -> None:
+    street = owing()
+    world = street.world
+    ports: dict[str, Any] = street.ports("directory", "ledger", "clock")
+    whole, partly = account_of(15), account_of(12)
+    for account, periods in ((whole, ("2026-09", "2026-10")), (partly, ("2026-10",))):
+        for key in (due.key for due in world.ledger.book(CO, account, "CNY", Depth.OPEN).bills):
+            if key.period in periods:
+                command = DisputeBill(Once(CO, key.id, ""), key.id, "the lift stood still")
+                dispute_bill(world.actor, command, **ports)
+    batch = street.ask(WantedWhom(buildings=("bld_0000000000000002",)))
+    street.work_off()
+    (file,) = files(street, batch)
+    assert [(one.account_id, one.reason) for one in file.left_out] == [(whole, "disputed")]
+    (demand,) = demands(street)[12]
+    assert [(bill.period, bill.minor) for bill in demand.bills] == [("2026-09", 20000)]
 
 
 def made_of(street: Street) -> dict[str, object]:
