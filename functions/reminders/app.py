@@ -134,7 +134,11 @@ def _tick(at: datetime) -> None:
     ports = wire_plan()
     tools = ports["tools"]
     communities, woken = tick(
-        at, directory=tools.directory, waiting=ports["waiting"], work=tools.work
+        at,
+        directory=tools.directory,
+        waiting=ports["waiting"],
+        work=tools.work,
+        clock=tools.clock,
     )
     logger().info("reminders handed out", communities=communities, woken=woken)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from shared.domain.dunning.errors import AnnouncementRefused
@@ -14,11 +14,26 @@ NOTICE_KINDS = frozenset({MessageKind.STATEMENT, MessageKind.ANNOUNCEMENT})
 
 @dataclass(frozen=True, slots=True)
 class PlanMark:
-    """The last day whose steps of a community were handed out."""
+    """The last day whose steps of a community were handed out.
+
+    `by_clock` is the last one that had really come by then, None where that is the same: a tick
+    ahead of the clock (a trial of a day to come) keeps no day from being planned when it comes.
+    """
 
     community_id: str
     through: date
     version: int = 1
+    by_clock: date | None = None
+
+    def known_before(self, today: date) -> date:
+        """Return the last day that day `today` need not look at again."""
+        return self.by_clock if self.by_clock and self.through >= today else self.through
+
+    def reached(self, today: date, really: date) -> PlanMark:
+        """Return the mark after the steps up to `today` were handed out on the day `really`."""
+        through, known = max(self.through, today), self.by_clock or self.through
+        by_clock = known if today > really else max(known, today)
+        return replace(self, through=through, by_clock=None if by_clock == through else by_clock)
 
 
 @dataclass(frozen=True, slots=True)

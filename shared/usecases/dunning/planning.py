@@ -8,7 +8,7 @@ go out late, except where a later step has come for the same bill meanwhile.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from shared.domain.calendar import business_date, zone
@@ -67,13 +67,19 @@ class PlanTools:
 
 
 def tick(
-    at: datetime, *, directory: Directory, waiting: WaitingMessages, work: ReminderWork
+    at: datetime,
+    *,
+    directory: Directory,
+    waiting: WaitingMessages,
+    work: ReminderWork,
+    clock: Clock,
 ) -> tuple[int, int]:
     """Every community is handed out for planning, and every message whose wait is over.
 
-    Return how many of each. However late the clock is, nothing that waits is left behind.
+    Return how many of each. However late the clock is, nothing that waits is left behind; and a
+    tick ahead of the clock takes nothing from those whose hour is yet to come.
     """
-    since = waiting.last_tick() or at - _FIRST_LOOK
+    since = min(waiting.last_tick() or at - _FIRST_LOOK, at - _FIRST_LOOK)
     woken = list(waiting.due(since, at))
     work.deliver(woken)
     orders = [
@@ -82,7 +88,7 @@ def tick(
         for community in communities_of(company.id, directory)
     ]
     work.plan(orders)
-    waiting.note_tick(at)
+    waiting.note_tick(min(at, clock.now()))
     return len(orders), len(woken)
 
 
@@ -104,7 +110,7 @@ def plan_community(order: PlanCommunity, tools: PlanTools) -> int:
     if local.hour < own.plan_hour or not own.quiet.is_working(today):
         return 0
     mark = tools.ledger.find(company_id, mark_ref(community_id))
-    first = max(mark.through + _DAY, today - _LOOK_BACK) if mark else today
+    first = max(mark.known_before(today) + _DAY, today - _LOOK_BACK) if mark else today
     if first > today:
         return 0
     orders = [
@@ -114,7 +120,8 @@ def plan_community(order: PlanCommunity, tools: PlanTools) -> int:
         for each in orders_for(campaign, Window(company_id, community, first, today), tools)
     ]
     tools.work.plan(orders)
-    _planned_through(company_id, community_id, today, tools.ledger)
+    really = business_date(tools.clock.now(), community.time_zone)
+    _planned_through(company_id, community_id, today, really, tools.ledger)
     return len(orders)
 
 
@@ -157,14 +164,18 @@ def _runs_for(step: Step, window: Window, tools: PlanTools) -> Iterator[tuple[st
                 yield run.run_id, issued
 
 
-def _planned_through(company_id: str, community_id: str, day: date, ledger: Ledger) -> None:
+def _planned_through(
+    company_id: str, community_id: str, today: date, really: date, ledger: Ledger
+) -> None:
     ref = mark_ref(community_id)
 
     def decision(seen: Seen) -> Decision[None]:
         before = seen.find(ref)
-        if before is not None and before.through >= day:
+        # Nothing is known of the days before the first look.
+        known = before or PlanMark(community_id, min(today, really) - _DAY, version=0)
+        after = known.reached(today, really)
+        if after == before:
             return Decision(None)
-        version = before.version + 1 if before else 1
-        return Decision(None, (Save(before, PlanMark(community_id, day, version)),))
+        return Decision(None, (Save(before, replace(after, version=known.version + 1)),))
 
     ledger.decide(company_id, Look(records=(ref,)), decision)
