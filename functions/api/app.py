@@ -271,6 +271,9 @@ def _reminding(dynamodb: Any, settings: ApiSettings) -> dict[str, Callable[[], A
     return {
         "debtors": lambda: debtors(dynamodb, settings.reports_table),
         "due_runs": lambda: debtors(dynamodb, settings.reports_table),
+        "deliveries": lambda: later("shared.store.messages").MessagesTable(
+            dynamodb, settings.messages_table
+        ),
         "planned_messages": lambda: planned(dynamodb, settings.ledger_table),
         "reminder_work": lambda: work(ClientWhenUsed("sqs"), queue, {}),
         "built_in": lambda: later("shared.edge.texts.reminders").built_in,

@@ -25,6 +25,7 @@ class ApiSettings:
     ledger_table: str
     reports_table: str
     access_table: str
+    messages_table: str
     run_queue_url: str
     refund_queue_url: str
     ledger_queue_url: str

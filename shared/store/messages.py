@@ -9,7 +9,7 @@ word seen         C#{co}#seen#{hash of the word}              -
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,10 +19,12 @@ from shared.domain.messaging.kinds import ChannelName
 from shared.store.codec import from_document, to_document
 from shared.store.keys import ITSELF, key, pk
 from shared.store.marshal import Item, from_item, to_attribute, to_item
-from shared.store.table import DynamoDB, calling
-from shared.usecases.messaging.ports import Delivery, KeptToken
+from shared.store.table import DynamoDB, batch_get, calling
+from shared.usecases.messaging.ports import STANDS_OVER, Delivery, KeptToken, ToldOf
 
-KEPT_FOR = timedelta(days=400)
+# A receipt proves that a demand arrived, which begins the three years of limitation anew.
+KEPT_FOR = timedelta(days=5 * 366)
+_A_READ = 100
 
 
 class MessagesTable:
@@ -103,15 +105,27 @@ class MessagesTable:
         self._update(place, "SET credits = :none REMOVE taken_by", {":none": 0})
 
     def note_delivery(self, company_id: str, told: Delivery) -> None:
-        """What was told is kept; told again it changes nothing."""
+        """What was told is kept; told again, or before what it stands over, it changes nothing."""
         values = {**to_document(told), "expires_at": _seconds(told.at + KEPT_FOR)}
         place = _delivery_key(company_id, told.channel, told.provider_id)
-        self._put(place | to_item(values))
+        over = {f":over{number}": one.value for number, one in enumerate(STANDS_OVER[told.state])}
+        self._put(place | to_item(values), over)
 
     def delivery(self, company_id: str, channel: ChannelName, provider_id: str) -> Delivery | None:
         """Return what was told of a message."""
         found = self._get(_delivery_key(company_id, channel, provider_id))
         return from_document(Delivery, found) if found else None
+
+    def deliveries(self, company_id: str, wanted: Collection[ToldOf]) -> dict[ToldOf, Delivery]:
+        """Return what was told of each of these messages; one nobody told of is not there."""
+        keys = [_delivery_key(company_id, *one) for one in dict.fromkeys(wanted)]
+        found: dict[ToldOf, Delivery] = {}
+        for start in range(0, len(keys), _A_READ):
+            part = keys[start : start + _A_READ]
+            for item in batch_get(self._client, self._table, part, fresh=False):
+                told = from_document(Delivery, from_item(item))
+                found[told.channel, told.provider_id] = told
+        return found
 
     def was_seen(self, company_id: str, word: str) -> bool:
         """Tell whether the word was noted."""
@@ -128,15 +142,19 @@ class MessagesTable:
         found: Item | None = answer.get("Item")
         return None if found is None else from_item(found)
 
-    def _put(self, item: Item) -> bool:
-        """Store an item that is not there yet; return whether it was not."""
+    def _put(self, item: Item, over: Mapping[str, str] | None = None) -> bool:
+        """Store an item that is not there, or over a state of `over`; return whether it was so."""
+        request: dict[str, Any] = {
+            "TableName": self._table,
+            "Item": item,
+            "ConditionExpression": "attribute_not_exists(pk)",
+        }
+        if over:
+            request["ConditionExpression"] += f" OR #state IN ({', '.join(over)})"
+            request["ExpressionAttributeNames"] = {"#state": "state"}
+            request["ExpressionAttributeValues"] = to_item(over)
         try:
-            calling(
-                self._client.put_item,
-                TableName=self._table,
-                Item=item,
-                ConditionExpression="attribute_not_exists(pk)",
-            )
+            calling(self._client.put_item, **request)
         except ClientError as error:
             if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
                 raise

@@ -29,6 +29,7 @@ from tests.fakes.debtors import MemoryDebtors
 from tests.fakes.directory import MemoryDirectory
 from tests.fakes.ledger import MemoryLedger
 from tests.fakes.ledger_work import ListedOrders
+from tests.fakes.messages import MemoryMessages
 from tests.fakes.metering import MemoryMetering, NothingBilled
 from tests.fakes.pay_links import MemoryPayLinks
 from tests.fakes.photos import QuietPhotos
@@ -213,6 +214,7 @@ def memory_api(
         "ledger_work": ListedOrders(),
         "reminder_work": MemoryReminderWork(),
         "planned_messages": MemoryPlanned(ledger),
+        "deliveries": MemoryMessages(),
         "built_in": built_in,
         "due_runs": debtors,
         "collection": MemoryCollection(),

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from collections.abc import Collection
 from datetime import datetime
 
 from shared.domain.messaging.kinds import ChannelName
 from shared.usecases.messaging.ports import (
+    STANDS_OVER,
     Delivery,
     KeptToken,
     Outcome,
     Outgoing,
     Sent,
+    ToldOf,
 )
 
 Whose = tuple[str, str, str]
@@ -87,10 +90,17 @@ class MemoryMessages:
             self._taken.pop(whose, None)
 
     def note_delivery(self, company_id: str, told: Delivery) -> None:
-        self._deliveries.setdefault((company_id, told.channel, told.provider_id), told)
+        key = (company_id, told.channel, told.provider_id)
+        before = self._deliveries.setdefault(key, told)
+        if before.state in STANDS_OVER[told.state]:
+            self._deliveries[key] = told
 
     def delivery(self, company_id: str, channel: ChannelName, provider_id: str) -> Delivery | None:
         return self._deliveries.get((company_id, channel, provider_id))
+
+    def deliveries(self, company_id: str, wanted: Collection[ToldOf]) -> dict[ToldOf, Delivery]:
+        found = {one: self._deliveries.get((company_id, *one)) for one in wanted}
+        return {one: told for one, told in found.items() if told is not None}
 
     def was_seen(self, company_id: str, word: str) -> bool:
         return (company_id, word) in self._seen

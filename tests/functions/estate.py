@@ -21,6 +21,7 @@ from shared.store.debtors import DebtorTable
 from shared.store.directory import DirectoryTable
 from shared.store.idempotency import IdempotencyTable
 from shared.store.ledger import LedgerTable
+from shared.store.messages import MessagesTable
 from shared.store.pay_links import PayLinkTable
 from shared.store.planned_messages import PlannedMessageTable
 from shared.store.pools import PoolTable
@@ -95,6 +96,7 @@ def build_estate(client: Any, make_table: Callable[[str], str]) -> Estate:
         "refund_work": ListedRefunds(),
         "ledger_work": ListedOrders(),
         "reminder_work": MemoryReminderWork(),
+        "deliveries": MessagesTable(client, make_table("MessagesTable")),
         "planned_messages": PlannedMessageTable(client, ledger),
         "built_in": built_in,
         "provider": QuietProvider(),

@@ -34,7 +34,7 @@ def deployed(
     dynamodb: Any, make_table: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., Any]:
     """Calls the function with the environment that the template gives it."""
-    for name in ("Directory", "Ledger", "Reports", "Access"):
+    for name in ("Directory", "Ledger", "Reports", "Access", "Messages"):
         monkeypatch.setenv(f"{name.upper()}_TABLE", make_table(f"{name}Table"))
     monkeypatch.setenv("RUN_QUEUE_URL", "http://nowhere/run-queue")
     monkeypatch.setenv("REFUND_QUEUE_URL", "http://nowhere/refund-queue")

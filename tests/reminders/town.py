@@ -33,7 +33,7 @@ from shared.usecases.ledger.ledger_kinds import Record
 from shared.usecases.ledger.ledger_ports import Decision, Look, Save, Seen
 from shared.usecases.ports import Create
 from tests.fakes.debtors import MemoryDebtors
-from tests.fakes.messages import MemoryChannel
+from tests.fakes.messages import MemoryChannel, MemoryMessages
 from tests.fakes.pay_links import MemoryPayLinks
 from tests.fakes.reminders import (
     LedgerBills,
@@ -56,6 +56,7 @@ class Town:
     debtors: MemoryDebtors = field(default_factory=MemoryDebtors)
     work: MemoryReminderWork = field(default_factory=MemoryReminderWork)
     links: MemoryPayLinks = field(default_factory=MemoryPayLinks)
+    receipts: MemoryMessages = field(default_factory=MemoryMessages)
     channels: dict[ChannelName, MemoryChannel] = field(default_factory=dict)
     accounts: list[str] = field(default_factory=list)
 
@@ -151,12 +152,20 @@ class Town:
         )
         self.keep(settings, campaign or Campaign(COMMUNITY))
 
-    def bill_all(self, period: str, minor: int = 10000, due_on: date | None = None) -> date:
-        """Issue a bill to every account, as a run does; return its due day."""
+    def bill_all(
+        self,
+        period: str,
+        minor: int = 10000,
+        due_on: date | None = None,
+        lines: Sequence[tuple[str, int]] = (),
+    ) -> date:
+        """Issue a bill of `lines` or one to every account, as a run does; return its due day."""
         month = Period.starting(period)
         due = due_on or month.last
         bills = [
-            replace(make_bill([(FEE, minor)], period=period, account=one), due_on=due)
+            replace(
+                make_bill(list(lines) or [(FEE, minor)], period=period, account=one), due_on=due
+            )
             for one in self.accounts
         ]
         self.world.issue(CO, bills)

@@ -178,6 +178,13 @@ def test_a_function_reads_its_own_tables_only(rights: Rights, function: str) -> 
     assert readable == MAY_READ[function]
 
 
+def test_only_the_api_reads_many_receipts_of_messages(rights: Rights, function: str) -> None:
+    get, table = rights.client("dynamodb").batch_get_item, rights.stack.output("MessagesTable")
+    # That it may read nothing else there is said by keys, which the emulator does not look at.
+    keys = [{"pk": {"S": "C#com_1#delivery#sms#1"}, "sk": {"S": "-"}}]
+    assert refused(get, RequestItems={table: {"Keys": keys}}) == (function != "Api")
+
+
 def test_no_function_may_scan_or_drop_a_table(rights: Rights) -> None:
     client = rights.client("dynamodb")
     for table in TABLES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -59,12 +60,35 @@ def test_a_credit_is_used_once_by_a_message_however_often_it_is_tried(kept: Any)
     assert kept.credits("com_2", OPENID, TEMPLATE) == 0
 
 
-def test_what_was_told_of_a_message_first_stays(kept: Any) -> None:
-    told = Delivery(ChannelName.WECHAT, "1001", DeliveryState.DELIVERED, NOON)
-    kept.note_delivery(CO, told)
-    kept.note_delivery(CO, Delivery(ChannelName.WECHAT, "1001", DeliveryState.FAILED, NOON))
-    assert kept.delivery(CO, ChannelName.WECHAT, "1001") == told
+def told(state: DeliveryState, number: str = "1001", hours: int = 0) -> Delivery:
+    return Delivery(ChannelName.WECHAT, number, state, NOON + timedelta(hours=hours))
+
+
+def test_what_was_told_of_a_message_stays_when_it_is_told_again(kept: Any) -> None:
+    kept.note_delivery(CO, told(DeliveryState.DELIVERED))
+    kept.note_delivery(CO, told(DeliveryState.DELIVERED, hours=1))
+    assert kept.delivery(CO, ChannelName.WECHAT, "1001") == told(DeliveryState.DELIVERED)
     assert kept.delivery("com_2", ChannelName.WECHAT, "1001") is None
+
+
+@pytest.mark.parametrize("words", list(permutations(DeliveryState)))
+def test_the_worst_word_about_a_message_stands_in_whatever_order_they_come(
+    kept: Any, words: tuple[DeliveryState, ...]
+) -> None:
+    for hour, word in enumerate(words * 2):
+        kept.note_delivery(CO, told(word, hours=hour))
+    first = words.index(DeliveryState.BLOCKED)
+    found = kept.delivery(CO, ChannelName.WECHAT, "1001")
+    assert found == told(DeliveryState.BLOCKED, hours=first)
+
+
+def test_many_are_looked_up_at_once_and_none_of_another_company(kept: Any) -> None:
+    for number in range(0, 250, 2):
+        kept.note_delivery(CO, told(DeliveryState.DELIVERED, str(number)))
+    wanted = [(ChannelName.WECHAT, str(number)) for number in range(250)]
+    found = kept.deliveries(CO, [*wanted, *wanted])
+    assert sorted(found) == sorted(wanted[::2])
+    assert kept.deliveries("com_2", wanted) == kept.deliveries(CO, []) == {}
 
 
 def test_a_word_counts_once(kept: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
-from shared.domain.dunning.message import Message, Reason, State
+from shared.domain.dunning.message import Reason, State
 from shared.domain.dunning.wording import Text
 from shared.domain.messaging.kinds import ChannelName, MessageKind
 from shared.edge.http.endpoint import Call
@@ -12,6 +12,8 @@ from shared.edge.http.fields import Answer, Body, Day, Id, Instant, Part
 from shared.edge.http.models_reminders import ChannelList, Words
 from shared.edge.texts import sentence
 from shared.usecases.dunning.announcing import Announce
+from shared.usecases.dunning.receipts import ReceiptedMessage
+from shared.usecases.messaging.ports import DeliveryState
 
 
 class TextPart(Part):
@@ -68,6 +70,14 @@ class TryAnswer(Answer):
     code: str
 
 
+class ReceiptAnswer(Answer):
+    """What a channel told of a message it had taken; `word` is its own word."""
+
+    state: DeliveryState
+    at: Instant
+    word: str
+
+
 class MessageAnswer(Answer):
     """One message to an account, and what became of it."""
 
@@ -90,16 +100,20 @@ class MessageAnswer(Answer):
     wait_until: Instant | None
     ended_at: Instant | None
     tries: list[TryAnswer]
+    receipt: ReceiptAnswer | None
 
     @classmethod
-    def of(cls, result: Message, call: Call) -> Self:
+    def of(cls, result: ReceiptedMessage, call: Call) -> Self:
         """Return the answer in the caller's language."""
-        reason = result.reason
+        message, told = result.message, result.receipt
+        reason = message.reason
         said = sentence(f"reminder.reason.{reason}", call.language, {}) if reason else None
-        names = cls.model_fields.keys() - {"said", "tries", "bills"}
+        names = cls.model_fields.keys() - {"said", "tries", "bills", "receipt"}
         tries = [
             TryAnswer(channel=one.channel, at=one.at, outcome=one.outcome, code=one.code)
-            for one in result.tries
+            for one in message.tries
         ]
-        values = {name: getattr(result, name) for name in names}
-        return cls(**values, said=said, tries=tries, bills=list(result.bills))
+        receipt = ReceiptAnswer(state=told.state, at=told.at, word=told.word) if told else None
+        values = {name: getattr(message, name) for name in names}
+        bills = list(message.bills)
+        return cls(**values, said=said, tries=tries, bills=bills, receipt=receipt)

@@ -84,12 +84,17 @@ class EffectQuery(Query):
 
 
 class StepEffectAnswer(Answer):
-    """What one step or notice achieved; `paid` and `recovered_minor` within seven days."""
+    """What one step or notice achieved; `paid` and `recovered_minor` within seven days.
+
+    `delivered` arrived and `undelivered` did not, as far as channels told; of others nobody told.
+    """
 
     scope: str
     origin: str
     planned: int
     sent: int
+    delivered: int
+    undelivered: int
     skipped: int
     failed: int
     opened: int
@@ -117,6 +122,8 @@ class EffectAnswer(Answer):
                 origin=step.origin,
                 planned=step.planned,
                 sent=step.sent,
+                delivered=step.delivered,
+                undelivered=step.undelivered,
                 skipped=step.skipped,
                 failed=step.failed,
                 opened=step.opened,

@@ -10,12 +10,13 @@ from shared.domain.actor import Actor
 from shared.domain.charge_items import ChargeItem
 from shared.domain.dunning.campaign import WHOLE, Campaign
 from shared.domain.dunning.errors import CampaignNotFound
-from shared.domain.dunning.message import Message
 from shared.domain.dunning.wording import WordingBook
 from shared.usecases.community_settings import UpdateSettings, change_settings, settings_seen
+from shared.usecases.dunning.receipts import ReceiptedMessage, with_receipts
 from shared.usecases.dunning.records import campaign_ref, messages_of_account, wording_ref
 from shared.usecases.ledger.ledger_ports import Decision, Ledger, Look, Save, Seen
 from shared.usecases.ledger.ledger_reading import account_seen
+from shared.usecases.messaging.ports import Deliveries
 from shared.usecases.ports import Directory, Page, VersionStale
 from shared.usecases.reading import ById, ListOf, seen_community
 
@@ -86,15 +87,21 @@ def change_wordings(
 
 
 def list_messages(
-    actor: Actor, command: ListOf, *, directory: Directory, ledger: Ledger
-) -> Page[Message]:
+    actor: Actor,
+    command: ListOf,
+    *,
+    directory: Directory,
+    ledger: Ledger,
+    deliveries: Deliveries,
+) -> Page[ReceiptedMessage]:
     """Return part of an account's messages, newest day first, each with what became of it.
 
     Raises `NotFound`.
     """
     account = account_seen(actor, command.parent, directory)
     shelf = messages_of_account(account.id)
-    return ledger.page(actor.company_id, shelf, command.limit, command.after)
+    page = ledger.page(actor.company_id, shelf, command.limit, command.after)
+    return Page(with_receipts(actor.company_id, page.items, deliveries), page.next)
 
 
 def _seen(actor: Actor, community_id: str, scope: str, directory: Directory) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -152,6 +152,15 @@ class DeliveryState(StrEnum):
     FAILED = "failed"
 
 
+# What each word stands over, in whatever order they come: mail may come back after it arrived.
+STANDS_OVER: Mapping[DeliveryState, frozenset[DeliveryState]] = {
+    DeliveryState.DELIVERED: frozenset(),
+    DeliveryState.FAILED: frozenset({DeliveryState.DELIVERED}),
+    DeliveryState.BLOCKED: frozenset({DeliveryState.DELIVERED, DeliveryState.FAILED}),
+}
+ToldOf = tuple[ChannelName, str]  # a message, by the id its channel gave it
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """What a channel told of one message, and when."""
@@ -167,10 +176,13 @@ class Deliveries(Protocol):
     """What channels told of messages. Every method may give `StoreUnavailable`."""
 
     def note_delivery(self, company_id: str, told: Delivery) -> None:
-        """What was told is kept; told again it changes nothing."""
+        """What was told is kept; told again, or before what it stands over, it changes nothing."""
 
     def delivery(self, company_id: str, channel: ChannelName, provider_id: str) -> Delivery | None:
         """Return what was told of a message."""
+
+    def deliveries(self, company_id: str, wanted: Collection[ToldOf]) -> dict[ToldOf, Delivery]:
+        """Return what was told of each of these messages; one nobody told of is not there."""
 
 
 class OnceOnly(Protocol):
