@@ -38,6 +38,7 @@ def wire_charge() -> dict[str, Any]:
     from shared.adapters.stripe_setup import stripe_provider
     from shared.store.directory import DirectoryTable
     from shared.store.ledger import LedgerTable
+    from shared.store.runs import RunTable
     from shared.usecases.autopay.looking import Tools
 
     settings = read_settings(AutopayChargeSettings)
@@ -46,6 +47,7 @@ def wire_charge() -> dict[str, Any]:
     tools = Tools(
         directory=DirectoryTable(dynamodb, directory, "", clock),
         ledger=LedgerTable(dynamodb, ledger, directory, clock),
+        runs=RunTable(dynamodb, ledger),
         provider=stripe_provider(
             ClientWhenUsed("secretsmanager"),
             settings.stripe_key_secret,

@@ -19,6 +19,7 @@ from shared.edge.settings import ImportsSettings, read_settings
 from shared.edge.texts import sentence
 from shared.store.directory import DirectoryTable
 from shared.store.ledger import LedgerTable
+from shared.store.runs import RunTable
 from shared.usecases.bank_files.answering import read_answer
 from shared.usecases.bank_files.closing import close_rows
 from shared.usecases.bank_files.exporting import collect_rows
@@ -44,6 +45,7 @@ def wire() -> dict[str, Any]:
     return {
         "directory": DirectoryTable(dynamodb, directory, "", clock),
         "ledger": ledger,
+        "runs": RunTable(dynamodb, settings.ledger_table),
         "sealer": KmsSealer(ClientWhenUsed("kms"), settings.sealing_key, ledger),
         "bank_files": S3BankFiles(ClientWhenUsed("s3"), settings.bank_file_bucket),
         "bank_work": SqsBankWork(client("sqs"), settings.import_queue_url),
@@ -72,7 +74,9 @@ def in_both_languages(code: str) -> str:
 def _carry_out(order: BankOrder) -> None:
     match order:
         case CollectRows():
-            file = collect_rows(order, **_of((*_LEDGER, "directory", "sealer", "bank_files")))
+            file = collect_rows(
+                order, **_of((*_LEDGER, "directory", "runs", "sealer", "bank_files"))
+            )
             logger().info("bank file", file_id=file.id, state=file.state.value, rows=file.sent[0])
         case CloseRows():
             file = close_rows(order, **_of(_LEDGER))

@@ -1,6 +1,7 @@
 """Where mandates, collection files and banks' answers lie in the Ledger table.
 
     bank mandate      C#{co}#bank_mandate#{account}          -
+    as it was         C#{co}#bank_mandate#{account}          past#{version}
     sealing key       C#{co}#sealing_key#{purpose}           -
     bank format       C#{co}#bank_formats#{community}        {name}
     bank file         C#{co}#bank_file#{id}                  -
@@ -14,7 +15,7 @@
     bank files        C#{co}#bank_files#{community}          {made at}#{id}
     file's answers    C#{co}#bank_answers#{file}             {at}#{id}
 
-Formats, rows and parts are listed where they lie.
+Past mandates, formats, rows and parts are listed where they lie.
 """
 
 from __future__ import annotations
@@ -26,16 +27,17 @@ from typing import Any
 from shared.domain.bank_files.bank_answer import AnswerPart, BankAnswer
 from shared.domain.bank_files.bank_file import AtBank, BankFile, BankRow
 from shared.domain.bank_files.bank_format import BankFormat
-from shared.domain.bank_files.mandate import BankMandate, SealingKey
+from shared.domain.bank_files.mandate import BankMandate, PastMandate, SealingKey
 from shared.store.keys import ITSELF, pk
 
 Place = tuple[str, str]
 
-_ROW, _PART = "row#", "part#"
+_ROW, _PART, _PAST = "row#", "part#", "past#"
 
 # pk word and sk of each class of records, from the words of its name.
 KEYS: Mapping[type, Callable[[tuple[str, ...]], tuple[tuple[str, ...], str]]] = {
     BankMandate: lambda words: (("bank_mandate", words[0]), ITSELF),
+    PastMandate: lambda words: (("bank_mandate", words[0]), _PAST + words[1]),
     SealingKey: lambda words: (("sealing_key", words[0]), ITSELF),
     BankFormat: lambda words: (("bank_formats", words[0]), words[1]),
     BankFile: lambda words: (("bank_file", words[0]), ITSELF),
@@ -47,6 +49,7 @@ KEYS: Mapping[type, Callable[[tuple[str, ...]], tuple[tuple[str, ...], str]]] = 
 # The words that name a record, from the record.
 WORDS: Mapping[type, Callable[[Any], tuple[str, ...]]] = {
     BankMandate: lambda mandate: (mandate.account_id,),
+    PastMandate: lambda past: (past.mandate.account_id, f"{past.mandate.version:06d}"),
     SealingKey: lambda key: (key.purpose,),
     BankFormat: lambda form: (form.community_id, form.name),
     BankFile: lambda file: (file.id,),
@@ -58,6 +61,7 @@ WORDS: Mapping[type, Callable[[Any], tuple[str, ...]]] = {
 # The lists there are: the word of their partition, how sort keys begin, and if they are pointers.
 LISTS: Mapping[type, tuple[str, str, bool]] = {
     BankMandate: ("bank_mandates", "", True),
+    PastMandate: ("bank_mandate", _PAST, False),
     BankFormat: ("bank_formats", "", False),
     BankFile: ("bank_files", "", True),
     BankRow: ("bank_file", _ROW, False),

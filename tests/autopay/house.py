@@ -23,6 +23,7 @@ from shared.usecases.autopay.mandates import BeginAutopay, begin_autopay
 from shared.usecases.autopay.ports import LookAfterMandate
 from shared.usecases.autopay.records import attempts_of, mandate_ref
 from shared.usecases.ledger.ledger_ports import payment_ref
+from tests.fakes.one_off_runs import OneOffRuns
 from tests.ledger.world import CO, HOME, World
 
 DUE = DayRule(DayKind.DUE)
@@ -63,6 +64,7 @@ class House:
     sandbox: Sandbox
     provider: Any
     bus: Bus = field(default_factory=Bus)
+    runs: OneOffRuns = field(default_factory=OneOffRuns)
 
     @classmethod
     def of(cls, world: World, server: SandboxServer) -> tuple[House, StripeCalls]:
@@ -73,7 +75,15 @@ class House:
     @property
     def tools(self) -> Tools:
         world = self.world
-        return Tools(world.directory, world.ledger, self.provider, self.bus, say, world.clock)
+        return Tools(
+            directory=world.directory,
+            ledger=world.ledger,
+            runs=self.runs,
+            provider=self.provider,
+            events=self.bus,
+            say=say,
+            clock=world.clock,
+        )
 
     @property
     def ports(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ CLERK = "admin finance"
 ALLOWED: dict[str, str | None] = {
     "POST /v1/accounts/{account_id}/bank-mandate": CLERK,
     "GET /v1/accounts/{account_id}/bank-mandate": READ,
+    "GET /v1/accounts/{account_id}/bank-mandate/history": READ,
     "POST /v1/accounts/{account_id}/bank-mandate/end": CLERK,
     "GET /v1/communities/{community_id}/bank-mandates": READ,
     "POST /v1/communities/{community_id}/bank-mandates/search": CLERK,

@@ -261,7 +261,7 @@ def collect_by_bank(api: Api, ids: dict[str, str]) -> dict[str, str]:
     file = api.made(f"{desk}/bank-files", until)["id"]
     names = ("directory", "ledger", "sealer", "bank_files", "bank_work", "clock")
     ports = {name: api.ports[name] for name in names}
-    collect_rows(ports["bank_work"].orders.popleft(), **ports)
+    collect_rows(ports["bank_work"].orders.popleft(), runs=api.ports["runs"], **ports)
     upload = api.made(f"/v1/bank-files/{file}/uploads", None)["key"]
     ports["bank_files"].keep(upload, b"nobody|1.00|00||\n", "text/plain")
     answer = api.made(f"/v1/bank-files/{file}/answer", {"upload": upload})["id"]

@@ -57,6 +57,7 @@ class Why(StrEnum):
     """Why an attempt was skipped or failed, beside the reasons of a bank (`Decline`)."""
 
     NOTHING_OPEN = "nothing_open"  # paid meanwhile
+    NOT_ASKED = "not_asked"  # disputed, or in parts that are not due yet
     ABOVE_LIMIT = "above_limit"
     BELOW_MINIMUM = "below_minimum"
     BALANCE_TOO_LOW = "balance_too_low"

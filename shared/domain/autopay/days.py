@@ -51,6 +51,19 @@ class DayRule:
             return self._last_day(until) > after
         return due_on - timedelta(days=self.days) <= until
 
+    def reaches(self, on: date) -> date:
+        """Return the last due day of a part 分期 that is charged on day `on`.
+
+        A day of the month takes what falls due before it comes again, so that no part gets late.
+        """
+        if self.kind is DayKind.OF_MONTH:
+            first = on.replace(day=1) + timedelta(days=31)
+            again = on_day(on.year, on.month, self.days)
+            if again <= on:
+                again = on_day(first.year, first.month, self.days)
+            return again - timedelta(days=1)
+        return on + timedelta(days=self.days)
+
     def _last_day(self, until: date) -> date:
         """Return the last day of the rule at or before `until`."""
         day = on_day(until.year, until.month, self.days)

@@ -79,6 +79,7 @@ class Mandate:
     Days up to `taken_until` were taken care of, and `look_at` is when somebody looks again (None:
     never). `live` are attempts under way; bills `passed` failed or were skipped and are left alone
     until somebody changes the mandate; bills `carried` were too small and go with the next ones.
+    A bill in parts stands there with a day ("bill@2026-12-31"): it is so of parts due by then.
     `warned_card` is the card of which it was told that it expires.
     """
 

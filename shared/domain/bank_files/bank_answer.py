@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from shared.domain.bank_files.bank_file import BankFile, BankRow, RowState
 from shared.domain.bank_files.reading import AnswerLine
+from shared.domain.bank_files.totals import Difference
 
 
 class AnswerState(StrEnum):
@@ -64,7 +65,8 @@ class AnswerPart:
 class BankAnswer:
     """One answer of a bank. `digest` is that of the upload, which must not change while it is read.
 
-    `reason` is why it was refused as a whole, `result_key` where the result file lies.
+    `reason` is why it was refused as a whole, `differs` which figure of its trailer was wrong then,
+    and `result_key` where the result file lies.
     """
 
     id: str
@@ -82,12 +84,18 @@ class BankAnswer:
     reason: str = ""
     result_key: str = ""
     done_at: datetime | None = None
+    differs: Difference | None = None
     version: int = 1
 
-    def refused(self, reason: str, at: datetime) -> BankAnswer:
+    def refused(self, reason: str, at: datetime, differs: Difference | None = None) -> BankAnswer:
         """Return the answer refused as a whole."""
         return replace(
-            self, state=AnswerState.REFUSED, reason=reason, done_at=at, version=self.version + 1
+            self,
+            state=AnswerState.REFUSED,
+            reason=reason,
+            done_at=at,
+            differs=differs,
+            version=self.version + 1,
         )
 
     def read_on(self, part: AnswerPart, digest: str, lines_total: int) -> BankAnswer:

@@ -68,6 +68,8 @@ class Cell(StrEnum):
     MADE_ON = "made_on"
     ROWS = "rows"
     TOTAL = "total"
+    COLLECTED_ROWS = "collected_rows"  # of an answer: the lines that say that money was collected
+    COLLECTED_TOTAL = "collected_total"
     TEXT = "text"  # always the same, such as the collector's number at the bank
     RESULT = "result"
     REASON = "reason"
@@ -87,6 +89,8 @@ _EDGE = frozenset(
 _ANSWER = frozenset(
     {Cell.ROW_KEY, Cell.AMOUNT, Cell.RESULT, Cell.REASON, Cell.REFERENCE, Cell.IGNORED}
 )
+_COUNTED = frozenset({Cell.ROWS, Cell.TOTAL, Cell.COLLECTED_ROWS, Cell.COLLECTED_TOTAL})
+_ANSWER_EDGE = _COUNTED | {Cell.TEXT, Cell.IGNORED}
 _MANY = frozenset({Cell.TEXT, Cell.IGNORED})
 
 
@@ -125,7 +129,11 @@ class ResultCode:
 
 @dataclass(frozen=True, slots=True)
 class BankFormat:
-    """A bank's files. `success` are the result codes that mean that money was collected."""
+    """A bank's files. `success` are the result codes that mean that money was collected.
+
+    `answer_trailer` are the cells of the first line after an answer's rows: what it says they come
+    to is compared before any of them counts. Without it such lines are passed over.
+    """
 
     community_id: str
     name: str
@@ -141,6 +149,7 @@ class BankFormat:
     trailer: tuple[Column, ...] = ()
     answer_header_lines: int = 0
     answer_trailer_lines: int = 0
+    answer_trailer: tuple[Column, ...] = ()
     crlf: bool = True
     version: int = 1
 
@@ -155,6 +164,11 @@ class BankFormat:
         _require_cells("columns", self.columns, needs)
         needs = {Cell.ROW_KEY, Cell.AMOUNT, Cell.RESULT}
         _require_cells("answer_columns", self.answer_columns, needs)
+        if self.answer_trailer:
+            self._check("answer_trailer", self.answer_trailer, _ANSWER_EDGE)
+            counted = {column.cell for column in self.answer_trailer} & _COUNTED
+            if not counted or not self.answer_trailer_lines:
+                raise BankFormatRefused(reason="trailer", field="answer_trailer")
         for field in ("answer_header_lines", "answer_trailer_lines"):
             if not 0 <= getattr(self, field) <= 10:
                 raise BankFormatRefused(reason="lines", field=field)
@@ -276,6 +290,11 @@ def _fixed(community_id: str) -> BankFormat:
         ),
         answer_header_lines=1,
         answer_trailer_lines=1,
+        answer_trailer=(
+            Column(Cell.IGNORED, 1),
+            Column(Cell.ROWS, 8, right=True, fill="0"),
+            Column(Cell.TOTAL, 15, right=True, fill="0"),
+        ),
         success=("0000", "00"),
         failures=_EXAMPLE_FAILURES,
     )

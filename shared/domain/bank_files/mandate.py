@@ -78,6 +78,19 @@ class BankMandate:
 
 
 @dataclass(frozen=True, slots=True)
+class PastMandate:
+    """A mandate as it was until `until`, when somebody replaced, changed or ended it.
+
+    What was collected then was collected by it, so it stays as it was, its account sealed.
+    """
+
+    mandate: BankMandate
+    until: datetime
+    changed_by: str
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class SealingKey:
     """A company's data key for one purpose, itself encrypted by the platform's key."""
 

@@ -9,11 +9,18 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, Inexact
 
-from shared.domain.bank_files.bank_format import AmountIn, BankFormat, Cell, Encoding, Layout
+from shared.domain.bank_files.bank_format import (
+    AmountIn,
+    BankFormat,
+    Cell,
+    Column,
+    Encoding,
+    Layout,
+)
 from shared.domain.bank_files.errors import BankAnswerRefused
 from shared.domain.money import Money, exponent_of
 
@@ -25,7 +32,12 @@ _BOM, _OTHER_BOMS = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
 _ROW_KEY = re.compile(r"L[0-9A-HJKMNP-TV-Z]{16}", re.ASCII)
 _MAJOR = re.compile(r"[0-9]{1,15}(\.[0-9]{1,4})?", re.ASCII)
 _MINOR = re.compile(r"[0-9]{1,15}", re.ASCII)
-_NEEDED = frozenset({Cell.ROW_KEY, Cell.AMOUNT, Cell.RESULT})
+_NEEDED = frozenset(
+    {
+        Cell.ROW_KEY, Cell.AMOUNT, Cell.RESULT,
+        Cell.ROWS, Cell.TOTAL, Cell.COLLECTED_ROWS, Cell.COLLECTED_TOTAL,
+    }
+)  # fmt: skip
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]")
 
 
@@ -53,11 +65,12 @@ class AnswerLine:
 
 @dataclass(frozen=True, slots=True)
 class AnswerText:
-    """An answer that is text: its encoding, and its lines with their numbers."""
+    """An answer that is text: its encoding, its lines with their numbers, and what follows."""
 
     encoding: Encoding
     lines: tuple[tuple[int, bytes], ...]
     read: Callable[[int, bytes], AnswerLine]
+    trailer: bytes = b""
 
 
 def open_answer(form: BankFormat, data: bytes, currency: str) -> AnswerText:
@@ -81,8 +94,12 @@ def open_answer(form: BankFormat, data: bytes, currency: str) -> AnswerText:
     lines = tuple(full[form.answer_header_lines : max(last, form.answer_header_lines)])
     if not lines:
         raise BankAnswerRefused(reason="empty")
+    after = full[form.answer_header_lines + len(lines) :]
     return AnswerText(
-        encoding, lines, lambda number, line: _read(form, encoding, number, line, currency)
+        encoding,
+        lines,
+        lambda number, line: _read(form, encoding, number, line, currency),
+        after[0][1] if after else b"",
     )
 
 
@@ -117,7 +134,7 @@ def _read(
     if len(line) > LINE_BYTES_MAX:
         return AnswerLine(number, sign, fault="line_too_long")
     try:
-        cells = _cells(form, encoding, line)
+        cells = cells_of(form, form.answer_columns, encoding, line)
     except UnicodeDecodeError:
         return AnswerLine(number, sign, fault="encoding")
     if cells is None:
@@ -126,7 +143,7 @@ def _read(
         column.cell: _CONTROL.sub(" ", text).strip()
         for column, text in zip(form.answer_columns, cells, strict=True)
     }
-    minor = _minor(form, values[Cell.AMOUNT], currency)
+    minor = minor_of(form, values[Cell.AMOUNT], currency)
     return AnswerLine(
         number=number,
         sign=sign,
@@ -139,21 +156,22 @@ def _read(
     )
 
 
-def _cells(form: BankFormat, encoding: Encoding, line: bytes) -> list[str] | None:
-    """Return the texts of the answer's columns, None if the line has another shape."""
+def cells_of(
+    form: BankFormat, columns: Sequence[Column], encoding: Encoding, line: bytes
+) -> list[str] | None:
+    """Return the texts of a line's columns, None if it has another shape.
+
+    Raises `UnicodeDecodeError`.
+    """
     if form.layout is Layout.FIXED:
-        widths = [column.width for column in form.answer_columns]
+        widths = [column.width for column in columns]
         # Blanks at the end may have been cut off on the way; what must be there may not.
-        needed = max(
-            sum(widths[:at])
-            for at, column in enumerate(form.answer_columns)
-            if column.cell in _NEEDED
-        )
+        needed = max(sum(widths[:at]) for at, one in enumerate(columns) if one.cell in _NEEDED)
         if not needed < len(line) <= sum(widths):
             return None
         line = line.ljust(sum(widths))
         texts, at = [], 0
-        for column in form.answer_columns:
+        for column in columns:
             texts.append(line[at : at + column.width].decode(encoding.value))
             at += column.width
         return texts
@@ -162,12 +180,12 @@ def _cells(form: BankFormat, encoding: Encoding, line: bytes) -> list[str] | Non
         (cells,) = csv.reader([text], delimiter=form.delimiter.value, strict=True)
     except (csv.Error, ValueError):
         return None
-    if len(cells) == len(form.answer_columns) + 1 and not cells[-1].strip():
+    if len(cells) == len(columns) + 1 and not cells[-1].strip():
         cells.pop()  # many banks end a line with a delimiter
-    return cells if len(cells) == len(form.answer_columns) else None
+    return cells if len(cells) == len(columns) else None
 
 
-def _minor(form: BankFormat, text: str, currency: str) -> int | None:
+def minor_of(form: BankFormat, text: str, currency: str) -> int | None:
     """Return an amount in smallest units, None if it is none."""
     if form.amount_in is AmountIn.MINOR:
         return int(text) if _MINOR.fullmatch(text) else None

@@ -17,6 +17,7 @@ bank_views = later("shared.usecases.bank_files.views")
 ACTIONS: dict[str, Callable[..., Any]] = {
     "give_mandate": bank_mandates.give_mandate,
     "get_mandate": bank_mandates.get_mandate,
+    "list_past_mandates": bank_mandates.list_past_mandates,
     "end_mandate": bank_mandates.end_mandate,
     "list_mandates": bank_mandates.list_mandates,
     "find_mandates": bank_mandates.find_mandates,

@@ -10,6 +10,7 @@ from shared.edge.later import later
 
 if TYPE_CHECKING:
     from shared.domain.bank_files import bank_answer, bank_file, bank_format, mandate
+    from shared.edge.http import models_bank_answers as answers
     from shared.edge.http import models_bank_files as models
     from shared.edge.http import models_bank_formats as formats
     from shared.edge.http import models_readings as uploads
@@ -18,6 +19,7 @@ else:
     bank_file = later("shared.domain.bank_files.bank_file")
     bank_format = later("shared.domain.bank_files.bank_format")
     mandate = later("shared.domain.bank_files.mandate")
+    answers = later("shared.edge.http.models_bank_answers")
     models = later("shared.edge.http.models_bank_files")
     formats = later("shared.edge.http.models_bank_formats")
     uploads = later("shared.edge.http.models_readings")
@@ -42,6 +44,17 @@ _MANDATES: tuple[Endpoint, ...] = (
         roles=READERS,
         command=by_id("account_id"),
         answer=models.MandateAnswer,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/accounts/{account_id}/bank-mandate/history",
+        action="list_past_mandates",
+        summary="List what an account's bank mandate was before it was replaced or changed, masked",
+        roles=READERS,
+        query=ListQuery,
+        command=list_below("account_id"),
+        answer=models.PastMandateAnswer,
+        listing=True,
     ),
     Endpoint(
         method="POST",
@@ -165,7 +178,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         summary="Read a bank's answer that was sent; each row counts once, however often it comes",
         roles=CLERKS,
         body=models.AnswerBody,
-        answer=models.BankAnswerAnswer,
+        answer=answers.BankAnswerAnswer,
         result=bank_answer.BankAnswer,
         status=201,
     ),
@@ -177,7 +190,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         roles=READERS,
         query=ListQuery,
         command=list_below("bank_file_id"),
-        answer=models.BankAnswerAnswer,
+        answer=answers.BankAnswerAnswer,
         listing=True,
     ),
     Endpoint(
@@ -206,7 +219,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         summary="Get a bank's answer and how far it was read",
         roles=READERS,
         command=by_id("bank_answer_id"),
-        answer=models.BankAnswerAnswer,
+        answer=answers.BankAnswerAnswer,
     ),
     Endpoint(
         method="GET",

@@ -6,9 +6,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, StringConstraints
 
-from shared.domain.bank_files.bank_answer import AnswerState, BankAnswer, Outcome
 from shared.domain.bank_files.bank_file import BankFile, BankRow, FileState, RowState
-from shared.domain.bank_files.mandate import BankMandate
+from shared.domain.bank_files.mandate import BankMandate, PastMandate
 from shared.edge.http.endpoint import Call
 from shared.edge.http.fields import Answer, Body, Day, Instant
 from shared.edge.http.models_money import MoneyAnswer
@@ -98,6 +97,24 @@ class MandateAnswer(Answer):
             at=mandate.at,
             by=mandate.by,
             version=mandate.version,
+        )
+
+
+class PastMandateAnswer(Answer):
+    """A mandate as it was until somebody replaced, changed or ended it."""
+
+    mandate: MandateAnswer
+    until: Instant
+    changed_by: str
+
+    @classmethod
+    def of(cls, result: Any, call: Any) -> Self:
+        """Return what it was, masked."""
+        past: PastMandate = result
+        return cls(
+            mandate=MandateAnswer.of(past.mandate, call),
+            until=past.until,
+            changed_by=past.changed_by,
         )
 
 
@@ -246,55 +263,6 @@ class BankRowAnswer(Answer):
             answer_id=row.answer_id or None,
             line=row.line,
             settled_at=row.settled_at,
-        )
-
-
-class CountAnswer(Answer):
-    """How many lines led to an outcome, and what they come to."""
-
-    outcome: Outcome
-    lines: int
-    amount: MoneyAnswer
-
-
-class BankAnswerAnswer(Answer):
-    """A bank's answer and how far it was read; `reason` says why it was refused as a whole."""
-
-    id: str
-    file_id: str
-    state: AnswerState
-    lines_total: int
-    lines_done: int
-    counts: list[CountAnswer]
-    reason: str
-    at: Instant
-    by: str
-    done_at: Instant | None
-    version: int
-
-    @classmethod
-    def of(cls, result: Any, call: Any) -> Self:  # noqa: ARG003
-        """Return the answer."""
-        answer: BankAnswer = result
-        return cls(
-            id=answer.id,
-            file_id=answer.file_id,
-            state=answer.state,
-            lines_total=answer.lines_total,
-            lines_done=answer.lines_done,
-            counts=[
-                CountAnswer(
-                    outcome=each.outcome,
-                    lines=each.lines,
-                    amount=MoneyAnswer.from_minor(each.minor, answer.currency),
-                )
-                for each in answer.counts
-            ],
-            reason=answer.reason,
-            at=answer.at,
-            by=answer.by,
-            done_at=answer.done_at,
-            version=answer.version,
         )
 
 

@@ -65,6 +65,7 @@ class BankFormatBody(Body):
     trailer: SomeColumns
     answer_header_lines: Annotated[int, Field(ge=0, le=10)] = 0
     answer_trailer_lines: Annotated[int, Field(ge=0, le=10)] = 0
+    answer_trailer: SomeColumns
     crlf: bool = True
 
     def command(self, call: Call) -> SaveFormat:
@@ -84,6 +85,7 @@ class BankFormatBody(Body):
             trailer=tuple(each.column() for each in self.trailer),
             answer_header_lines=self.answer_header_lines,
             answer_trailer_lines=self.answer_trailer_lines,
+            answer_trailer=tuple(each.column() for each in self.answer_trailer),
             crlf=self.crlf,
         )
         return SaveFormat(call.once, form)
@@ -123,6 +125,7 @@ class BankFormatAnswer(Answer):
     trailer: list[ColumnAnswer]
     answer_header_lines: int
     answer_trailer_lines: int
+    answer_trailer: list[ColumnAnswer]
     crlf: bool
     version: int
 

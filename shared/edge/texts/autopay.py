@@ -130,6 +130,11 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "账单已缴清。",
         "en": "Nothing is open any more.",
     },
+    "autopay_reason.not_asked": {
+        "zh": "账单有异议，或其分期尚未到期；到期或异议处理后会再次通知。",
+        "en": "The bill is disputed, or paid in parts of which none is due yet. "
+        "You will be told again when something is.",
+    },
     "autopay_reason.above_limit": {
         "zh": "金额超过您设定的限额。",
         "en": "The amount is above your limit.",

@@ -59,6 +59,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "结果代码须至少有一个成功代码，且不得重复。",
         "en": "Result codes need at least one of success, and none may stand twice.",
     },
+    "bank_format_refused.trailer": {
+        "zh": "回盘尾行需要至少一项笔数或金额合计，并且尾行行数至少为 1。",
+        "en": "A trailer of an answer needs a number of rows or a total, and at least one line.",
+    },
     "bank_format_refused.text": {
         "zh": "固定文字不能超过 60 个字符，也不能含分隔符、引号或控制字符。",
         "en": "A text has at most 60 characters, without delimiter, quotes or control characters.",
@@ -94,6 +98,14 @@ TEXTS: dict[str, dict[str, str]] = {
     "bank_answer_refused.hint": {
         "zh": "请核对文件与格式是否属于同一银行，再重新上传。",
         "en": "Check that file and format are of the same bank, then send it again.",
+    },
+    "bank_answer_refused.totals_differ": {
+        "zh": "回盘尾行的合计（{said}）与明细（{found}）不符，整个文件未入账。",
+        "en": "The trailer says {said}, the lines come to {found}; none of it was counted.",
+    },
+    "bank_answer_refused.trailer_malformed": {
+        "zh": "回盘缺少尾行，或尾行与格式不符，整个文件未入账。",
+        "en": "The trailer is missing or has another shape; nothing of the file was counted.",
     },
     "bank_row_does_not_fit": {
         "zh": "该行放不进此格式（列 {cell}）。",

@@ -15,7 +15,6 @@ from shared.domain.arrears.late_moves import BillMoves, late_payments, moves_of
 from shared.domain.arrears.late_policies import policy_of
 from shared.domain.arrears.late_terms import LateTerms, LateTermsVersion
 from shared.domain.arrears.lateness import BillLateness, Terms
-from shared.domain.billing_run import ONE_OFF_PREFIX, run_id_of
 from shared.domain.calendar import DateSpan, business_date
 from shared.domain.charge_items import ChargeItem
 from shared.domain.charges.late_fee_policy import LateFeePolicy
@@ -23,9 +22,9 @@ from shared.domain.community import Community
 from shared.domain.ledger.bill_instalments import BillInstalments
 from shared.domain.ledger.due_bill import DueBill
 from shared.domain.ledger.payment import Payment
-from shared.domain.ledger.payment_plan import PaymentPlan, PlanPart
-from shared.domain.one_off_bills import instalments_of
+from shared.domain.ledger.payment_plan import PaymentPlan
 from shared.usecases.billing.billing_ports import Runs
+from shared.usecases.ledger.agreements import parts_by_charge
 from shared.usecases.ledger.ledger_kinds import Record
 from shared.usecases.ledger.ledger_ports import (
     History,
@@ -204,16 +203,8 @@ def _schedule(
     split = agreed.parts.get(due.id)
     if split is not None:
         return Schedule(business_date(split.agreed_at, zone), split.agreed_at, split.parts)
-    bill = due.bill
-    if not bill.plan_id.startswith(ONE_OFF_PREFIX):
-        return None
-    run_id = run_id_of(bill.plan_id, bill.period.key, bill.seq)
-    snapshot = runs.snapshot(company_id, run_id, due.attempt)
-    if snapshot.one_off is None or snapshot.one_off.instalments is None:
-        return None
-    parts = instalments_of(snapshot.one_off.instalments, bill.minor, bill.currency)
-    dated = (PlanPart(one.number, one.due or bill.due_on, one.amount.minor) for one in parts)
-    return Schedule(bill.billed_on, snapshot.snapshot_at, tuple(dated))
+    charged = parts_by_charge(company_id, due, runs)
+    return Schedule(due.bill.billed_on, *charged) if charged else None
 
 
 def _paused(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -17,20 +17,28 @@ from shared.domain.autopay.attempt import (
 )
 from shared.domain.autopay.errors import AutopayNotFound
 from shared.domain.autopay.mandate import Mandate, MandateState
+from shared.domain.ledger.asked import Agreements, Asked
 from shared.domain.ledger.choosing import BILLS_MAX
-from shared.domain.ledger.due_bill import DueBill
 from shared.usecases.autopay.records import attempt_ref, mandate_ref
+from shared.usecases.ledger.agreements import Snapshots, open_agreements
 from shared.usecases.ledger.ledger_kinds import Record
 from shared.usecases.ledger.ledger_ports import Decision, Depth, Ledger, Look, Ref, Save, Seen
 from shared.usecases.ledger.ledger_reading import Place
 
 
 def announce(
-    company_id: str, mandate_id: str, place: Place, today: date, *, ledger: Ledger
+    company_id: str,
+    mandate_id: str,
+    place: Place,
+    today: date,
+    *,
+    ledger: Ledger,
+    runs: Snapshots,
 ) -> Attempt | None:
     """Return what is announced for tomorrow, now or before; None if there is nothing.
 
-    Attempts that ended are let go of in the same write. Raises `StoreUnavailable`, `LedgerBusy`.
+    Bills in parts are taken as far as they are due, disputed ones not at all. Attempts that ended
+    are let go of in the same write. Raises `StoreUnavailable`, `LedgerBusy`.
     """
     mandate = ledger.find(company_id, mandate_ref(mandate_id))
     if mandate is None:
@@ -41,7 +49,10 @@ def announce(
     refs += [attempt_ref(one) for one in mandate.live if one != attempt_id]
     accounts = {mandate.account_id: Depth.OPEN}
     look = Look(mandate.currency, dict(accounts), tuple(refs), mandate.community_id)
-    announcing = _Announcing(mandate_id, attempt_id, tomorrow, place)
+    agreed = open_agreements(
+        company_id, mandate.account_id, mandate.currency, ledger=ledger, runs=runs
+    )
+    announcing = _Announcing(mandate_id, attempt_id, tomorrow, place, agreed)
     return ledger.decide(company_id, look, announcing.decide)
 
 
@@ -51,15 +62,18 @@ class _Announcing:
     attempt_id: str
     on: date
     place: Place
+    agreed: Agreements
 
     def decide(self, seen: Seen) -> Decision[Attempt | None]:
         before = seen.get(mandate_ref(self.mandate_id), AutopayNotFound())
         there = seen.find(attempt_ref(self.attempt_id))
-        bills = [due for due in seen.books[before.account_id].bills if due.open_minor > 0]
+        bills = self.agreed.asked_of(seen.books[before.account_id].bills)
         changes, busy = _folded(before, seen, bills)
         made = None
         if before.state is MandateState.ACTIVE and there is None:
-            free = [due for due in bills if due.id not in busy]
+            reach = before.days.reaches(self.on)
+            passed = changes.get("passed", before.passed)
+            free = [one for one in bills if one.id not in busy and not _left(passed, one, reach)]
             made = self._attempt(before, free, changes.get("carried", before.carried))
             if before.taken_until != self.on:
                 changes["taken_until"] = self.on
@@ -72,20 +86,22 @@ class _Announcing:
         return Decision(there, (Save(before, before.changed(**changes)),))
 
     def _attempt(
-        self, mandate: Mandate, free: Sequence[DueBill], carried: Sequence[str]
+        self, mandate: Mandate, free: Sequence[Asked], carried: Sequence[str]
     ) -> Attempt | None:
         """Return the attempt; None where nothing is due, or only what was too small before."""
-        until = mandate.taken_until
+        until, reach = mandate.taken_until, mandate.days.reaches(self.on)
+        asked = [one for one in free if one.by(reach) > 0]
         due = [
             one
-            for one in free
-            if one.id not in carried and mandate.days.takes(one.bill.due_on, until, self.on)
+            for one in asked
+            if not _left(carried, one, reach)
+            and mandate.days.takes(one.first_due_on, until, self.on)
         ]
         if not due:
             return None
-        small = [one for one in free if one.id in carried]
-        chosen = sorted((*small, *due), key=lambda one: (one.bill.due_on, one.id))[:BILLS_MAX]
-        minor = sum(one.open_minor for one in chosen)
+        small = [one for one in asked if _left(carried, one, reach)]
+        chosen = sorted((*small, *due), key=lambda one: (one.first_due_on, one.id))[:BILLS_MAX]
+        minor = sum(one.by(reach) for one in chosen)
         code, reason = "autopay_ahead", ""
         if minor > mandate.limit_minor:
             code, reason = "autopay_ahead_above", Why.ABOVE_LIMIT.value
@@ -106,19 +122,43 @@ class _Announcing:
 
 
 def _folded(
-    mandate: Mandate, seen: Seen, bills: Sequence[DueBill]
+    mandate: Mandate, seen: Seen, bills: Sequence[Asked]
 ) -> tuple[dict[str, Any], set[str]]:
-    """Return what changes where attempts ended, and the bills that are left alone."""
+    """Return what changes where attempts ended, and the bills that are under way."""
     found = [seen.find(attempt_ref(one)) for one in mandate.live]
     attempts = [one for one in found if one is not None]
     live = [one for one in attempts if one.is_open]
     passed, carried = list(mandate.passed), list(mandate.carried)
+    asked = {one.id: one for one in bills}
     for one in attempts:
         if one.state in {AttemptState.FAILED, AttemptState.SKIPPED}:
             into = carried if one.reason == Why.BELOW_MINIMUM else passed
-            into += [bill for bill in one.bills if bill not in into]
-    still = {due.id for due in bills}
-    passed = [bill for bill in passed if bill in still]
-    carried = [bill for bill in carried if bill in still]
-    busy = {bill for one in live for bill in one.bills} | set(passed)
+            tried = [asked[bill_id] for bill_id in one.bills if bill_id in asked]
+            names = [_name(each, mandate.days.reaches(one.on)) for each in tried]
+            into += [name for name in names if name and name not in into]
+    passed = [name for name in passed if name.partition(_THROUGH)[0] in asked]
+    carried = [name for name in carried if name.partition(_THROUGH)[0] in asked]
+    busy = {bill for one in live for bill in one.bills}
     return mandate.folded([one.id for one in live], passed, carried), busy
+
+
+def _name(asked: Asked, through: date) -> str:
+    """Return how a bill that was tried in vain is remembered; "" if nothing was asked of it."""
+    if not asked.by(through):
+        return ""
+    return f"{asked.id}{_THROUGH}{through.isoformat()}" if asked.by_parts else asked.id
+
+
+def _left(names: Iterable[str], asked: Asked, reach: date) -> bool:
+    """Tell whether a bill is among `names`, and none of its parts fell due since by `reach`."""
+    for name in names:
+        bill_id, _, through = name.partition(_THROUGH)
+        if bill_id == asked.id:
+            newer = through and asked.since(date.fromisoformat(through), reach)
+            if not newer:
+                return True
+    return False
+
+
+# Stands between a bill's id and the day up to which its parts are meant.
+_THROUGH = "@"

@@ -1,6 +1,7 @@
-"""A day's try: what is open is paid by the balance at once, or an order is stored and charged.
+"""A day's try: what is asked is paid by the balance at once, or an order is stored and charged.
 
-What is charged is computed here, from the bills as they are now, and never above the limit. The
+What is charged is computed here, from the bills as they are now and what was agreed about them: of
+a bill in parts what is due, of a disputed one nothing. It is never above the limit. The
 order and the attempt's try are one write, so that a bill is never in two tries at a time.
 """
 
@@ -15,8 +16,8 @@ from shared.domain.autopay.errors import AutopayNotFound
 from shared.domain.autopay.mandate import Mandate, MandateState, Source
 from shared.domain.bills import parse_bill_id
 from shared.domain.ledger.account_book import AccountBook
+from shared.domain.ledger.asked import Agreements
 from shared.domain.ledger.choosing import BILLS_MAX, Choice, Wish
-from shared.domain.ledger.due_bill import DueBill
 from shared.domain.ledger.entries import Cause
 from shared.domain.ledger.online_order import OnlineOrder, can_be_paid
 from shared.domain.ledger.payment import (
@@ -32,10 +33,12 @@ from shared.domain.ledger.wanted import Wanted
 from shared.domain.payments.declines import Decline
 from shared.domain.payments.provider_errors import AmountBelowMinimum, ProviderRefused
 from shared.usecases.autopay.records import attempt_ref, mandate_ref
+from shared.usecases.ledger.agreements import Snapshots, open_agreements
 from shared.usecases.ledger.ledger_kinds import Record
 from shared.usecases.ledger.ledger_ports import (
     Change,
     Decision,
+    Depth,
     Ledger,
     LedgerBusy,
     Look,
@@ -70,7 +73,20 @@ class Tried:
     in_the_way: Payment | None = None
 
 
-def begin_try(trying: Trying, attempt: Attempt, *, ledger: Ledger) -> Tried:
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """How much of which bills is charged, in the order they are named; `open_minor` of them all."""
+
+    bills: tuple[Wanted, ...]
+    open_minor: int
+
+    @property
+    def minor(self) -> int:
+        """How much is charged."""
+        return sum(one.minor for one in self.bills)
+
+
+def begin_try(trying: Trying, attempt: Attempt, *, ledger: Ledger, runs: Snapshots) -> Tried:
     """The attempt is charging with its order stored, or paid by balance, or skipped.
 
     A repeat finds it so and changes nothing. Raises `LedgerBusy`, `StoreUnavailable`.
@@ -82,13 +98,16 @@ def begin_try(trying: Trying, attempt: Attempt, *, ledger: Ledger) -> Tried:
         refs.append(mark_ref)
         if marked is not None:
             refs.append(payment_ref(marked.payment_id))
+        agreed = open_agreements(
+            trying.company_id, attempt.account_id, attempt.currency, ledger=ledger, runs=runs
+        )
         bills = named_bills([attempt.account_id], map(parse_bill_id, attempt.bills))
+        if agreed.plans:  # what a plan asks of one bill follows from all of its bills
+            bills = {attempt.account_id: Depth.OPEN}
         look = Look(attempt.currency, bills, tuple(refs), attempt.community_id)
+        begin = _Begin(trying, attempt, marked, agreed)
 
-        def decision(seen: Seen, marked: OnlineOrder | None = marked) -> Decision[Tried | None]:
-            return _begin(trying, attempt, marked, seen)
-
-        found = ledger.decide(trying.company_id, look, decision)
+        found = ledger.decide(trying.company_id, look, begin.decide)
         if found is not None:
             return found
     raise LedgerBusy
@@ -113,55 +132,71 @@ def end_try(trying: Trying, attempt: Attempt, *, ledger: Ledger) -> Attempt:
     return ledger.decide(trying.company_id, Look(records=tuple(refs)), decision)
 
 
-def _begin(
-    trying: Trying, known: Attempt, marked: OnlineOrder | None, seen: Seen
-) -> Decision[Tried | None]:
-    attempt = seen.get(attempt_ref(known.id), AutopayNotFound())
-    mandate = seen.get(mandate_ref(known.mandate_id), AutopayNotFound())
-    if not attempt.due(trying.today):
-        return Decision(Tried(attempt))
-    book = seen.books[attempt.account_id]
-    due = [one for one in book.bills if one.open_minor > 0][:BILLS_MAX]
-    minor = sum(one.open_minor for one in due)
-    why = _why_not(trying.place, mandate, minor)
-    if why is not None:
-        skipped = attempt.skipped(why, minor, trying.place.now)
-        return Decision(Tried(skipped), (Save(attempt, skipped),))
-    if mandate.source is Source.BALANCE:
-        return _by_balance(trying, attempt, book, due, minor)
-    mark = seen.find(online_order_ref(attempt.account_id))
-    if mark != marked:
-        return Decision(None)  # somebody ordered meanwhile: look again
-    other = seen.find(payment_ref(mark.payment_id)) if mark else None
-    if other is not None and can_be_paid(other, trying.place.now):
-        return Decision(Tried(attempt, other))
-    charging = attempt.charging(minor, trying.place.now)
-    order = _order(trying, charging, mandate, due)
-    taken = mark.taken_over_by(order.id) if mark else OnlineOrder(attempt.account_id, order.id)
-    changes = (Save(None, order), Save(mark, taken), Save(attempt, charging))
-    return Decision(Tried(charging), changes)
+@dataclass(frozen=True, slots=True)
+class _Begin:
+    trying: Trying
+    known: Attempt
+    marked: OnlineOrder | None
+    agreed: Agreements
+
+    def decide(self, seen: Seen) -> Decision[Tried | None]:
+        trying = self.trying
+        attempt = seen.get(attempt_ref(self.known.id), AutopayNotFound())
+        mandate = seen.get(mandate_ref(self.known.mandate_id), AutopayNotFound())
+        if not attempt.due(trying.today):
+            return Decision(Tried(attempt))
+        book = seen.books[attempt.account_id]
+        due = self._due(attempt, mandate, book)
+        why = _why_not(trying.place, mandate, due)
+        if why is not None:
+            skipped = attempt.skipped(why, due.minor or due.open_minor, trying.place.now)
+            return Decision(Tried(skipped), (Save(attempt, skipped),))
+        if mandate.source is Source.BALANCE:
+            return _by_balance(trying, attempt, book, due)
+        mark = seen.find(online_order_ref(attempt.account_id))
+        if mark != self.marked:
+            return Decision(None)  # somebody ordered meanwhile: look again
+        other = seen.find(payment_ref(mark.payment_id)) if mark else None
+        if other is not None and can_be_paid(other, trying.place.now):
+            return Decision(Tried(attempt, other))
+        charging = attempt.charging(due.minor, trying.place.now)
+        order = _order(trying, charging, mandate, due)
+        taken = mark.taken_over_by(order.id) if mark else OnlineOrder(attempt.account_id, order.id)
+        changes = (Save(None, order), Save(mark, taken), Save(attempt, charging))
+        return Decision(Tried(charging), changes)
+
+    def _due(self, attempt: Attempt, mandate: Mandate, book: AccountBook) -> _Due:
+        """Return what is charged: what was due on the day that was announced, on a retry too."""
+        reach = mandate.days.reaches(attempt.on)
+        # The book may have more of the account than was announced: a plan's other bills.
+        asked = [one for one in self.agreed.asked_of(book.bills) if one.id in attempt.bills]
+        wanted = (Wanted(one.id, one.by(reach), one.due.settlement.version) for one in asked)
+        bills = tuple(one for one in wanted if one.minor > 0)[:BILLS_MAX]
+        return _Due(bills, sum(one.due.open_minor for one in asked))
 
 
-def _why_not(place: Place, mandate: Mandate, minor: int) -> Why | None:
+def _why_not(place: Place, mandate: Mandate, due: _Due) -> Why | None:
     if mandate.state is MandateState.PAUSED:
         return Why.PAUSED
     if mandate.state is not MandateState.ACTIVE:
         return Why.ENDED
-    if not minor:
+    if not due.open_minor:
         return Why.NOTHING_OPEN
-    if minor > mandate.limit_minor:
+    if not due.minor:
+        return Why.NOT_ASKED
+    if due.minor > mandate.limit_minor:
         return Why.ABOVE_LIMIT
-    small = mandate.source is Source.CARD and place.settings.too_small(minor)
+    small = mandate.source is Source.CARD and place.settings.too_small(due.minor)
     return Why.BELOW_MINIMUM if small else None
 
 
 def _by_balance(
-    trying: Trying, attempt: Attempt, book: AccountBook, due: Sequence[DueBill], minor: int
+    trying: Trying, attempt: Attempt, book: AccountBook, due: _Due
 ) -> Decision[Tried | None]:
     """The balance pays all of it or nothing, in the same write as the attempt's end."""
     place = trying.place
-    charging = attempt.charging(minor, place.now)
-    if book.state.balance_minor < minor:
+    charging = attempt.charging(due.minor, place.now)
+    if book.state.balance_minor < due.minor:
         after = charging.declined(
             Why.BALANCE_TOO_LOW,
             hard=False,
@@ -170,16 +205,18 @@ def _by_balance(
             retries=place.settings.autopay_retry_days,
         )
         return Decision(Tried(after), (Save(attempt, _one_on(attempt, after)),))
-    choice = Choice(wishes=tuple(Wish(one.key) for one in due))
+    wishes = (Wish(parse_bill_id(one.bill_id), one.minor) for one in due.bills)
     stamp = place.stamp(AUTOMATIC, Cause(DEDUCTION, attempt.id))
-    change = deduct(book, place.policy, choice, stamp, BILLS_MAX)
+    # A part that is due is paid, whether or not payers may choose to pay in part.
+    policy = place.policy.spreading()
+    change = deduct(book, policy, Choice(wishes=tuple(wishes)), stamp, BILLS_MAX)
     assert change is not None  # noqa: S101  something is open and the balance covers it
     after = charging.paid(place.now)
     changes: tuple[Change, ...] = (change, Save(attempt, _one_on(attempt, after)))
     return Decision(Tried(after), changes)
 
 
-def _order(trying: Trying, attempt: Attempt, mandate: Mandate, due: Sequence[DueBill]) -> Payment:
+def _order(trying: Trying, attempt: Attempt, mandate: Mandate, due: _Due) -> Payment:
     assert mandate.card is not None  # noqa: S101  an active mandate by card has one
     card = mandate.card
     return Payment(
@@ -194,7 +231,7 @@ def _order(trying: Trying, attempt: Attempt, mandate: Mandate, due: Sequence[Due
         created_by=AUTOMATIC,
         key=f"{attempt.id}.{len(attempt.tries)}",
         digest=attempt.id,
-        wanted=tuple(Wanted(one.id, one.open_minor, one.settlement.version) for one in due),
+        wanted=due.bills,
         provider=AtProvider(trying.provider, customer_id=card.customer_id, card_id=card.id),
     )
 

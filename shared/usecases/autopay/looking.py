@@ -39,6 +39,7 @@ from shared.usecases.autopay.ports import LookAfterMandate, Say
 from shared.usecases.autopay.records import attempt_ref, mandate_ref
 from shared.usecases.autopay.telling import tell
 from shared.usecases.billing.billing_ports import Events
+from shared.usecases.ledger.agreements import Snapshots
 from shared.usecases.ledger.ledger_ports import Ledger, payment_ref
 from shared.usecases.ledger.ledger_reading import Place, place_of
 from shared.usecases.paying.order_checkouts import give_up
@@ -55,6 +56,7 @@ class Tools:
 
     directory: Directory
     ledger: Ledger
+    runs: Snapshots
     provider: PaymentProvider
     events: Events
     say: Say
@@ -79,7 +81,7 @@ def look_after(order: LookAfterMandate, tools: Tools) -> tuple[str, ...]:
         order.company_id, mandate, look.today, ledger=ledger, events=tools.events, say=tools.say
     )
     live = [look.carried_on(one) for one in look.attempts(mandate.live)]
-    made = announce(order.company_id, mandate.id, place, look.today, ledger=ledger)
+    made = announce(order.company_id, mandate.id, place, look.today, ledger=ledger, runs=tools.runs)
     if made is not None:
         live.append(look.told(made))
     look.fix_next(mandate.id)
@@ -117,9 +119,9 @@ class _Look:
         tools, company_id = self.tools, self.order.company_id
         trying = Trying(company_id, self.place, self.today, tools.provider.name)
         if attempt.due(self.today):
-            tried = begin_try(trying, attempt, ledger=tools.ledger)
+            tried = begin_try(trying, attempt, ledger=tools.ledger, runs=tools.runs)
             if tried.in_the_way is not None and self._made_room(tried.in_the_way.id):
-                tried = begin_try(trying, attempt, ledger=tools.ledger)
+                tried = begin_try(trying, attempt, ledger=tools.ledger, runs=tools.runs)
             attempt = tried.attempt
         if attempt.state is AttemptState.CHARGING:
             self._charge(attempt)

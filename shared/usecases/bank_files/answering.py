@@ -29,6 +29,7 @@ from shared.domain.bank_files.errors import (
     BankUploadNotFound,
 )
 from shared.domain.bank_files.reading import ANSWER_BYTES_MAX, AnswerLine, AnswerText, open_answer
+from shared.domain.bank_files.totals import MALFORMED, Difference, difference, trailer_of
 from shared.domain.derived_ids import derived_id
 from shared.domain.ledger.payment import RECEIVED, End
 from shared.domain.money import Money
@@ -127,6 +128,7 @@ def read_answer(
 ) -> BankAnswer:
     """A part of the lines is applied and the next asked for, or the result is written.
 
+    Where the bank's own totals differ from its lines, the answer is refused and none is applied.
     Raises `BankAnswerNotFound`, `BankFileNotFound`.
     """
     company_id = order.company_id
@@ -143,6 +145,12 @@ def read_answer(
     except BankAnswerRefused as error:
         why = str(error.data["reason"])
         return _change(company_id, answer, lambda now: now.refused(why, clock.now()), ledger)
+    if not answer.lines_done:  # the digest holds what comes later to the same lines
+        reason, differs = _wrong_totals(file, text)
+        if reason:
+            return _change(
+                company_id, answer, lambda now: now.refused(reason, clock.now(), differs), ledger
+            )
     start = answer.lines_done
     lines = [text.read(*each) for each in text.lines[start : start + LINES_A_PART]]
     applying = Applying(company_id, file, answer.id, directory, ledger, clock)
@@ -261,6 +269,17 @@ def _opened(file: BankFile, answer: BankAnswer, bank_files: BankFiles) -> tuple[
     if answer.digest and answer.digest != digest:
         raise BankAnswerRefused(reason="changed")
     return open_answer(file.form, data, file.currency), digest
+
+
+def _wrong_totals(file: BankFile, text: AnswerText) -> tuple[str, Difference | None]:
+    """Return why an answer's trailer is no proof of its lines, "" if it is, or if it has none."""
+    if not file.form.answer_trailer:
+        return "", None
+    said = trailer_of(file.form, text, file.currency)
+    if said is None:
+        return MALFORMED, None
+    differs = difference(file.form, said, (text.read(*each) for each in text.lines))
+    return ("totals_differ", differs) if differs else ("", None)
 
 
 def _keep(

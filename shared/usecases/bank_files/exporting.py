@@ -28,10 +28,11 @@ from shared.domain.bank_files.mandate import BankMandate
 from shared.domain.bank_files.writing import FileFacts, RowFacts, write_file, write_row
 from shared.domain.community import Community
 from shared.domain.derived_ids import derived_id
-from shared.domain.ledger.choosing import Choice, Pick, picks_for
+from shared.domain.ledger.choosing import Pick
 from shared.domain.ledger.payment import Channel, Payment, PaymentState
 from shared.domain.ledger.wanted import Wanted
 from shared.domain.money import Money
+from shared.usecases.bank_files.choosing import collected
 from shared.usecases.bank_files.formats import format_named
 from shared.usecases.bank_files.mandates import open_account
 from shared.usecases.bank_files.ports import (
@@ -45,6 +46,7 @@ from shared.usecases.bank_files.ports import (
     row_ref,
     rows_of,
 )
+from shared.usecases.ledger.agreements import Snapshots, open_agreements
 from shared.usecases.ledger.ledger_ports import (
     Change,
     Decision,
@@ -111,6 +113,7 @@ def collect_rows(
     *,
     directory: Directory,
     ledger: Ledger,
+    runs: Snapshots,
     sealer: Sealer,
     bank_files: BankFiles,
     bank_work: BankWork,
@@ -133,7 +136,9 @@ def collect_rows(
     page = ledger.page(company_id, shelf, ACCOUNTS_A_PART, after)
     for mandate in page.items:
         if mandate.active_on(file.made_on):
-            file = _choose(company_id, file, mandate, place, ledger=ledger, sealer=sealer)
+            file = _choose(
+                company_id, file, mandate, place, ledger=ledger, runs=runs, sealer=sealer
+            )
     if page.next and file.sent[0] < ROWS_MAX:
         bank_work.ask([CollectRows(company_id, file.id, page.next.sort)])
         return file
@@ -155,11 +160,15 @@ def _choose(
     place: Place,
     *,
     ledger: Ledger,
+    runs: Snapshots,
     sealer: Sealer,
 ) -> BankFile:
     """The account is a row of the file, if it owes; return the file. A repeat changes nothing."""
     account_id = mandate.account_id
     bank = open_account(sealer, company_id, account_id, mandate.sealed)
+    agreed = open_agreements(
+        company_id, account_id, place.community.currency, ledger=ledger, runs=runs
+    )
     row_at = row_ref(file.id, row_key_of(file.id, account_id))
     mark_at, file_at = at_bank_ref(account_id), bank_file_ref(file.id)
     look = Look(
@@ -175,10 +184,7 @@ def _choose(
         if done or now.sent[0] >= ROWS_MAX:
             return Decision(now)
         bills = seen.books[account_id].bills
-        owed = sum(due.open_minor for due in bills if due.open_minor > 0)
-        most = min(owed, mandate.limit_minor or owed)
-        choice = Choice(until=file.due_on)
-        picks = picks_for(place.policy, Money(most, now.currency), choice, bills)
+        picks = collected(place, agreed.asked_of(bills), file.due_on, mandate.limit_minor)
         if not picks:
             return Decision(now)
         row = _row(now, mandate, picks)

@@ -12,12 +12,19 @@ from shared.domain.bank_files.errors import MandateNotFound
 from shared.domain.bank_files.mandate import (
     BankAccount,
     BankMandate,
+    PastMandate,
     parse_bank_account,
     parse_bank_code,
     parse_number,
 )
-from shared.usecases.bank_files.ports import Sealer, mandate_ref, mandates_by, mandates_of
-from shared.usecases.ledger.ledger_ports import Decision, Ledger, Look, Save, Seen
+from shared.usecases.bank_files.ports import (
+    Sealer,
+    mandate_ref,
+    mandates_by,
+    mandates_of,
+    past_mandates_of,
+)
+from shared.usecases.ledger.ledger_ports import Change, Decision, Ledger, Look, Save, Seen
 from shared.usecases.ledger.ledger_reading import account_seen, place_seen
 from shared.usecases.ports import Clock, Directory, Once, Page, Position
 from shared.usecases.reading import ById, ListOf, seen_community
@@ -68,8 +75,9 @@ def give_mandate(
     sealer: Sealer,
     clock: Clock,
 ) -> BankMandate:
-    """The account has this mandate and no other. Raises `NotFound`, `MandateRefused`,
-    `MoneyTooFine`.
+    """The account has this mandate; the one before it is kept as it was.
+
+    Raises `NotFound`, `MandateRefused`, `MoneyTooFine`.
     """
     account = account_seen(actor, command.account_id, directory)
     place = place_seen(actor, account.community_id, directory=directory, ledger=ledger, clock=clock)
@@ -95,7 +103,7 @@ def give_mandate(
     def decision(seen: Seen) -> Decision[BankMandate]:
         before = seen.find(ref)
         after = replace(mandate, version=before.version + 1) if before else mandate
-        return Decision(after, (Save(before, after),))
+        return Decision(after, _changed(before, after))
 
     return ledger.decide(actor.company_id, Look(records=(ref,)), decision, once=command.once)
 
@@ -112,7 +120,7 @@ def end_mandate(
     def decision(seen: Seen) -> Decision[BankMandate]:
         before = seen.get(ref, MandateNotFound(account_id=command.account_id))
         after = before.ending(command.last, at=clock.now(), by=actor.name)
-        return Decision(after, (Save(before, after),))
+        return Decision(after, _changed(before, after))
 
     return ledger.decide(actor.company_id, Look(records=(ref,)), decision, once=command.once)
 
@@ -126,6 +134,15 @@ def get_mandate(
     if found is None:
         raise MandateNotFound(account_id=command.id)
     return found
+
+
+def list_past_mandates(
+    actor: Actor, command: ListOf, *, directory: Directory, ledger: Ledger
+) -> Page[PastMandate]:
+    """Return part of what an account's mandate was before, newest first. Raises `NotFound`."""
+    account_seen(actor, command.parent, directory)
+    shelf = past_mandates_of(command.parent)
+    return ledger.page(actor.company_id, shelf, command.limit, command.after)
 
 
 def list_mandates(
@@ -144,6 +161,14 @@ def find_mandates(
     index = sealer.index(actor.company_id, parse_number(command.account_number))
     page = ledger.page(actor.company_id, mandates_by(index), command.limit, command.after)
     return tuple(each for each in page.items if each.community_id == command.community_id)
+
+
+def _changed(before: BankMandate | None, after: BankMandate) -> tuple[Change, ...]:
+    """Return what is stored: the mandate, and what it was before."""
+    if before is None:
+        return (Save(None, after),)
+    past = PastMandate(before, after.at, after.by)
+    return (Save(before, after), Save(None, past))
 
 
 def seal_account(sealer: Sealer, company_id: str, account_id: str, bank: BankAccount) -> str:

@@ -9,7 +9,7 @@ from typing import Protocol, TypeAlias
 from shared.domain.bank_files.bank_answer import AnswerPart, BankAnswer
 from shared.domain.bank_files.bank_file import AtBank, BankFile, BankRow
 from shared.domain.bank_files.bank_format import BankFormat
-from shared.domain.bank_files.mandate import BankMandate
+from shared.domain.bank_files.mandate import BankMandate, PastMandate
 from shared.usecases.ledger.ledger_ports import Ref, Shelf
 from shared.usecases.metering.metering_ports import UploadForm
 
@@ -125,6 +125,11 @@ def answer_ref(answer_id: str) -> Ref[BankAnswer]:
 def mandates_of(community_id: str) -> Shelf[BankMandate]:
     """Return the list of a community's mandates, by account."""
     return Shelf(BankMandate, (community_id,))
+
+
+def past_mandates_of(account_id: str) -> Shelf[PastMandate]:
+    """Return the list of what an account's mandate was before, newest first."""
+    return Shelf(PastMandate, (account_id,), newest_first=True)
 
 
 def mandates_by(index: str) -> Shelf[BankMandate]:

@@ -18,9 +18,11 @@ from shared.domain.calendar import business_date
 from shared.domain.community import Community
 from shared.domain.ledger.choosing import Choice, Wish
 from shared.domain.ledger.entries import Cause, Stamp
+from shared.domain.ledger.online_order import by_saved_card
 from shared.domain.ledger.payment import (
     AWAITED,
     AtProvider,
+    Channel,
     End,
     Ended,
     Payment,
@@ -191,7 +193,7 @@ def _record(arrived: MoneyArrived, order_id: str, place: Place, seen: Seen) -> D
         replace(order, provider=found),
         seen.books,
         choice=_choice(order),
-        policy=place.policy,
+        policy=place.policy.spreading() if _asked_by_us(order) else place.policy,
         arrival=Arrival(received_on, number),
         stamp=_stamp(arrived, order, place),
     )
@@ -240,6 +242,13 @@ def _suspend(
         method=arrived.method,
     )
     return Decision(Recorded(suspense=held), (Save(None, held),))
+
+
+def _asked_by_us(order: Payment) -> bool:
+    """Tell whether no payer chose the amounts: a part that was due is paid, wherever parts aren't
+    for payers to choose.
+    """
+    return order.channel is Channel.BANK_FILE or by_saved_card(order)
 
 
 def _choice(order: Payment) -> Choice:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -28,6 +28,7 @@ from shared.usecases.bank_files.resuming import resume_company
 from shared.usecases.bank_files.views import upload_prefix
 from shared.usecases.ports import Once
 from tests.fakes.bank_files import MemoryFiles, PlainSealer, WaitingWork
+from tests.fakes.one_off_runs import OneOffRuns
 from tests.ledger.world import CO, COMMUNITY, HOME, TODAY, World
 
 Told = tuple[str, int, str]  # row key, minor, result code
@@ -41,12 +42,14 @@ class Bank:
     files: MemoryFiles = field(default_factory=MemoryFiles)
     sealer: PlainSealer = field(default_factory=PlainSealer)
     work: WaitingWork = field(default_factory=WaitingWork)
+    runs: OneOffRuns = field(default_factory=OneOffRuns)
     uploads: int = 0
 
     def ports(self, *names: str) -> dict[str, Any]:
         every = {
             "directory": self.world.directory,
             "ledger": self.world.ledger,
+            "runs": self.runs,
             "clock": self.world.clock,
             "sealer": self.sealer,
             "bank_files": self.files,
@@ -108,15 +111,15 @@ class Bank:
         """Carry out the first order, which waits on as if it were not acknowledged."""
         order = self.work.orders[0]
         if isinstance(order, CollectRows):
-            needs = ("directory", "ledger", "sealer", "bank_files", "bank_work", "clock")
+            needs = ("directory", "ledger", "runs", "sealer", "bank_files", "bank_work", "clock")
             collect_rows(order, **self.ports(*needs))
         elif isinstance(order, ResumeCompany):
             resume_company(order, **self.ports("directory", "ledger", "bank_work", "clock"))
         elif isinstance(order, CloseRows):
             close_rows(order, **self.ports("ledger", "bank_work", "clock"))
         else:
-            needs = ("directory", "ledger", "bank_files", "bank_work", "clock", "say")
-            read_answer(order, **self.ports(*needs))
+            reads = ("directory", "ledger", "bank_files", "bank_work", "clock", "say")
+            read_answer(order, **self.ports(*reads))
 
     def file(self, file_id: str) -> BankFile:
         found = self.world.ledger.find(CO, bank_file_ref(file_id))
@@ -139,14 +142,35 @@ class Bank:
         return [(each.outcome.value, each.reason) for each in self.results(answer)]
 
 
-def written(form: BankFormat, told: Iterable[Told], encoding: str = "") -> bytes:
+def written(form: BankFormat, told: Sequence[Told], encoding: str = "") -> bytes:
     """Return an answer as a bank writes it in `form`."""
     end = "\r\n" if form.crlf else "\n"
     lines: Sequence[str] = [_line(form, each) for each in told]
     head = ["head"] * form.answer_header_lines
     foot = ["foot"] * form.answer_trailer_lines
+    if form.answer_trailer:
+        foot[0] = trailer(form, told)
     text = end.join([*head, *lines, *foot]) + end
     return text.encode(encoding or form.encoding.value)
+
+
+def trailer(form: BankFormat, told: Sequence[Told]) -> str:
+    """Return the line with an answer's totals."""
+    collected = [each for each in told if each[2] in form.success]
+    figures = {
+        Cell.ROWS: len(told),
+        Cell.TOTAL: sum(each[1] for each in told),
+        Cell.COLLECTED_ROWS: len(collected),
+        Cell.COLLECTED_TOTAL: sum(each[1] for each in collected),
+    }
+    texts = []
+    for column in form.answer_trailer:
+        figure = figures.get(column.cell, 0)
+        amount = column.cell in {Cell.TOTAL, Cell.COLLECTED_TOTAL}
+        major = amount and form.amount_in is AmountIn.MAJOR
+        text = str(Money(figure, "CNY")) if major else str(figure)
+        texts.append(text.rjust(column.width, column.fill) if column.width else text)
+    return ("" if form.layout is Layout.FIXED else form.delimiter.value).join(texts)
 
 
 def _line(form: BankFormat, told: Told) -> str:
