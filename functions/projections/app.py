@@ -1,4 +1,4 @@
-"""Projections: the ledger's stream becomes reports, debtors, deductions and published events."""
+"""Projections: the ledger's stream becomes reports, debtors, deductions, events and notices."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from shared.adapters.aws import ClientWhenUsed, client
 from shared.adapters.clock import SystemClock
 from shared.adapters.events import Bus
 from shared.adapters.ledger_queue import SqsLedgerWork
+from shared.adapters.reminder_queues import SqsReminderWork
 from shared.edge.observability import logger
 from shared.edge.settings import ProjectionsSettings, read_settings
 from shared.store.collection import CollectionTable
@@ -20,6 +21,7 @@ from shared.store.ledger_stream import facts_of
 from shared.store.totals import TotalsTable
 from shared.usecases.arrears.following import follow_accounts
 from shared.usecases.arrears.telling import accounts_of, ask_reviews, events_of
+from shared.usecases.dunning.occasions import tell_owners
 from shared.usecases.reporting.counting import count_movements
 from shared.usecases.reporting.projections import project
 
@@ -32,6 +34,7 @@ def wire() -> dict[str, Any]:
         client("dynamodb"),
         SystemClock(),
     )
+    sqs = ClientWhenUsed("sqs")
     debtors = DebtorTable(dynamodb, settings.reports_table)
     return {
         "directory": DirectoryTable(dynamodb, settings.directory_table, "", clock),
@@ -41,7 +44,8 @@ def wire() -> dict[str, Any]:
         "ledger": LedgerTable(dynamodb, settings.ledger_table, "", clock),
         "reports": TotalsTable(dynamodb, settings.reports_table),
         "events": Bus(ClientWhenUsed("events"), settings.event_bus_name),
-        "work": SqsLedgerWork(ClientWhenUsed("sqs"), settings.ledger_queue_url),
+        "work": SqsLedgerWork(sqs, settings.ledger_queue_url),
+        "reminder_work": SqsReminderWork(sqs, settings.reminder_queue_url, {}),
     }
 
 
@@ -66,8 +70,9 @@ def handler(event: Mapping[str, Any], context: object) -> dict[str, list[dict[st
         wire()["events"].publish(told)
     if facts.pages or facts.ended:
         project(facts.pages, facts.ended, **_of("reports", "due_runs", "events", "work"))
-    runs = [run.run_id for run in facts.ended]
-    logger().info("projected", pages=len(facts.pages), runs=runs, movements=counted)
+    notices = tell_owners(facts.changed, **_of("ledger", "reminder_work"))
+    pages, runs = len(facts.pages), [run.run_id for run in facts.ended]
+    logger().info("projected", pages=pages, runs=runs, movements=counted, notices=notices)
     return {"batchItemFailures": []}
 
 

@@ -69,7 +69,7 @@ def wire_deliver() -> dict[str, Any]:
     from shared.adapters.wechat_calls import WechatCalls
     from shared.adapters.wechat_channel import WechatChannel
     from shared.adapters.wechat_tokens import WechatTokens
-    from shared.edge.texts.reminders import built_in
+    from shared.edge.texts.reminders import built_in, say
     from shared.store.messages import MessagesTable
     from shared.store.pay_links import PayLinkTable
 
@@ -93,6 +93,7 @@ def wire_deliver() -> dict[str, Any]:
         },
         "sealer": AddressSealer(ClientWhenUsed("kms"), settings.address_key, ledger),
         "built_in": built_in,
+        "say": say,
         "web_address": settings.web_address,
         "clock": clock,
     }

@@ -56,15 +56,6 @@ def _is_wording(value: Any) -> bool:
     return isinstance(value, str) and value in set(Wording)
 
 
-def _is_data(value: Any) -> bool:
-    return isinstance(value, list) and all(
-        isinstance(pair, list)
-        and len(pair) == 2
-        and all(isinstance(text, str) and len(text) <= _TEXT_MAX for text in pair)
-        for pair in value
-    )
-
-
 def _are_accounts(value: Any) -> bool:
     return (
         isinstance(value, list)
@@ -98,7 +89,7 @@ _PLAN_QUEUE: Mapping[tuple[int, str], Shape] = {
         "account_id": is_word,
         "wording": _is_wording,
         "of": _is_place,
-        "data": _is_data,
+        "at": _is_instant,
     },
     (1, "asked"): {
         **_CO_COMMUNITY,
@@ -129,8 +120,8 @@ def read_plan_message(body: str) -> PlanOrder:
             return PlanAnnouncement(**named)
         case "asked":
             return PlanAsked(**{**named, "accounts": tuple(named["accounts"])})
-    data = tuple((name, text) for name, text in named.pop("data"))
-    return TellOf(**{**named, "wording": Wording(named["wording"])}, data=data)
+    at = datetime.fromisoformat(named["at"])
+    return TellOf(**{**named, "wording": Wording(named["wording"]), "at": at})
 
 
 def read_deliver_message(body: str) -> tuple[str, str]:

@@ -118,6 +118,7 @@ class ProjectionsSettings:
     reports_table: str
     event_bus_name: str
     ledger_queue_url: str
+    reminder_queue_url: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The ledger's stream as facts: pages billed, runs ended, accounts moved, cases changed."""
+"""The ledger's stream as facts: pages billed, runs ended, accounts moved, records changed."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from typing import Any
 from shared.domain.arrears.case import CollectionCase
 from shared.domain.arrears.disputed import DisputedBill
 from shared.domain.arrears.steps import CollectionStep
+from shared.domain.autopay.attempt import Attempt
 from shared.domain.billing_run import BillingRun, RunState
+from shared.domain.ledger.payment import Payment
 from shared.domain.ledger.payment_plan import PaymentPlan
+from shared.domain.refunds.refund import Refund
 from shared.domain.run_totals import Totals
 from shared.store import ledger_keys as keys
 from shared.store.account_items import STATE
@@ -22,10 +25,17 @@ from shared.store.marshal import from_attribute
 from shared.store.run_items import run_from
 from shared.usecases.arrears.telling import CaseChanged, StepTaken
 from shared.usecases.billing.billing_ports import PageFact
+from shared.usecases.dunning.occasions import RecordChanged, ToldOf
 from shared.usecases.reporting.ports import AccountMoved
 
 _DISPUTE = "dispute#"
 _ACCOUNT, _RUN, _PLAN = "account", "run", "payment_plan"
+# Records whose owners are told of what becomes of them.
+_TOLD_OF: Mapping[str, type[ToldOf]] = {
+    "payment": Payment,
+    "refund": Refund,
+    "autopay_attempt": Attempt,
+}
 _PAGES = (f"{keys.PAGE}#", f"{keys.CANCEL}#")
 _ENDED = {
     (RunState.ISSUING, RunState.ISSUED),
@@ -37,7 +47,8 @@ _ENDED = {
 class StreamFacts:
     """Pages billed or taken back, runs just issued or cancelled, and accounts that moved.
 
-    Then collection cases that changed, their new steps, and accounts whose plans or disputes did.
+    Then collection cases that changed, their new steps, accounts whose plans or disputes did, and
+    records of which owners are told.
     """
 
     pages: list[PageFact] = field(default_factory=list)
@@ -46,6 +57,7 @@ class StreamFacts:
     cases: list[CaseChanged] = field(default_factory=list)
     steps: list[StepTaken] = field(default_factory=list)
     replanned: list[AccountMoved] = field(default_factory=list)
+    changed: list[RecordChanged] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to follow."""
@@ -73,6 +85,8 @@ def facts_of(records: Iterable[Mapping[str, Any]]) -> StreamFacts:
             facts.ended.append(run_from(company_id, name, values))
         elif what == _ACCOUNT and sk.startswith(_DISPUTE):
             facts.replanned.append(AccountMoved(company_id, _community_of(new), name, 0))
+        elif what in _TOLD_OF and sk == ITSELF:
+            facts.changed.append(_changed(company_id, _TOLD_OF[what], change))
         elif what == CASE:
             _tell_case(facts, company_id, sk, change)
         elif what == _PLAN and sk == ITSELF:
@@ -83,6 +97,12 @@ def facts_of(records: Iterable[Mapping[str, Any]]) -> StreamFacts:
 
 def _community_of(image: Mapping[str, Any]) -> str:
     return record_from(DisputedBill, dict(image)).community_id
+
+
+def _changed(company_id: str, of: type[ToldOf], change: Mapping[str, Any]) -> RecordChanged:
+    old = change.get("OldImage")
+    before = record_from(of, old) if old else None
+    return RecordChanged(company_id, before, record_from(of, change["NewImage"]))
 
 
 def _tell_case(facts: StreamFacts, company_id: str, sk: str, change: Mapping[str, Any]) -> None:

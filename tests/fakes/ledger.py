@@ -188,6 +188,10 @@ class MemoryLedger:
         }
         return accounts, dict(self._records), sorted(self._pointers)
 
+    def kept(self, *kinds: type) -> list[Record]:
+        """Return every record of these kinds."""
+        return [one for one in self._records.values() if isinstance(one, kinds)]
+
     def payments(self) -> list[Payment]:
         """Return all payments."""
         return [one for one in self._records.values() if isinstance(one, Payment)]

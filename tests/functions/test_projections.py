@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from infra.environments import ROOT
 from shared.adapters.events import Bus, BusUnavailable
 from shared.adapters.ledger_queue import SqsLedgerWork
+from shared.adapters.reminder_queues import SqsReminderWork
 from shared.domain.bills import BillKey
 from shared.domain.run_totals import Totals
 from shared.edge.messages import read_ledger_message
@@ -157,6 +158,7 @@ def handler(
         "reports": table,
         "events": Bus(bus, "bus"),
         "work": work,
+        "reminder_work": SqsReminderWork(ledger_queue, "reminder-queue", {}),
     }
     monkeypatch.setattr(module, "wire", lambda: ports)
 

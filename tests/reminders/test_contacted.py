@@ -12,11 +12,8 @@ from shared.domain.arrears.contact import (
     ContactResult,
     ContactWay,
 )
-from shared.domain.dunning.campaign import Wording
 from shared.domain.messaging.kinds import ChannelName
 from shared.usecases.arrears.records import case_ref
-from shared.usecases.dunning.announcing import tell_of
-from shared.usecases.dunning.ports import TellOf
 from shared.usecases.letters.records import contacts_of, last_contact_ref
 from shared.usecases.messaging.ports import Refused, RefusedKind
 from tests.ledger.world import CO
@@ -48,7 +45,8 @@ def test_a_reminder_that_went_out_is_one_contact_however_often_it_is_delivered()
 def test_a_notice_of_a_payment_is_no_contact() -> None:
     here = town(1, ChannelName.EMAIL)
     (account,) = here.accounts
-    tell_of(TellOf(CO, account, Wording.PAYMENT_RECEIVED, "pay_1"), here.plan_tools)
+    here.pay(account, 100)
+    here.tell()
     here.deliver_all()
     assert len(here.sent()) == 1
     assert here.world.ledger.find(CO, last_contact_ref(account)) is None

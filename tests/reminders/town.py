@@ -11,28 +11,32 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from shared.domain.accounts import Account, Holder, HolderKind
+from shared.domain.autopay.attempt import Attempt
 from shared.domain.billing_run import BillingRun, RunState
 from shared.domain.calendar import Period
 from shared.domain.dunning.campaign import Campaign
 from shared.domain.dunning.errors import MessageUnderWay
 from shared.domain.dunning.message import Message
-from shared.domain.messaging.contacts import AccountContacts
+from shared.domain.ledger.payment import Payment
+from shared.domain.messaging.contacts import AccountContacts, SealedAddress
 from shared.domain.messaging.kinds import ChannelName, MessageKind
 from shared.domain.messaging.settings import MessagingSettings, TemplateField, WechatTemplate
 from shared.domain.property import Unit, UnitKind
-from shared.edge.texts.reminders import built_in
+from shared.domain.refunds.refund import Refund
+from shared.edge.texts.reminders import built_in, say
 from shared.store.ledger_records import ref_of
 from shared.usecases.arrears.following import look_at_debtor
 from shared.usecases.arrears.ports import DueRun
-from shared.usecases.dunning.asked import plan_asked
+from shared.usecases.dunning.carrying_out import carry_out
 from shared.usecases.dunning.delivering import DeliverTools, deliver
-from shared.usecases.dunning.planned_parts import plan_debtors, plan_run
-from shared.usecases.dunning.planning import PlanTools, plan_community
-from shared.usecases.dunning.ports import PlanAsked, PlanCommunity, PlanDebtors, PlanRun
+from shared.usecases.dunning.occasions import RecordChanged, tell_owners
+from shared.usecases.dunning.planning import PlanTools
+from shared.usecases.dunning.ports import PlanCommunity
 from shared.usecases.ledger.ledger_kinds import Record
 from shared.usecases.ledger.ledger_ports import Decision, Look, Save, Seen
 from shared.usecases.ports import Create
 from tests.fakes.debtors import MemoryDebtors
+from tests.fakes.ledger import MemoryLedger
 from tests.fakes.messages import MemoryChannel, MemoryMessages
 from tests.fakes.pay_links import MemoryPayLinks
 from tests.fakes.reminders import (
@@ -42,7 +46,7 @@ from tests.fakes.reminders import (
     MemoryRuns,
     OpenSealer,
 )
-from tests.ledger.world import CO, COMMUNITY, FEE, HOME, PLAN, World, make_bill, memory_world
+from tests.ledger.world import CO, COMMUNITY, FEE, HOME, NOON, PLAN, World, make_bill, memory_world
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -59,11 +63,25 @@ class Town:
     receipts: MemoryMessages = field(default_factory=MemoryMessages)
     channels: dict[ChannelName, MemoryChannel] = field(default_factory=dict)
     accounts: list[str] = field(default_factory=list)
+    stream: list[RecordChanged] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         names = (ChannelName.WECHAT, ChannelName.SMS, ChannelName.EMAIL)
         self.channels = {name: MemoryChannel(name) for name in names}
         self.planned = MemoryPlanned(self.world.ledger)
+        ledger = self.world.ledger
+        assert isinstance(ledger, MemoryLedger)
+        told: dict[Any, Any] = {ref_of(one): one for one in ledger.kept(Payment, Refund, Attempt)}
+
+        def watch() -> None:
+            for one in ledger.kept(Payment, Refund, Attempt):
+                assert isinstance(one, Payment | Refund | Attempt)
+                before = told.get(ref_of(one))
+                if before != one:
+                    told[ref_of(one)] = one
+                    self.stream.append(RecordChanged(CO, before, one))
+
+        ledger.after = watch
 
     @property
     def plan_tools(self) -> PlanTools:
@@ -91,6 +109,7 @@ class Town:
             channels=channels,
             sealer=OpenSealer(),
             built_in=built_in,
+            say=say,
             web_address="https://pay.example",
             clock=world.clock,
         )
@@ -229,14 +248,7 @@ class Town:
         while self.work.orders:
             orders, self.work.orders = self.work.orders, []
             for order in orders * times:
-                if isinstance(order, PlanCommunity):
-                    plan_community(order, self.plan_tools)
-                elif isinstance(order, PlanRun):
-                    plan_run(order, self.plan_tools)
-                elif isinstance(order, PlanDebtors):
-                    plan_debtors(order, self.plan_tools)
-                elif isinstance(order, PlanAsked):
-                    plan_asked(order, self.plan_tools)
+                carry_out(order, self.plan_tools)
 
     def deliver_all(self, times: int = 1, rng: random.Random | None = None) -> None:
         """Deliver every message there is, each so often, in any order."""
@@ -249,6 +261,13 @@ class Town:
                 deliver(one.company_id, one.word, tools)
             except MessageUnderWay:
                 self.work.messages.append(one)
+
+    def tell(self, times: int = 1) -> int:
+        """Let the stream tell of everything that changed ever, so often; return how many orders."""
+        ledger, work = self.world.ledger, self.work
+        told = tell_owners(self.stream * times, ledger=ledger, reminder_work=work)
+        self.plan_all(times)
+        return told
 
     def morning(self, day: date, times: int = 1) -> None:
         """Let a morning come with all that it plans and delivers."""
@@ -280,3 +299,18 @@ def town(people: int = 1, *channels: ChannelName, campaign: Campaign | None = No
 def contacts(account: str, **fields: Any) -> AccountContacts:
     """Return an account's contacts."""
     return AccountContacts(account, COMMUNITY, **fields)
+
+
+def home(world: World) -> Town:
+    """Return a town in which the world's usual account can be reached."""
+    here = Town(world)
+    here.people(1)
+    (holder, unit) = (
+        Holder("hld_1", COMMUNITY, "Wang", HolderKind.PERSON, NOON),
+        replace(world.directory.get(CO, Unit, "unt_0000000000000001"), id=f"subject of {HOME}"),
+    )
+    world.directory.commit(CO, [Create(holder), Create(unit)])
+    here.set_up(ChannelName.EMAIL)
+    address = SealedAddress(ChannelName.EMAIL, "wang@example.com", "index", "w***", NOON, "Wang")
+    here.keep(contacts(HOME, addresses=(address,)))
+    return here

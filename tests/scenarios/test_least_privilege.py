@@ -73,7 +73,7 @@ MAY_SEND = {
     "Letters": {"LetterQueue"},
     "FanOut": {"RunQueue", "PageQueue"},
     "BillChunk": set[str](),
-    "Projections": {"LedgerQueue"},
+    "Projections": {"LedgerQueue", "ReminderQueue"},
     "LedgerProof": {"LedgerQueue", "LetterQueue", "ReminderQueue"},
     "Reconciliation": {"ReconciliationQueue"},
     "Imports": {"ImportQueue"},

@@ -63,6 +63,7 @@ class Reason(StrEnum):
     QUOTA = "quota"
     REFUSED = "refused"
     OUTCOME_UNKNOWN = "outcome_unknown"
+    UNDONE = "undone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ class Message:
     """What one account is told once. `day` is the day it is for, `origin` the step or the notice.
 
     A step's message is about the bills due (or issued) on `anchor_day`; what is open of them is
-    read when it is sent, so it names no amount until then. `data` fills a notice's text.
+    read when it is sent, so it names no amount until then. `of` names what a notice is about, which
+    is read then, too. `data` fills a notice's text.
     """
 
     id: str
@@ -106,6 +108,7 @@ class Message:
     scope: str = ""
     anchor: Anchor | None = None
     anchor_day: date | None = None
+    of: str = ""
     data: Mapping[str, str] = field(default_factory=dict)
     state: State = State.PLANNED
     reason: Reason | None = None
@@ -158,8 +161,14 @@ class Message:
         """Return the message as not to be sent, and why."""
         return self._next(state=State.SKIPPED, reason=reason, ended_at=at, wait_until=None)
 
-    def sending(self, channel: ChannelName, at: datetime, about: About) -> Message:
-        """Return the message as given to `channel` in this moment."""
+    def sending(
+        self,
+        channel: ChannelName,
+        at: datetime,
+        about: About,
+        data: Mapping[str, str] | None = None,
+    ) -> Message:
+        """Return the message as given to `channel` in this moment, to be filled with `data`."""
         return self._next(
             state=State.SENDING,
             reason=None,
@@ -170,6 +179,7 @@ class Message:
             minor=about.minor,
             currency=about.currency,
             due_on=about.due_on,
+            data=self.data if data is None else data,
         )
 
     def sent(self, provider_id: str, cost: str, link_id: str, at: datetime) -> Message:

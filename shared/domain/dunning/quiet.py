@@ -7,7 +7,7 @@ it, one that comes twice counts both times.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from shared.domain.calendar import day_begins, zone
@@ -49,6 +49,10 @@ class QuietTimes:
         if self.quiet_from <= self.quiet_to:
             return self.quiet_from <= hour < self.quiet_to
         return hour >= self.quiet_from or hour < self.quiet_to
+
+    def hours_only(self) -> QuietTimes:
+        """Return the quiet hours of every day, of which none is a holiday."""
+        return replace(self, holidays=(), weekends=False)
 
     def allowed_from(self, at: datetime, time_zone: str) -> datetime:
         """Return the first instant not before `at` at which messages may go out (UTC)."""

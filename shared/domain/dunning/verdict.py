@@ -48,7 +48,8 @@ class Reach:
 class Circumstances:
     """What else decides: tags of the subject, bills set apart, and what was sent lately.
 
-    `own_items` are items with a campaign of their own; `told` the days on which anything was sent.
+    `own_items` are items with a campaign of their own; `told` the days on which anything was sent
+    but notices of the owner's own money.
     """
 
     today: date
@@ -82,6 +83,12 @@ def debt_of(message: Message, bills: Iterable[DueBill], around: Circumstances) -
             found.append(due)
             minor += open_minor
     return Debt(tuple(found), minor)
+
+
+def all_open(bills: Iterable[DueBill]) -> Debt:
+    """Return everything that is open, as a statement tells of it."""
+    found = tuple(due for due in bills if due.open_minor > 0 and not due.settlement.cancelled)
+    return Debt(found, sum(due.open_minor for due in found))
 
 
 def _is_about(message: Message, day: date) -> bool:

@@ -31,3 +31,7 @@ class MessageKind(StrEnum):
     AUTOPAY = "autopay"
     STATEMENT = "statement"
     ANNOUNCEMENT = "announcement"
+
+
+# What tells of the owner's own money: on any day outside quiet hours, and no part of a day's cap.
+OF_OWN_MONEY = frozenset({MessageKind.PAYMENT_RECEIVED, MessageKind.REFUND, MessageKind.AUTOPAY})

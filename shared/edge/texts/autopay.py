@@ -56,31 +56,30 @@ TEXTS: dict[str, dict[str, str]] = {
         "please save another one.",
     },
     "autopay_ahead": {
-        "zh": "将于 {on} 自动扣缴物业账单 {amount} {currency}。",
-        "en": "On {on} {amount} {currency} will be paid automatically for your bills.",
+        "zh": "将于 {on} 自动扣缴物业账单 {amount}。",
+        "en": "On {on} {amount} will be paid automatically for your bills.",
     },
     "autopay_ahead_above": {
-        "zh": "物业账单共 {amount} {currency}，超过您设定的限额，{on} 不会自动扣缴；"
+        "zh": "物业账单共 {amount}，超过您设定的限额，{on} 不会自动扣缴；"
         "请提高限额，或通过支付链接缴费。",
-        "en": "Your bills come to {amount} {currency}, above your limit. They will not be paid "
+        "en": "Your bills come to {amount}, above your limit. They will not be paid "
         "automatically on {on}: raise the limit, or pay by link.",
     },
     "autopay_paid": {
-        "zh": "已自动扣缴物业账单 {amount} {currency}，感谢。",
-        "en": "{amount} {currency} was paid automatically for your bills. Thank you.",
+        "zh": "已自动扣缴物业账单 {amount}，感谢。",
+        "en": "{amount} was paid automatically for your bills. Thank you.",
     },
     "autopay_failed_for_now": {
-        "zh": "自动扣缴 {amount} {currency} 未成功：{reason}将于 {next_on} 再次扣缴。",
-        "en": "{amount} {currency} could not be paid automatically. {reason} "
-        "The next try is on {next_on}.",
+        "zh": "自动扣缴 {amount} 未成功：{reason}将于 {next_on} 再次扣缴。",
+        "en": "{amount} could not be paid automatically. {reason} The next try is on {next_on}.",
     },
     "autopay_failed": {
-        "zh": "自动扣缴 {amount} {currency} 未成功：{reason}请通过支付链接缴费。",
-        "en": "{amount} {currency} could not be paid automatically. {reason} Please pay by link.",
+        "zh": "自动扣缴 {amount} 未成功：{reason}请通过支付链接缴费。",
+        "en": "{amount} could not be paid automatically. {reason} Please pay by link.",
     },
     "autopay_skipped": {
-        "zh": "{on} 的自动扣缴 {amount} {currency} 未进行：{reason}",
-        "en": "{amount} {currency} was not paid automatically on {on}. {reason}",
+        "zh": "{on} 的自动扣缴 {amount} 未进行：{reason}",
+        "en": "{amount} was not paid automatically on {on}. {reason}",
     },
     "autopay_reason.no_money": {
         "zh": "卡内余额不足。",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from shared.domain.community import Language
 from shared.domain.dunning.campaign import Wording
 from shared.domain.dunning.wording import Text
+from shared.edge.texts import sentence
 
 TEXTS: dict[str, dict[str, str]] = {
     "campaign_refused": {
@@ -38,6 +41,39 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "The message is being sent in this moment",
     },
     **{
+        f"notice.{code}": {"zh": zh, "en": en}
+        for code, zh, en in (
+            ("paid_for", "用于 {periods} 账单", "for your bills of {periods}"),
+            ("to_balance", "{amount} 存入预存余额", "{amount} is kept as your balance"),
+            ("to_deposit", "{amount} 作为押金保管", "{amount} is held as your deposit"),
+            ("by_card", "由保存的银行卡自动扣缴", "charged to your saved card by autopay"),
+            ("by_balance", "由预存余额自动扣缴", "taken from your balance by autopay"),
+            ("receipt", "收据号 {number}", "receipt {number}"),
+            ("refund_approved", "已同意退款，即将办理", "agreed to; the money is on its way soon"),
+            (
+                "refund_rejected",
+                "申请未通过，如有疑问请联系物业",
+                "not agreed to; please ask the office if anything is unclear",
+            ),
+            ("refund_withdrawn", "退款已终止", "ended; nothing more goes back"),
+            (
+                "refund_sent",
+                "已发出，到账时间以银行为准",
+                "sent; how long it takes is up to the bank",
+            ),
+            ("refund_settled", "已退还（{ways}）", "paid back {ways}"),
+            (
+                "refund_failed",
+                "遇到问题，物业正在处理",
+                "met a problem; the office is looking after it",
+            ),
+            ("way.provider", "原路退回", "the way it was paid"),
+            ("way.cash", "现金", "in cash"),
+            ("way.transfer", "银行转账", "by bank transfer"),
+            ("way.balance", "转入预存余额", "into your balance"),
+        )
+    },
+    **{
         f"reminder.reason.{code}": {"zh": zh, "en": en}
         for code, zh, en in (
             ("paid", "已缴清", "nothing is open any more"),
@@ -56,6 +92,7 @@ TEXTS: dict[str, dict[str, str]] = {
             ("busy", "渠道繁忙", "the channel is busy"),
             ("quota", "渠道配额已满", "the channel gives no more today"),
             ("refused", "渠道拒绝", "every channel refused"),
+            ("undone", "事由已撤销", "what it tells of was undone"),
             ("outcome_unknown", "结果不明，不重复发送", "it may be out, so it is not repeated"),
         )
     },
@@ -118,12 +155,12 @@ _WORDS: dict[Wording, tuple[tuple[str, str], tuple[str, str]]] = {
         ("Your refund", _ROOM_EN + "\nRefund of {amount}: {note}"),
     ),
     Wording.AUTOPAY_AHEAD: (
-        ("自动缴费预告", _ROOM_ZH + "\n将于 {due} 自动扣款 {amount}。\n{note}"),
-        ("Autopay ahead", _ROOM_EN + "\n{amount} will be charged on {due}.\n{note}"),
+        ("自动缴费预告", _ROOM_ZH + "\n{note}"),
+        ("Autopay ahead", _ROOM_EN + "\n{note}"),
     ),
     Wording.AUTOPAY_FAILED: (
-        ("自动缴费未成功", _ROOM_ZH + "\n{amount} 自动扣款未成功。\n{note}"),
-        ("Autopay failed", _ROOM_EN + "\n{amount} could not be charged.\n{note}"),
+        ("自动缴费未成功", _ROOM_ZH + "\n{note}"),
+        ("Autopay did not go through", _ROOM_EN + "\n{note}"),
     ),
     Wording.STATEMENT: (
         ("对账单", _ROOM_ZH + "\n{note}"),
@@ -140,6 +177,11 @@ def built_in(wording: Wording, language: Language) -> Text:
     """Return Levy's own words for a message."""
     zh, en = _WORDS[wording]
     return Text(*(zh if language is Language.ZH else en))
+
+
+def say(code: str, language: Language, data: Mapping[str, object]) -> str:
+    """Return the text of `code` with `data` filled in."""
+    return sentence(code, language, data) or code
 
 
 # What a preview of the words is filled with.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from shared.domain.autopay.attempt import Attempt, Message
 from shared.domain.autopay.errors import AutopayNotFound
 from shared.domain.money import Money
+from shared.domain.money_written import written
 from shared.usecases.autopay.ports import Say
 from shared.usecases.autopay.records import attempt_ref
 from shared.usecases.billing.billing_ports import Events
@@ -70,8 +71,7 @@ def text_of(attempt: Attempt, message: Message, say: Say) -> dict[str, str]:
     found = {}
     for language in ("zh", "en"):
         data = {
-            "amount": str(Money(message.minor, attempt.currency)),
-            "currency": attempt.currency,
+            "amount": written(message.minor, attempt.currency),
             "on": attempt.on.isoformat(),
             "next_on": next_on,
             "reason": reasons.get(language, ""),

@@ -16,6 +16,7 @@ from shared.domain.dunning.message import Message, notice_id
 from shared.domain.dunning.wording import Text
 from shared.domain.messaging.kinds import ChannelName, MessageKind
 from shared.domain.property import Building, Space, SubjectKind, Unit
+from shared.usecases.dunning.noticing import told_otherwise
 from shared.usecases.dunning.planned_parts import hand_out
 from shared.usecases.dunning.planning import PlanTools
 from shared.usecases.dunning.ports import PlanAnnouncement, ReminderWork, TellOf
@@ -35,7 +36,6 @@ _NOTICES: Mapping[Wording, tuple[MessageKind, tuple[ChannelName, ...]]] = {
     Wording.AUTOPAY_AHEAD: (MessageKind.AUTOPAY, _GENTLE),
     Wording.AUTOPAY_FAILED: (MessageKind.AUTOPAY, _EVERY),
 }
-TELLABLE = frozenset(_NOTICES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,26 +131,29 @@ def plan_announcement(order: PlanAnnouncement, tools: PlanTools) -> int:
 
 
 def tell_of(order: TellOf, tools: PlanTools) -> int:
-    """An account is told of something once; return 1, or 0 where the account is not there."""
+    """An account is told of something once; return 1, or 0 where there is nobody to tell.
+
+    Its day and id are those of what happened, so that it is one message on whatever day it is
+    ordered again.
+    """
     company_id = order.company_id
     account = tools.directory.find(company_id, Account, order.account_id)
-    if account is None:
+    if account is None or told_otherwise(company_id, order.of, tools.ledger):
         return 0
     community = tools.directory.get(company_id, Community, account.community_id)
     kind, channels = _NOTICES[order.wording]
-    now = tools.clock.now()
     message = Message(
         id=notice_id(account.id, order.wording, order.of),
         community_id=community.id,
         account_id=account.id,
-        day=business_date(now, community.time_zone),
+        day=business_date(order.at, community.time_zone),
         origin=order.wording.value,
         kind=kind,
         wording=order.wording,
         channels=channels,
-        planned_at=now,
+        planned_at=tools.clock.now(),
         planned_by="event",
-        data=dict(order.data),
+        of=order.of,
     )
     settings = tools.ledger.find(company_id, messaging_settings_ref(community.id))
     hand_out(company_id, [message], settings, planned=tools.planned, work=tools.work)

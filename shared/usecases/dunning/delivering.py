@@ -8,6 +8,7 @@ it may be out. What was paid, is disputed, or is not wanted ends as skipped, wit
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -15,17 +16,20 @@ from shared.domain.calendar import business_date
 from shared.domain.community import Community
 from shared.domain.dunning.campaign import Campaign, Step
 from shared.domain.dunning.errors import MessageUnderWay
-from shared.domain.dunning.message import Message, Reason, State
+from shared.domain.dunning.message import About, Message, Reason, State
+from shared.domain.dunning.notices import Notice
 from shared.domain.dunning.verdict import (
     Circumstances,
     Debt,
+    all_open,
     capped,
     channels_for,
     debt_of,
     objection,
     without_set_apart,
 )
-from shared.domain.messaging.kinds import ChannelName
+from shared.domain.ledger.due_bill import DueBill
+from shared.domain.messaging.kinds import OF_OWN_MONEY, ChannelName, MessageKind
 from shared.domain.owners.pay_link import IssuedLink
 from shared.usecases.bank_files.ports import Sealer
 from shared.usecases.dunning.looking import (
@@ -36,6 +40,7 @@ from shared.usecases.dunning.looking import (
     party_of,
     place_of,
 )
+from shared.usecases.dunning.noticing import Phrase, data_said, judged, refs_about
 from shared.usecases.dunning.outcomes import bury, left_behind, store, to_refused, to_sent
 from shared.usecases.dunning.ports import BuiltIn
 from shared.usecases.dunning.records import message_ref
@@ -45,7 +50,12 @@ from shared.usecases.owners.pay_links import WantedLink, make_pay_link
 from shared.usecases.owners.ports import PayLinks
 from shared.usecases.ports import Clock, Directory
 
-_MONEY_KINDS = frozenset({"bill", "reminder", "final_notice"})
+# What is read with a link to the account's bills, which also pays them.
+_LINKED = frozenset(MessageKind) - {
+    MessageKind.PAYMENT_RECEIVED,
+    MessageKind.REFUND,
+    MessageKind.ANNOUNCEMENT,
+}
 
 
 @dataclass
@@ -58,6 +68,7 @@ class DeliverTools:
     channels: Channels
     sealer: Sealer
     built_in: BuiltIn
+    say: Phrase
     web_address: str
     clock: Clock
     places: dict[tuple[str, str], Place] = field(default_factory=dict)
@@ -83,6 +94,7 @@ class _Ahead:
     around: Circumstances
     step: Step | None
     campaign: Campaign
+    say: Phrase
 
 
 def deliver(company_id: str, word: str, tools: DeliverTools) -> State:
@@ -123,7 +135,9 @@ def _begin(company_id: str, word: str, tools: DeliverTools) -> Message:
     bills = tools.ledger.book(company_id, message.account_id, currency, Depth.OPEN).bills
     around = circumstances_of(place, party, message, bills, tools.ledger, today=today)
     campaign = place.campaigns.get(message.scope, place.rules)
-    ahead = _Ahead(word, message, place, party, around, campaign.step(message.origin), campaign)
+    step = campaign.step(message.origin)
+    ahead = _Ahead(word, message, place, party, around, step, campaign, tools.say)
+    about = refs_about(company_id, message, tools.ledger)
 
     def decision(seen: Seen) -> Decision[Message]:
         before = seen.find(message_ref(word))
@@ -131,20 +145,31 @@ def _begin(company_id: str, word: str, tools: DeliverTools) -> Message:
             # Somebody else was first: theirs is the call, ours is to look again later.
             raise MessageUnderWay(message=word)
         bills = seen.books[message.account_id].bills
-        debt = debt_of(before, bills, around) if before.anchor else Debt((), 0)
-        after = _decided(before, debt, ahead, now)
+        notice = judged(before, seen, bills)
+        if isinstance(notice, Reason):
+            after = before.skipped(notice, now)
+        else:
+            after = _decided(before, _asked_for(before, bills, around), notice, ahead, now)
         return Decision(after, (Save(before, after),))
 
     look = Look(
         currency=currency,
         accounts={message.account_id: Depth.OPEN},
-        records=(message_ref(word),),
+        records=(message_ref(word), *about),
         community_id=message.community_id,
     )
     return tools.ledger.decide(company_id, look, decision)
 
 
-def _decided(message: Message, debt: Debt, ahead: _Ahead, now: datetime) -> Message:
+def _asked_for(message: Message, bills: Sequence[DueBill], around: Circumstances) -> Debt:
+    if message.kind is MessageKind.STATEMENT:
+        return all_open(bills)
+    return debt_of(message, bills, around) if message.anchor else Debt((), 0)
+
+
+def _decided(
+    message: Message, debt: Debt, notice: Notice | None, ahead: _Ahead, now: datetime
+) -> Message:
     """Return what becomes of a message now: given to a channel, kept for later, or skipped."""
     place, campaign, around = ahead.place, ahead.campaign, ahead.around
     if message.anchor is not None:
@@ -167,12 +192,26 @@ def _decided(message: Message, debt: Debt, ahead: _Ahead, now: datetime) -> Mess
     if why is not None:
         put_off = message.is_put_off()
         return message.waiting(Reason.QUOTA, tomorrow) if put_off else message.failed(why, now)
-    allowed = campaign.quiet.allowed_from(now, zone_name)
+    held = _held(message, ahead, now, tomorrow)
+    if held is not None:
+        return held
+    currency = place.community.currency
+    if notice is None:
+        return message.sending(channels[0], now, debt.about(currency))
+    data = data_said(notice, place.community, ahead.say)
+    return message.sending(channels[0], now, About((), notice.minor, currency, None), data)
+
+
+def _held(message: Message, ahead: _Ahead, now: datetime, tomorrow: datetime) -> Message | None:
+    """Return the message kept for an hour in which it may go out; None if this is one."""
+    own_money = message.kind in OF_OWN_MONEY
+    quiet = ahead.campaign.quiet.hours_only() if own_money else ahead.campaign.quiet
+    allowed = quiet.allowed_from(now, ahead.place.community.time_zone)
     if allowed > now:
         return message.waiting(Reason.QUIET_HOURS, allowed)
-    if capped(place.rules, around):
+    if capped(ahead.place.rules, ahead.around) and not own_money:
         return message.waiting(Reason.DAILY_CAP, tomorrow)
-    return message.sending(channels[0], now, debt.about(place.community.currency))
+    return None
 
 
 def _objection(message: Message, debt: Debt, ahead: _Ahead) -> Reason | None:
@@ -218,7 +257,7 @@ def _send(company_id: str, word: str, message: Message, tools: DeliverTools) -> 
 
 
 def _link(place: Place, party: Party, message: Message, tools: DeliverTools) -> IssuedLink | None:
-    if message.kind not in _MONEY_KINDS:
+    if message.kind not in _LINKED:
         return None
     wanted = WantedLink(
         place.company_id, party.account, message.id, message.origin, message.planned_by

@@ -17,7 +17,7 @@ from shared.domain.ledger.due_bill import DueBill
 from shared.domain.messaging.addresses import parse_email, parse_phone
 from shared.domain.messaging.contacts import AccountContacts
 from shared.domain.messaging.errors import AddressRefused
-from shared.domain.messaging.kinds import SENT_BY_ITSELF, ChannelName
+from shared.domain.messaging.kinds import OF_OWN_MONEY, SENT_BY_ITSELF, ChannelName
 from shared.domain.messaging.settings import MessagingSettings
 from shared.domain.money_written import written
 from shared.domain.property import Space, SubjectKind, Unit
@@ -140,7 +140,10 @@ def circumstances_of(
     told = tuple(
         business_date(one.ended_at, place.community.time_zone)
         for one in recent.items
-        if one.state is State.SENT and one.ended_at and one.id != message.id
+        if one.state is State.SENT
+        and one.ended_at
+        and one.id != message.id
+        and one.kind not in OF_OWN_MONEY
     )
     plans = ledger.page(company_id, plans_of_account(account_id), _PLANS_MAX, None)
     return Circumstances(

@@ -60,13 +60,13 @@ class PlanAnnouncement:
 
 @dataclass(frozen=True, slots=True)
 class TellOf:
-    """Tell an account of something once: an event's `of` names it, `data` fills the text."""
+    """Tell an account of something once: `of` names what happened at `at`, the same each time."""
 
     company_id: str
     account_id: str
     wording: Wording
     of: str
-    data: tuple[tuple[str, str], ...] = ()
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,210 @@
+"""Owners hear in WeChat of money that came, of a refund that moves, and of autopay: each once."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import urllib.request
+from contextlib import closing
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.stack.deployed import Deployed, eventually
+
+TAG = f"told-{os.getpid()}"
+PHONE = f"oSandboxTold_{os.getpid():015d}"
+TEMPLATE = f"tpl_told_{os.getpid()}"
+KINDS = ("payment_received", "refund", "autopay", "statement", "announcement")
+# Field of the template, what fills it, and what the phone calls it.
+FIELDS = (
+    ("thing1", "title", "标题"),
+    ("thing2", "room", "房屋"),
+    ("amount3", "amount", "金额"),
+    ("remark4", "note", "说明"),
+)
+NEVER_QUIET = {"quiet": {"quiet_from": "00:00", "quiet_to": "00:00"}}
+FIRST = {"If-Match": '"1"'}
+LOOK = time(2)  # ten o'clock in Shanghai
+
+
+class Household:
+    """Two flats of one family that follows with one phone; each has a bill of 303.50."""
+
+    def __init__(self, stack: Deployed) -> None:
+        self.stack, self.made = stack, 0
+        estate = {"name": "云栖花园", "currency": "CNY", "time_zone": "Asia/Shanghai"}
+        self.place = f"/v1/communities/{self.make('/v1/communities', estate)}"
+        building = self.make(f"{self.place}/buildings", {"name": "3栋"})
+        holder = self.make(f"{self.place}/holders", {"name": "欧阳娜娜"})
+        self.accounts = [self.flat(building, holder, name) for name in ("1203", "1204")]
+        fields = [{"field": field, "datum": datum} for field, datum, _ in FIELDS]
+        templates = [{"kind": kind, "template_id": TEMPLATE, "fields": fields} for kind in KINDS]
+        settings = {"channels": ["wechat"], "templates": templates}
+        self.call("PATCH", f"{self.place}/messaging-settings", settings, **FIRST)
+        self.call("PATCH", f"{self.place}/campaigns/all", NEVER_QUIET, **FIRST)
+        self.bill()
+        for account in self.accounts:
+            self.link(account)
+
+    def call(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        self.made += 1
+        sent = {"Idempotency-Key": f"{TAG}-{self.made}", **headers}
+        answer = self.stack.call(method, path, body, key=self.stack.api_key, headers=sent)
+        assert answer.status < 300, answer.body
+        return answer.json
+
+    def make(self, path: str, body: Any) -> str:
+        return str(self.call("POST", path, body)["id"])
+
+    def flat(self, building: str, holder: str, name: str) -> str:
+        unit = {"name": f"{name}-{os.getpid()}", "floor": 12, "built_area": "121.40"}
+        unit_id = self.make(f"/v1/buildings/{building}/units", unit)
+        held = {"holder_id": holder, "from": "2026-01-01"}
+        return self.make(f"/v1/units/{unit_id}/accounts", held)
+
+    def bill(self) -> None:
+        named = {"name": {"zh": "物业费", "en": "Property fee"}, "category": "property_fee"}
+        community = self.place.rsplit("/", 1)[-1]
+        item = self.make("/v1/charge-items", {**named, "community_id": community})
+        document = {"schema": 1, "quantity": "built_area", "price": "2.50"}
+        rule = {"effective_from": "2026-01-01", "document": document}
+        self.make(f"/v1/charge-items/{item}/rules", rule)
+        plan = {"name": "每月", "first_period": "2026-11", "item_ids": [item]}
+        plan_id = self.make(f"{self.place}/billing-plans", plan)
+        run = {"plan_id": plan_id, "period": "2026-11", "mode": "issue"}
+        self.call("POST", f"{self.place}/billing-runs", run)
+        for account in self.accounts:
+            eventually(partial(self.bills, account))
+
+    def bills(self, account: str) -> list[Any]:
+        found: list[Any] = self.call("GET", f"/v1/accounts/{account}/bills")["items"]
+        return found
+
+    def link(self, account: str) -> None:
+        """Link the family's phone to an account, as its browser does."""
+        made = self.call("POST", f"/v1/accounts/{account}/pay-links", {"purpose": "测试"})
+        ours = self.stack.described["api_url"]
+        cookie = asked_of(ours + made["path"])["set-cookie"].split(";")[0]
+        there = asked_of(f"{ours}/pay/wechat", cookie)["location"].split("#")[0]
+        back = asked_of(f"{there}&sandbox_openid={PHONE}")["location"]
+        asked_of(f"{ours}/pay/wechat/back?{urlsplit(back).query}", cookie)
+        reach = self.call("GET", f"/v1/accounts/{account}/reach")
+        assert [one["channel"] for one in reach["addresses"]] == ["wechat"]
+
+    def shown(self, title: str) -> list[Any]:
+        """Return what the phone shows under a title."""
+        address = f"{self.stack.described['wechat_url']}/_sandbox/state"
+        with urllib.request.urlopen(address, timeout=30) as answer:
+            phones = json.load(answer)["phones"]
+        (mine,) = (one["messages"] for one in phones if one["openid"] == PHONE)
+        return [one for one in mine if title in json.dumps(one, ensure_ascii=False)]
+
+    def messages(self, account: str, kind: str) -> list[Any]:
+        found = self.call("GET", f"/v1/accounts/{account}/messages?limit=100")["items"]
+        return [one for one in found if one["kind"] == kind]
+
+
+def asked_of(address: str, cookie: str = "") -> dict[str, str]:
+    """Return the headers of a page, not following where it leads."""
+    at = urlsplit(address)
+    with closing(http.client.HTTPConnection(at.netloc, timeout=60)) as browser:
+        browser.request("GET", f"{at.path}?{at.query}", headers={"Cookie": cookie})
+        with browser.getresponse() as answer:
+            assert answer.status in {200, 302, 303}, answer.read()
+            return {name.lower(): value for name, value in answer.headers.items()}
+
+
+def switch(stack: Deployed, name: str, asked: object) -> None:
+    address = f"{stack.described['wechat_url']}/_sandbox/{name}"
+    request = urllib.request.Request(address, json.dumps(asked).encode())
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        assert answer.status == 200
+
+
+@pytest.fixture(scope="module")
+def household(stack: Deployed) -> Household:
+    if not stack.described.get("wechat_url"):
+        pytest.skip("the stack uses WeChat itself")
+    shown = {field: name for field, _, name in FIELDS}
+    switch(stack, "settings", {"templates": {TEMPLATE: shown}})
+    switch(stack, "followers", {"openid": PHONE, "follows": True})
+    return Household(stack)
+
+
+def resent(household: Household, message: Any, of: str) -> None:
+    """Order the message of a payment again and again, as a stream that is read again does."""
+    company = household.call("GET", "/v1/caller")["company_id"]
+    order = {"schema": 1, "kind": "tell", "company_id": company, "of": of}
+    order |= {"account_id": message["account_id"], "wording": "payment_received"}
+    body = json.dumps({**order, "at": f"{message['day']}T12:00:00+08:00"})
+    sqs, queue = household.stack.client("sqs"), household.stack.output("ReminderQueueUrl")
+    for _ in range(10):
+        sqs.send_message(QueueUrl=queue, MessageBody=body)
+
+
+def test_money_at_the_desk_is_told_of_once_and_a_refund_as_it_moves(household: Household) -> None:
+    account = household.accounts[0]
+    body = {"account_id": account, "channel": "cash", "amount": "400"}
+    paid = household.call("POST", f"{household.place}/payments", body)
+    (shown,) = eventually(lambda: household.shown("收款通知"))
+    said = dict(shown["data"])
+    assert (said["金额"], said["房屋"]) == ("¥400.00", f"1203-{os.getpid()}")
+    assert said["说明"].startswith("用于 2026-11 账单；¥96.50 存入预存余额；收据号 2026-")
+    (message,) = household.messages(account, "payment_received")
+    resent(household, message, paid["id"])
+
+    rules = {"automatic": {"up_to_minor": 100000, "no_arrears": False}}
+    household.call("PATCH", f"{household.place}/refund-settings", rules, **FIRST)
+    asked = {"kind": "payment", "payment_id": paid["id"], "amount": "96.50", "reason": "搬家"}
+    refund = household.call("POST", f"/v1/accounts/{account}/refunds", asked)
+    assert refund["state"] == "approved"
+    household.call("POST", f"{household.place}/shifts", {"cash": "1000"})
+    path = f"/v1/refunds/{refund['id']}/parts/1/pay-out"
+    household.call("POST", path, {})
+    last = eventually(lambda: household.shown("现金"))[-1]
+    assert dict(last["data"])["说明"] == "已退还（现金）"
+    refunds = household.messages(account, "refund")
+    assert {one["state"] for one in refunds} <= {"sent", "skipped"}
+    assert len(household.shown("退款进度")) == len([1 for one in refunds if one["state"] == "sent"])
+    assert len(household.messages(account, "payment_received")) == 1
+    assert len(household.shown("收款通知")) == 1
+
+
+def test_autopay_is_told_of_the_day_before_and_its_failure_brings_a_link(
+    household: Household,
+) -> None:
+    account = household.accounts[1]
+    day = {"source": "balance", "limit": "400", "day": {"kind": "due"}, "consent": "2026-11"}
+    mandate = household.call("POST", f"/v1/accounts/{account}/autopay", day)
+    due_on = date.fromisoformat(household.bills(account)[0]["due_on"])
+    on = max(due_on, datetime.now(UTC).date() + timedelta(days=2))
+    look(household, mandate, on - timedelta(days=1))
+    (ahead,) = eventually(lambda: household.shown("自动缴费预告"))
+    assert dict(ahead["data"])["说明"] == f"将于 {on} 自动扣缴物业账单 ¥303.50。"
+    look(household, mandate, on)
+    (failed,) = eventually(lambda: household.shown("自动缴费未成功"))
+    said = dict(failed["data"])
+    assert said["金额"] == "¥303.50"
+    assert said["说明"].startswith("自动扣缴 ¥303.50 未成功：预存余额不足。将于 ")
+    for message in (ahead, failed):
+        token = urlsplit(message["link"]).path.rpartition("/")[2]
+        opened = asked_of(f"{household.stack.described['api_url']}/p/{token}")
+        assert opened["location"].endswith("pay")
+    sent = household.messages(account, "autopay")
+    assert [one["state"] for one in sent] == ["sent", "sent"]
+
+
+def look(household: Household, mandate: Any, day: date) -> None:
+    """Have the mandate, and no other, looked after on the morning of a day, twice."""
+    company = household.call("GET", "/v1/caller")["company_id"]
+    at = datetime.combine(day, LOOK, UTC)
+    order = {"schema": 1, "kind": "look", "company_id": company, "mandate_id": mandate["id"]}
+    body = json.dumps({**order, "at": at.isoformat()})
+    sqs, queue = household.stack.client("sqs"), household.stack.output("AutopayQueueUrl")
+    for _ in range(2):
+        sqs.send_message(QueueUrl=queue, MessageBody=body)
