@@ -92,9 +92,10 @@ def _next(communities: int, broken: int) -> str:
         return "There is no community yet. `make run` enters one and bills it."
     if broken:
         return (
-            f"{broken} of {communities} communities break a law. Look up the entries above with "
+            f"{broken} of {communities} communities broke a law. Look up the entries above with "
             "GET /v1/accounts/{id}/statement (an account's id comes first), correct them by new "
             "entries, never by hand in the table, then `make prove` again."
         )
     where = "GET /v1/communities/{id}/ledger-proofs"
-    return f"Every law holds in {communities} communities. The dated results: {where}."
+    of = "the community" if communities == 1 else f"all {communities} communities"
+    return f"Every law holds in {of}. The dated results: {where}."

@@ -37,14 +37,17 @@ def run(home: Home) -> int:
             _seed(home)
             owner = tell_owner_page(home, described)
             print(f"\nReady after {time.monotonic() - began:.0f} s.")
-            print(f"API      {described['browser_url']}   (key: {home.stack_file})")
+            print(f"API      {described['browser_url']}   (key: . {home.env_file})")
             print(f"OpenAPI  {described['browser_url']}/openapi.json")
             if owner:
                 print(f"Owner    {owner}   (the phone page of somebody who owes)")
             if described["sandbox_url"]:
-                print(f"Stripe   {described['sandbox_url']}   (sandbox: pay on an order's pay_url)")
+                print(
+                    f"Stripe   {described['sandbox_url']}   (sandbox: orders that wait to be paid)"
+                )
             if described["wechat_url"]:
                 print(f"WeChat   {described['wechat_url']}/phone   (sandbox: what phones show)")
+            print('README.md, "Ten minutes with it", goes on from here, in another terminal.')
             print("Ctrl-C stops it; the data is kept for the next `make run`.", flush=True)
             _stay(home)
         except KeyboardInterrupt:

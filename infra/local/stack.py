@@ -16,6 +16,13 @@ from infra.local.keys import company_of, keys
 from infra.local.trouble import Trouble
 
 ANSWER_SECONDS = 60
+_FOR_SHELLS = (
+    ("LEVY_API", "api_url"),
+    ("LEVY_KEY", "api_key"),
+    ("LEVY_COMMUNITY", "community_id"),
+    ("LEVY_ACCOUNT", "account_id"),
+    ("LEVY_BILL", "bill_id"),
+)
 Say = Callable[[str], None]
 
 
@@ -37,13 +44,13 @@ def up(home: Home, say: Say = print) -> dict[str, Any]:
         wanted = deployment.sign(outside)
         if deployment.deployed_sign(port) != wanted:
             _build_and_deploy(home, port, wanted, outside, say)
-        return _tell(home, _describe(home, port, outside))
+        return tell(home, _describe(home, port, outside))
 
 
 def resume(home: Home) -> dict[str, Any]:
     """Start the emulator with what it remembers, whatever the tree is now; returns as `up`."""
     port = emulator.start(home)
-    return _tell(home, _describe(home, port, _open_accounts(home, lambda _: None)))
+    return tell(home, _describe(home, port, _open_accounts(home, lambda _: None)))
 
 
 def down(home: Home) -> bool:
@@ -64,6 +71,14 @@ def reset(home: Home) -> None:
         file.unlink(missing_ok=True)
 
 
+def tell(home: Home, stack: dict[str, Any]) -> dict[str, Any]:
+    """Write what is known of the running stack, for programs and for a shell; returns it."""
+    write_json(home.stack_file, stack)
+    lines = [f"export {name}='{stack[key]}'\n" for name, key in _FOR_SHELLS if stack.get(key)]
+    write_own(home.env_file, "".join(lines))
+    return stack
+
+
 def wait_until_answered(home: Home, url: str) -> None:
     """Return once the API answers 200 at `url`, a route open to all. Raises `Trouble`."""
     deadline = time.monotonic() + ANSWER_SECONDS
@@ -82,14 +97,6 @@ def wait_until_answered(home: Home, url: str) -> None:
 
 def _open_accounts(home: Home, say: Say) -> Outside:
     return Outside(stripe_account.open_account(home, say), wechat_account.open_wechat(home, say))
-
-
-def _tell(home: Home, stack: dict[str, Any]) -> dict[str, Any]:
-    """Write what is known of the running stack, for programs and for a shell; returns it."""
-    write_json(home.stack_file, stack)
-    api, key = stack["api_url"], stack["api_key"]
-    write_own(home.env_file, f"export LEVY_API='{api}'\nexport LEVY_KEY='{key}'\n")
-    return stack
 
 
 def _untell(home: Home) -> None:

@@ -68,7 +68,7 @@ def test_a_broken_law_names_its_entry_and_the_exit_code_is_one(
     said = capsys.readouterr().out
     assert f"BROKEN {world.directory.get(CO, Community, COMMUNITY).name}" in said
     assert f"{HOME}: expected" in said or f"{HOME} 1" in said
-    assert "1 of 1 communities break a law" in said
+    assert "1 of 1 communities broke a law" in said
 
 
 def test_without_a_stack_it_says_how_to_start_one(tmp_path: Any) -> None:

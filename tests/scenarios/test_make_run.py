@@ -88,20 +88,21 @@ def test_the_keys_are_for_their_owners_eyes(running: subprocess.Popen[str], fold
 def test_the_commands_the_readme_shows_are_answered(
     running: subprocess.Popen[str], folder: Path
 ) -> None:
-    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
-    for block in blocks:
-        if ".levy/env" in block:
-            shown = block.replace(".levy/env", str(Home(folder).env_file))
-            answered = subprocess.run(
-                ["bash", "-euo", "pipefail", "-c", shown.replace("curl -s", "curl -sf")],
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            # head ends curl early (23), which is no fault of what it asked for.
-            assert answered.returncode in {0, 23}, answered.stderr
-            assert "阳光花园" in answered.stdout
-            assert '"openapi"' in answered.stdout
+    tour = (ROOT / "README.md").read_text().partition("## Ten minutes with it")[2]
+    blocks = re.findall(r"```sh\n(.*?)```", tour.partition("\n## ")[0], re.DOTALL)
+    shown = "".join(blocks).replace(".levy/env", str(Home(folder).env_file))
+    answered = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", shown.replace("curl -s", "curl -sf")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    # head ends curl early (23), which is no fault of what it asked for.
+    assert answered.returncode in {0, 23}, answered.stderr
+    assert "阳光花园" in answered.stdout
+    assert "50.00 CNY of a payment paid the bill" in answered.stdout
+    assert '"pay_url": "http' in answered.stdout
+    assert '"openapi"' in answered.stdout
 
 
 def test_a_second_make_run_says_that_the_first_is_there(
