@@ -160,8 +160,9 @@ class StoredBill:
 
     `attempt` is the attempt of run number `run_seq` that issued it; its snapshot has the rules and
     names. `replaced_by` is the number of the bill issued in place of this cancelled one.
-    `adjusted_minor` and `late_fee_minor` are owed besides the bill's lines; `version` counts the
-    movements of the ledger that touched it.
+    `adjusted_minor` and `late_fee_minor` are owed besides the bill's lines; `paid_minor` pays it
+    now, after `refunded_minor` and `freed_minor` of what ever paid it were taken back. `version`
+    counts the movements of the ledger that touched it.
     """
 
     bill: Bill
@@ -170,6 +171,8 @@ class StoredBill:
     hash: str
     cancelled: bool = False
     paid_minor: int = 0
+    refunded_minor: int = 0
+    freed_minor: int = 0
     waived_minor: int = 0
     written_off_minor: int = 0
     adjusted_minor: int = 0
@@ -182,6 +185,11 @@ class StoredBill:
     def owed_minor(self) -> int:
         """What the bill comes to with adjustments and late fee, before anything was paid."""
         return self.bill.minor + self.adjusted_minor + self.late_fee_minor
+
+    @property
+    def ever_paid_minor(self) -> int:
+        """All that money ever paid of it, whatever was taken back since."""
+        return self.paid_minor + self.refunded_minor + self.freed_minor
 
     @property
     def state(self) -> BillState:

@@ -20,6 +20,12 @@ _NAMED = {
 }
 
 
+def told_anyway(line: Line, language: Language, *, owner: bool) -> str:
+    """Return what a line says, in staff's words where there are none for owners."""
+    text = told(line, language, owner=owner)
+    return told(line, language, owner=False) if text == line.kind.value else text
+
+
 def plainly(minor: int, currency: str) -> str:
     """Return an amount with its currency's code."""
     return f"{Money(minor, currency)} {currency}"

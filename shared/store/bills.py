@@ -179,6 +179,8 @@ def _with_settlement(issued: StoredBill, item: Item) -> StoredBill:
         cancelled=due.settlement.cancelled,
         replaced_by=due.settlement.replaced_by,
         paid_minor=due.paid_minor,
+        refunded_minor=due.settlement.refunded_minor,
+        freed_minor=due.settlement.freed_minor,
         waived_minor=due.waived_minor,
         written_off_minor=due.written_off_minor,
         adjusted_minor=due.adjusted_minor,

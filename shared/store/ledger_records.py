@@ -64,7 +64,6 @@ from shared.domain.letters.batch import LetterBatch
 from shared.domain.messaging.contacts import AccountContacts
 from shared.domain.reconciling.item import Item as ReconciledItem
 from shared.domain.refunds.refund import Refund
-from shared.domain.refunds.settings import RefundSettings
 from shared.store import autopay_records as autopay
 from shared.store import bank_records as banking
 from shared.store import collection_cases as cases
@@ -110,8 +109,7 @@ _KEYS: Mapping[type, Callable[[tuple[str, ...]], tuple[tuple[str, ...], str]]] =
     OnlineOrder: lambda words: (("online_order", words[0]), ITSELF),
     **reconciling.KEYS,
     **correcting.KEYS,
-    Refund: refunding.place,
-    RefundSettings: lambda words: (("refund_settings", words[0]), ITSELF),
+    **refunding.KEYS,
     **autopay.KEYS,
     **banking.KEYS,
     **letters.KEYS,
@@ -145,8 +143,7 @@ _WORDS: Mapping[type, Callable[[Any], tuple[str, ...]]] = {
     **reaching.WORDS,
     **reminding.WORDS,
     **depositing.WORDS,
-    Refund: lambda refund: (refund.id,),
-    RefundSettings: lambda settings: (settings.community_id,),
+    **refunding.WORDS,
 }
 # Which records are listed where they lie: their partition's kind, and how their sort keys begin.
 _LISTED_IN_PLACE: Mapping[type, tuple[str, str]] = {

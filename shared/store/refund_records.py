@@ -2,6 +2,7 @@
 
 refund            C#{co}#refund#{id}                     -
 settings          C#{co}#refund_settings#{community}     -
+account's credit  C#{co}#account_credit#{account}        -
 
 account's refunds C#{co}#account#{account}               refund#{asked at}#{id}
 refunds by state  C#{co}#refunds#{community}             {state}#{asked at}#{id}
@@ -12,11 +13,13 @@ to remind of      P#refund_reminders#{day}               {co}#{id}
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
+from shared.domain.refunds.credit import AccountCredit
 from shared.domain.refunds.refund import Refund
+from shared.domain.refunds.settings import RefundSettings
 from shared.store.keys import ITSELF, pk
 from shared.store.ledger_keys import account_pk
 from shared.store.table import DynamoDB, calling
@@ -24,9 +27,17 @@ from shared.store.table import DynamoDB, calling
 _REFUND, _WORK = "refund#", "work"
 
 
-def place(words: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
-    """Return pk word and sk of a refund."""
-    return ("refund", words[0]), ITSELF
+# pk word and sk of each kind of records, from the words of its name.
+KEYS: Mapping[type, Callable[[tuple[str, ...]], tuple[tuple[str, ...], str]]] = {
+    Refund: lambda words: (("refund", words[0]), ITSELF),
+    RefundSettings: lambda words: (("refund_settings", words[0]), ITSELF),
+    AccountCredit: lambda words: (("account_credit", words[0]), ITSELF),
+}
+WORDS: Mapping[type, Callable[[Any], tuple[str, ...]]] = {
+    Refund: lambda refund: (refund.id,),
+    RefundSettings: lambda settings: (settings.community_id,),
+    AccountCredit: lambda credit: (credit.account_id,),
+}
 
 
 def pointers(company_id: str, refund: Refund) -> Iterator[tuple[str, str]]:

@@ -44,9 +44,12 @@ def test_a_deposit_is_shown_apart_from_dues_and_balance(home: Home) -> None:
     amounts = [dues[name]["amount"] for name in ("open", "balance", "held")]
     assert amounts == ["30.00", "0.00", "50.00"]
     owner = home.api.as_owner(home.account, community=home.community)
-    assert owner.get(path).json == shown
+    seen = owner.get(path).json
+    assert [line.pop("text") for line in shown["story"]] == ["收取押金 50.00 CNY"]
     (listed,) = owner.get(f"/v1/accounts/{home.account}/deposits").json["items"]
-    assert listed == shown
+    for answer in (seen, listed):
+        assert [line.pop("text") for line in answer["story"]] == ["我们收到您的押金 50.00 CNY"]
+        assert answer == shown
 
 
 def test_the_same_key_takes_one_deposit(home: Home) -> None:

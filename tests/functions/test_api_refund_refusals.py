@@ -141,6 +141,37 @@ def paying_out_twice(home: Home) -> Answer:
     return home.api.post(path, {"reference": "b-2"})
 
 
+def of_an_item_that_never_goes_back(home: Home) -> Answer:
+    bill = item_bill(home, item_of(home, refundable=False), 10000)
+    home.pay("100.00")
+    return ask(home, kind="bill", bills=[{"bill_id": bill.key.id}])
+
+
+def time_that_is_used_up(home: Home) -> Answer:
+    paid_bill(home, 3000)  # November
+    return ask(home, kind="unused_time", unused_from="2026-12-01")
+
+
+def what_is_kept_for_handling(home: Home) -> Answer:
+    policy = {"handling": [{"after_days": 0, "percent": "100"}]}
+    bill = item_bill(home, item_of(home, refund_policy=policy), 10000)
+    home.pay("100.00")
+    home.api.ports["clock"].forward(days=1)
+    return ask(home, kind="bill", bills=[{"bill_id": bill.key.id}])
+
+
+def by_a_way_it_can_not_go(home: Home) -> Answer:
+    bill, _ = paid_bill(home)
+    return ask(home, kind="bill", bills=[{"bill_id": bill.key.id}], route="provider")
+
+
+def rerouting_to_a_way_it_can_not_go(home: Home) -> Answer:
+    bill, _ = paid_bill(home)
+    refund = ask(home, kind="bill", bills=[{"bill_id": bill.key.id}], route="cash").json["id"]
+    assert manager(home).post(f"/v1/refunds/{refund}/approve", {}).status == 200
+    return home.api.post(f"/v1/refunds/{refund}/parts/1/route", {"route": "provider"})
+
+
 def nobodys_refund(home: Home) -> Answer:
     return manager(home).post("/v1/refunds/rfd_0000000000000zzz/approve", {})
 
@@ -162,11 +193,16 @@ BAD: Mapping[Callable[[Home], Answer], Refused] = {
     twice_the_same_money: Refused(409, "refund_already_refunded", ("240.00",)),
     the_same_request_once_more: Refused(409, "refund_asked_already", ("10.00", "rfd_")),
     one_key_for_two_requests: Refused(409, "idempotency_key_reused"),
-    of_a_void_payment: Refused(422, "refund_nothing_paid"),
-    while_the_payer_disputes: Refused(409, "payment_disputed"),
+    of_a_void_payment: Refused(422, "refund_nothing_paid", ("0.00",)),
+    while_the_payer_disputes: Refused(409, "payment_disputed", ("pay_", "240.00")),
     a_rejected_one: Refused(409, "refund_decided", ("240.00", "rejected")),
     a_withdrawn_one: Refused(409, "refund_decided", ("240.00", "withdrawn")),
-    ones_own: Refused(422, "refund_decided_by_asker"),
+    ones_own: Refused(422, "refund_decided_by_asker", ("tester",)),
+    of_an_item_that_never_goes_back: Refused(422, "refund_item_not_refundable", ("100.00",)),
+    time_that_is_used_up: Refused(422, "refund_nothing_paid", ("0.00",)),
+    what_is_kept_for_handling: Refused(422, "refund_nothing_unused", ("100.00", "100.00")),
+    by_a_way_it_can_not_go: Refused(422, "refund_ask_refused", ("provider", "transfer, cash")),
+    rerouting_to_a_way_it_can_not_go: Refused(422, "refund_route_refused", ("provider", "cash")),
     paying_out_before_a_yes: Refused(409, "refund_not_under_way", ("requested",)),
     paying_out_twice: Refused(409, "refund_not_under_way", ("settled",)),
     nobodys_refund: Refused(404, "refund_not_found"),

@@ -19,6 +19,7 @@ from shared.domain.payments.provider_errors import (
     ProviderUnavailable,
     ProviderUnknown,
 )
+from shared.domain.refunds.credit import AccountCredit
 from shared.domain.refunds.part import Route
 from shared.domain.refunds.refund import Refund, RefundKind
 from shared.usecases.billing.cancelling_pages import RUN_CANCELLATION
@@ -26,7 +27,14 @@ from shared.usecases.ledger.corrections import cancel_bills
 from shared.usecases.ledger.ledger_reading import place_seen
 from shared.usecases.paying.disputes import settle_dispute
 from shared.usecases.refunding.asking import AskRefund, ask_refund
-from shared.usecases.refunding.by_hand import PayOutPart, RoutePart, pay_out_part, route_part
+from shared.usecases.refunding.by_hand import (
+    PayOutPart,
+    ReturnPart,
+    RoutePart,
+    pay_out_part,
+    return_part,
+    route_part,
+)
 from shared.usecases.refunding.deciding import (
     ApproveRefund,
     EndRefund,
@@ -35,6 +43,7 @@ from shared.usecases.refunding.deciding import (
     withdraw_refund,
 )
 from shared.usecases.refunding.figuring import Asked, AskedBill
+from shared.usecases.refunding.records import credit_ref
 from tests.fakes.ledger import MemoryLedger
 from tests.fakes.metering import NothingBilled
 from tests.ledger.correcting import APPROVER
@@ -127,6 +136,9 @@ class RefundRules(RuleBasedStateMachine):
                 command = PayOutPart(self.world.once(), refund.id, part.id, "bank-1")
                 with REFUSED:
                     pay_out_part(self.world.actor, command, **self.ports)
+                    if part.route is Route.TRANSFER and steps > 4:
+                        back = ReturnPart(self.world.once(), refund.id, part.id, "closed")
+                        return_part(self.world.actor, back, **self.ports)
             elif part.provider_refund_id and steps > 2:
                 self.provider.become(part.provider_refund_id, RefundState.SUCCEEDED)
                 refunding.hear(part.provider_refund_id, part.payment_id)
@@ -262,6 +274,11 @@ class RefundRules(RuleBasedStateMachine):
                 ledger=self.world.ledger,
             )
 
+    def credits(self) -> list[AccountCredit]:
+        """Return what refunds took of the accounts' own credit."""
+        refs = [credit_ref(one) for one in (HOME, SPACE)]
+        return list(self.world.ledger.many(CO, refs).values())
+
     @invariant()
     def no_payment_gives_more_than_it_had(self) -> None:
         for one in self.received_ever():
@@ -275,3 +292,5 @@ class RefundRules(RuleBasedStateMachine):
         for one in self.received_ever():
             for share in one.shares:
                 assert {hold.part_id for hold in share.holds} <= names
+        for credit in self.credits():
+            assert {hold.part_id for hold in credit.holds} <= names

@@ -40,6 +40,7 @@ from shared.usecases.paying.desk import pay_at_desk
 from shared.usecases.paying.desk_payment import PayAtDesk
 from shared.usecases.paying.payments import MoneyArrived, Recorded, record_payment
 from shared.usecases.ports import Create, Directory, Once
+from shared.usecases.refunding.records import credit_ref
 from tests.fakes.clock import StandingClock
 from tests.fakes.directory import MemoryDirectory
 from tests.fakes.ledger import MemoryLedger
@@ -200,7 +201,8 @@ class World:
             history = self.ledger.history(CO, account, "CNY")
             named = [payment_ref(one) for one in flows_of(history.movements)]
             payments = {ref.words[0]: one for ref, one in self.ledger.many(CO, named).items()}
-            broken += prove_account(history.book, history.movements, payments)
+            credit = self.ledger.find(CO, credit_ref(account))
+            broken += prove_account(history.book, history.movements, payments, credit)
             brought = [deposit_ref(one.deposit_id) for one in payments.values() if one.deposit_id]
             deposits = {one.id: one for one in self.ledger.many(CO, brought).values()}
             broken += deposits_are_held(history.book, payments, deposits)

@@ -17,7 +17,8 @@ from shared.domain.calendar import DateSpan
 from shared.domain.charges.late_fee_policy import LateFeePolicy
 from shared.domain.charges.late_fee_time import Debt, Reduction
 from shared.domain.charges.late_fees import LateFee, late_fee
-from shared.domain.ledger.due_bill import DueBill, net_parts
+from shared.domain.ledger.bill_parts import net_parts
+from shared.domain.ledger.due_bill import DueBill
 from shared.domain.ledger.entries import merged, negated
 from shared.domain.money import Money
 

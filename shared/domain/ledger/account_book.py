@@ -21,6 +21,7 @@ from shared.domain.ledger.entries import (
     Movement,
     Parts,
     Stamp,
+    gone_from_bills,
     negated,
     total_of,
 )
@@ -121,6 +122,10 @@ class Draft:
     def bill(self, key: BillKey) -> DueBill:
         """Return a bill as it would be now. Raises `BillNotFound`."""
         return self._bills[key] if key in self._bills else self.book.bill(key)
+
+    def moved(self, key: BillKey) -> DueBill:
+        """Return a bill as it will be once the movement is made. Raises `BillNotFound`."""
+        return self.bill(key).moved(gone_from_bills(self.entries).get(key.id))
 
     def bills(self) -> tuple[DueBill, ...]:
         """Return all bills of the book as they would be now."""
@@ -244,13 +249,11 @@ class Draft:
         A movement whose money does not end anywhere is a programming error: `ValueError`.
         """
         changes = tuple(
-            BillChange(self.book.bill(key), due.moved())
+            BillChange(self.book.bill(key), self.moved(key))
             for key, due in self._bills.items()
             if key not in self._issued and due != self.book.bill(key)
         )
-        issued = tuple(
-            IssuedBill(self._bills[key].moved(), seq) for key, seq in self._issued.items()
-        )
+        issued = tuple(IssuedBill(self.moved(key), seq) for key, seq in self._issued.items())
         if not self.entries and not changes and not issued:
             return None
         before = self.book.state

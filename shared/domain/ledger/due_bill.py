@@ -8,13 +8,13 @@ itself below zero has one part, and owes the account.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from shared.domain.bills import Bill, BillKey, BillState
-from shared.domain.ledger.entries import LATE_FEE, Parts, merged, negated, total_of
+from shared.domain.ledger.bill_parts import in_bill_order, net_parts, netted
+from shared.domain.ledger.entries import LATE_FEE, Gone, Parts, merged, negated, total_of
 from shared.domain.ledger.errors import AdjustmentBelowNothing, AmountAboveOpen, BillCancelled
 from shared.domain.money import Money
 
@@ -39,6 +39,7 @@ class Settlement:
     `applied` is in the order the money came. `late_through` is the last day whose lateness is in
     the late fee, `late_terms` the policy ("id@version") that each item's goes by from the first
     charge on. `replaced_by` is the number of the bill issued in place of a cancelled one.
+    `refunded_minor` and `freed_minor` are what was taken back of what ever paid the bill.
     """
 
     applied: tuple[Applied, ...] = ()
@@ -51,6 +52,8 @@ class Settlement:
     version: int = 0
     replaced_by: int = 0
     late_terms: tuple[tuple[str, str], ...] = ()
+    refunded_minor: int = 0
+    freed_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +77,14 @@ class DueBill:
 
     @property
     def paid_minor(self) -> int:
-        """What money has paid of it; below zero for a credit that was given to the balance."""
+        """What money pays of it now; below zero for a credit that was given to the balance."""
         return sum(applied.minor for applied in self.settlement.applied)
+
+    @property
+    def ever_paid_minor(self) -> int:
+        """All that money ever paid of it, whatever was taken back since."""
+        settled = self.settlement
+        return self.paid_minor + settled.refunded_minor + settled.freed_minor
 
     @property
     def waived_minor(self) -> int:
@@ -114,7 +123,7 @@ class DueBill:
 
     def due_parts(self) -> Parts:
         """Return what each part comes to with adjustments and late fee."""
-        return _netted(self._raw_parts())
+        return netted(self._raw_parts())
 
     def paid_parts(self) -> Parts:
         """Return what money has paid of each part."""
@@ -220,9 +229,14 @@ class DueBill:
             field="amount",
         )
 
-    def moved(self) -> DueBill:
-        """Return the bill one movement later."""
-        return self._with(version=self.settlement.version + 1)
+    def moved(self, gone: Gone | None = None) -> DueBill:
+        """Return the bill one movement later, which took `gone` back of what had paid it."""
+        settled, gone = self.settlement, gone or Gone()
+        return self._with(
+            version=settled.version + 1,
+            refunded_minor=settled.refunded_minor + gone.refunded,
+            freed_minor=settled.freed_minor + gone.freed,
+        )
 
     def _freed(self) -> tuple[DueBill, tuple[Applied, ...]]:
         """Return the bill without money for what is not owed any longer, and that money."""
@@ -261,41 +275,6 @@ class DueBill:
             within = 0 <= minor <= there if there >= 0 else there <= minor <= 0
             if not within:
                 raise self.above_open(minor, there, item)
-
-
-def net_parts(bill: Bill) -> Parts:
-    """Return the bill by item, with what is below zero taken off the largest parts.
-
-    They sum to the bill. One that comes to less than zero has a single part.
-    """
-    return _netted(merged(tuple((line.item_id, line.minor) for line in bill.lines)))
-
-
-def _netted(parts: Parts) -> Parts:
-    """Return `parts` with what is below zero taken off the largest, ties to the lower index.
-
-    Where all of it comes to less than zero, it is one part: the first that is.
-    """
-    total = total_of(parts)
-    credit = -sum(minor for _, minor in parts if minor < 0)
-    if not credit:
-        return parts
-    if total <= 0:
-        item = next(item for item, minor in parts if minor < 0)
-        return ((item, total),) if total else ()
-    left = {item: minor for item, minor in parts if minor > 0}
-    for item in sorted(left, key=lambda item: -left[item]):  # stable: ties to the lower index
-        taken = min(credit, left[item])
-        left[item] -= taken
-        credit -= taken
-    return tuple((item, minor) for item, minor in left.items() if minor)
-
-
-def in_bill_order(bill: Bill, amounts: Mapping[str, int]) -> Parts:
-    """Return amounts by item in the order of the bill's lines, further items behind them."""
-    known = [line.item_id for line in bill.lines]
-    items = [*dict.fromkeys(known), *sorted(amounts.keys() - set(known))]
-    return tuple((item, amounts[item]) for item in items if item in amounts)
 
 
 def _newest_first(applied: tuple[Applied, ...], over: Parts) -> tuple[Applied, ...]:

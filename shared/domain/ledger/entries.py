@@ -60,6 +60,16 @@ class EntryKind(StrEnum):
     WRITE_OFF = "write_off"
 
 
+class Gone(NamedTuple):
+    """What was taken back of what paid a bill: `refunded`, less what came back; `freed` otherwise.
+
+    Freed is what was voided, or is not owed any more; a credit that was given counts as freed.
+    """
+
+    refunded: int = 0
+    freed: int = 0
+
+
 class Effect(NamedTuple):
     """What one unit of an entry does. `spent` is where moving money ends."""
 
@@ -96,6 +106,8 @@ ONE_WAY = frozenset(
         EntryKind.BALANCE_OUT,
     }
 )
+# What makes a movement one of a refund: what it takes off bills is refunded, not freed.
+OF_REFUNDS = frozenset({EntryKind.REFUND, EntryKind.REFUND_BACK})
 # Kinds that are about one bill.
 ON_A_BILL = frozenset(
     {
@@ -185,6 +197,23 @@ def effect_of(entries: Iterable[Entry]) -> Effect:
         held += effect.held * entry.minor
         spent += effect.spent * entry.minor
     return Effect(money, owed, balance, held, spent)
+
+
+def gone_from_bills(entries: Iterable[Entry]) -> dict[str, Gone]:
+    """Return by bill what one movement's `entries` take back of what paid it."""
+    told = tuple(entries)
+    refunds = any(entry.kind in OF_REFUNDS for entry in told)
+    found: dict[str, Gone] = {}
+    for entry in told:
+        if entry.kind is not EntryKind.ALLOCATION:
+            continue
+        before = found.get(entry.bill_id, Gone())
+        if refunds:
+            found[entry.bill_id] = before._replace(refunded=before.refunded - entry.minor)
+        else:
+            freed = sum(-minor for _, minor in entry.parts if minor < 0)
+            found[entry.bill_id] = before._replace(freed=before.freed + freed)
+    return found
 
 
 def merged(*several: Parts) -> Parts:

@@ -7,26 +7,26 @@ over a community, page by page, and keeps the dated result.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from shared.domain.bills import document_of, hash_of
 from shared.domain.ledger.account_book import AccountBook
-from shared.domain.ledger.due_bill import Applied, DueBill, Settlement, net_parts
+from shared.domain.ledger.bill_folding import FoldedBill, folded_bills, plain
+from shared.domain.ledger.bill_parts import net_parts
+from shared.domain.ledger.due_bill import DueBill
 from shared.domain.ledger.entries import (
     BALANCE,
-    LATE_FEE,
+    OF_REFUNDS,
     ON_A_BILL,
     ONE_WAY,
-    Entry,
     EntryKind,
     Movement,
-    Parts,
-    merged,
     total_of,
 )
 from shared.domain.ledger.payment import RECEIVED, Channel, Payment, PaymentState
 from shared.domain.ledger.shares import Share
 from shared.domain.ledger.shifts import Shift
+from shared.domain.refunds.credit import AccountCredit
 from shared.domain.refunds.part import RefundPart
 
 
@@ -51,23 +51,16 @@ class Flow:
     in_deposit: int = 0
 
 
-@dataclass
-class _Folded:
-    """A bill's settlement as the entries alone tell it."""
-
-    applied: dict[str, Parts] = field(default_factory=dict)
-    waived: Parts = ()
-    written_off: Parts = ()
-    adjusted: Parts = ()
-    late_fee_minor: int = 0
-
-
 def prove_account(
-    book: AccountBook, movements: Sequence[Movement], payments: Mapping[str, Payment]
+    book: AccountBook,
+    movements: Sequence[Movement],
+    payments: Mapping[str, Payment],
+    credit: AccountCredit | None = None,
 ) -> list[Breach]:
     """Return every law that one account breaks.
 
     `book` has all its bills, `movements` are all of them in order, `payments` those they name.
+    `credit` is what refunds took of the account's own credit, None if they never did.
     """
     breaches = [breach for due in book.bills for breach in bill_adds_up(due)]
     breaches += chain_is_unbroken(book, movements)
@@ -76,6 +69,7 @@ def prove_account(
     breaches += balance_is_its_entries(book, movements)
     breaches += bills_are_their_entries(book, movements)
     breaches += payments_are_their_entries(book.account_id, movements, payments)
+    breaches += credit_is_its_entries(book, movements, credit)
     return breaches
 
 
@@ -141,20 +135,12 @@ def balance_is_its_entries(book: AccountBook, movements: Iterable[Movement]) -> 
 
 def bills_are_their_entries(book: AccountBook, movements: Iterable[Movement]) -> Iterator[Breach]:
     """What became of each bill is what its entries say, part by part and payment by payment."""
-    folded: dict[str, _Folded] = {}
-    for movement in movements:
-        for entry in movement.entries:
-            if entry.bill_id:
-                _fold(folded.setdefault(entry.bill_id, _Folded()), entry)
+    folded = folded_bills(movements)
     for due in book.bills:
-        told = folded.pop(due.id, _Folded())
-        if _plain(due.settlement) != _plain(_settlement(told)):
-            yield Breach(
-                "bill_is_its_entries",
-                due.id,
-                str(_plain(_settlement(told))),
-                str(_plain(due.settlement)),
-            )
+        told = folded.pop(due.id, FoldedBill()).settlement
+        if plain(due.settlement) != plain(told):
+            expected, found = str(plain(told)), str(plain(due.settlement))
+            yield Breach("bill_is_its_entries", due.id, expected, found)
     for bill_id in folded:
         yield Breach("bill_is_its_entries", bill_id, "a bill", "none")
 
@@ -188,6 +174,25 @@ def payments_are_their_entries(
                 yield _breach(law, about, expected, found)
     for payment in payments.values():
         yield from payment_adds_up(payment)
+
+
+def credit_is_its_entries(
+    book: AccountBook, movements: Iterable[Movement], credit: AccountCredit | None
+) -> Iterator[Breach]:
+    """What went back that no payment brought is what the entries say, and each hold is above 0.
+
+    It may exceed what bills below zero give today: one of them may have been cancelled since.
+    """
+    own = credit or AccountCredit(book.account_id)
+    went = 0
+    for movement in movements:
+        for entry in movement.entries:
+            if entry.source == BALANCE and entry.kind in OF_REFUNDS:
+                went += entry.minor if entry.kind is EntryKind.REFUND else -entry.minor
+    if own.out_minor != went or went < 0:
+        yield _breach("credit_is_its_entries", book.account_id, went, own.out_minor)
+    if any(one.minor <= 0 for one in own.holds):
+        yield _breach("credit_is_its_entries", f"{book.account_id} holds", 1, own.held_minor)
 
 
 def payment_adds_up(payment: Payment) -> Iterator[Breach]:
@@ -267,37 +272,6 @@ def flows_of(movements: Iterable[Movement]) -> dict[str, Flow]:
                 case _:
                     pass
     return flows
-
-
-def _fold(told: _Folded, entry: Entry) -> None:
-    match entry.kind:
-        case EntryKind.ALLOCATION:
-            told.applied[entry.source] = merged(told.applied.get(entry.source, ()), entry.parts)
-        case EntryKind.WAIVER:
-            told.waived = merged(told.waived, entry.parts)
-        case EntryKind.WRITE_OFF:
-            told.written_off = merged(told.written_off, entry.parts)
-        case EntryKind.ADJUSTMENT:
-            told.adjusted = merged(told.adjusted, entry.parts)
-        case EntryKind.LATE_FEE:
-            told.late_fee_minor += dict(entry.parts)[LATE_FEE]
-        case _:
-            pass
-
-
-def _settlement(told: _Folded) -> Settlement:
-    applied = tuple(Applied(source, parts) for source, parts in told.applied.items() if parts)
-    return Settlement(applied, told.waived, told.written_off, told.adjusted, told.late_fee_minor)
-
-
-def _plain(settled: Settlement) -> tuple[object, ...]:
-    return (
-        {money.source: dict(money.parts) for money in settled.applied},
-        dict(settled.waived),
-        dict(settled.written_off),
-        dict(settled.adjusted),
-        settled.late_fee_minor,
-    )
 
 
 def _share(payment: Payment, account_id: str) -> Share:

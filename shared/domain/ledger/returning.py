@@ -101,10 +101,17 @@ def recover(
     At most `limit` bills that the balance paid are open again, so that the balance has more of what
     the payment had put there. None if nothing more can be freed.
     """
-    draft = Draft(book)
     on_bills = sum(applied_minor(due, payment_id) for due in book.bills)
-    in_balance = share.usable_minor - on_bills
-    reopen_paid_by_balance(draft, in_balance - draft.balance_minor, limit)
+    return open_for(book, share.usable_minor - on_bills, stamp, limit)
+
+
+def open_for(book: AccountBook, wanted: int, stamp: Stamp, limit: int) -> AccountChange | None:
+    """Return at most `limit` bills that the balance paid opened, to have `wanted` in the balance.
+
+    None if nothing more can be freed.
+    """
+    draft = Draft(book)
+    reopen_paid_by_balance(draft, wanted - draft.balance_minor, limit)
     return draft.change(stamp)
 
 

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from shared.domain.bills import Bill
-from shared.domain.ledger.due_bill import Applied, DueBill, Settlement, in_bill_order
+from shared.domain.ledger.bill_parts import in_bill_order
+from shared.domain.ledger.due_bill import Applied, DueBill, Settlement
 
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 _NOTHING: dict[str, int] = {}
@@ -30,6 +31,10 @@ def settlement_document(due: DueBill) -> str:
     for name in ("waived", "written_off", "adjusted"):
         if getattr(settled, name):
             document[name] = dict(getattr(settled, name))
+    if settled.refunded_minor:
+        document["refunded"] = settled.refunded_minor
+    if settled.freed_minor:
+        document["freed"] = settled.freed_minor
     if settled.late_fee_minor:
         document["late_fee"] = settled.late_fee_minor
     if settled.late_through:
@@ -56,6 +61,8 @@ def settlement_of(document: str, bill: Bill, version: int) -> Settlement:
         cancelled=value.get("cancelled", False),
         version=version,
         replaced_by=value.get("replaced_by", 0),
+        refunded_minor=value.get("refunded", 0),
+        freed_minor=value.get("freed", 0),
         late_terms=tuple((item, terms) for item, terms in value.get("late_terms", ())),
     )
     whole = DueBill(bill, bare).due_parts()

@@ -68,6 +68,20 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class MoneyMoved:
+    """Money over the border of an account: what came, what of it went back or had not come."""
+
+    gross_minor: int = 0
+    refunded_minor: int = 0
+    voided_minor: int = 0
+
+    @property
+    def net_minor(self) -> int:
+        """What stayed."""
+        return self.gross_minor - self.refunded_minor - self.voided_minor
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """What happened to an account from day `first` to day `last`, as of day `as_of`."""
 
@@ -79,6 +93,18 @@ class Statement:
     opening: Standing
     closing: Standing
     rows: tuple[Row, ...]
+
+    @property
+    def money(self) -> MoneyMoved:
+        """The rows' money; a refund that came back is taken off what was refunded."""
+        sums = dict.fromkeys(EntryKind, 0)
+        for row in self.rows:
+            sums[row.kind] += row.money_minor
+        return MoneyMoved(
+            gross_minor=sums[EntryKind.PAYMENT],
+            refunded_minor=-sums[EntryKind.REFUND] - sums[EntryKind.REFUND_BACK],
+            voided_minor=-sums[EntryKind.VOID],
+        )
 
 
 def statement(

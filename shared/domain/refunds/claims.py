@@ -1,7 +1,7 @@
 """From what somebody asks back to claims: which money paid it, and what of that is gone already.
 
-Money that the balance paid came from payments whose money lies in the balance: the newest first.
-What lies there without a payment behind it (a credit of the company's) does not go back this way.
+Money that the balance paid came from payments whose money lies in the balance, the newest first,
+and last from what no payment brought: the account's credit, whose payment is named "" here.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from shared.domain.ledger.due_bill import DueBill
 from shared.domain.ledger.entries import BALANCE
 from shared.domain.ledger.payment import RECEIVED, Payment, PaymentState
 from shared.domain.money import Money
+from shared.domain.refunds.credit import AccountCredit, given_minor
 from shared.domain.refunds.refusals import RefundAskRefused
 from shared.domain.refunds.worth import Claim
 
@@ -55,13 +56,15 @@ class Wanted:
 class Sources:
     """An account with all its bills, the payments whose money is in it, and refunds before this.
 
-    `monthly` are prices of a month without gifts, by bill id and item.
+    `monthly` are prices of a month without gifts, by bill id and item; `credit` is what went of
+    the account's own credit, None if nothing ever did.
     """
 
     book: AccountBook
     payments: Mapping[str, Payment]
     taken: tuple[Taken, ...] = ()
     monthly: Mapping[tuple[str, str], Money] = field(default_factory=dict)
+    credit: AccountCredit | None = None
 
 
 def claims_of(wanted: Wanted, sources: Sources) -> list[Claim]:
@@ -101,6 +104,7 @@ class _Account:
         self._pending = self._sums(settled=False)
         self._settled = self._sums(settled=True)
         self._loose = {payment_id: self._loose_of(payment_id) for payment_id in self._by_age()}
+        self._loose[""] = self._credit_left()
 
     def of_payment(self, payment_id: str) -> list[Claim]:
         """Return what a payment paid, and what of it lies in the balance."""
@@ -167,7 +171,7 @@ class _Account:
                 + from_balance.get(name, 0),
                 self._gone(due.id, item, name),
             )
-            for name in self._payments
+            for name in (*self._payments, "")
             if name in here | from_balance.keys() and payment_id in ("", name)
         ]
         return self._claim(due.id, item, paid, covers, last_day)
@@ -202,6 +206,16 @@ class _Account:
                 there -= max(minor - on_bills.get(key, 0), 0)
         return max(there, 0)
 
+    def _credit_left(self) -> int:
+        """Return what of the account's credit lies in the balance, or paid bills, and is free."""
+        credit = self._sources.credit or AccountCredit(self._book.account_id)
+        promised = sum(minor for key, minor in self._pending.items() if not key[2])
+        return max(credit.left_minor(given_minor(self._book)) - promised, 0)
+
+    def _is_disputed(self, payment_id: str) -> bool:
+        payment = self._payments.get(payment_id)
+        return payment is not None and payment.state is PaymentState.DISPUTED
+
     def _claim(
         self,
         bill_id: str,
@@ -211,7 +225,7 @@ class _Account:
         last_day: date | None = None,
     ) -> Claim:
         paid = [one for one in paid if one.amount.minor]
-        held = (one.id for one in paid if self._payments[one.id].state is PaymentState.DISPUTED)
+        held = (one.id for one in paid if self._is_disputed(one.id))
         promised = sum(self._pending.get((bill_id, item, one.id), 0) for one in paid)
         return Claim(
             bill_id, item, self._book.currency, tuple(paid), covers, last_day,
@@ -221,7 +235,7 @@ class _Account:
 
     def _paid_in(self, payment_id: str, minor: int, gone: int) -> PaidIn:
         currency = self._book.currency
-        day = self._payments[payment_id].received_on
+        day = self._payments[payment_id].received_on if payment_id else None
         return PaidIn(payment_id, Money(minor, currency), day, Money(min(gone, minor), currency))
 
     def _gone(self, bill_id: str, item: str, payment_id: str) -> int:

@@ -8,6 +8,7 @@ from shared.domain.ledger.account_book import AccountChange, Draft
 from shared.domain.ledger.entries import EntryKind, Stamp
 from shared.domain.ledger.holds import Hold
 from shared.domain.ledger.payment import Payment, PaymentState, move
+from shared.domain.refunds.credit import AccountCredit
 from shared.domain.refunds.holding import squeezed, without_hold
 from shared.domain.refunds.part import Need, PartState, RefundPart, move_part
 
@@ -16,11 +17,15 @@ _KEEPS_ITS_STATE = frozenset({PaymentState.DISPUTED, PaymentState.VOIDED})
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """A part moved, and with it its payment (None: as it was) and its account (None: nothing)."""
+    """A part moved, and with it its payment (None: as it was) and its account (None: nothing).
+
+    `credit` is what became of the account's own credit, None where none was concerned.
+    """
 
     part: RefundPart
     payment: Payment | None
     change: AccountChange | None
+    credit: AccountCredit | None = None
 
 
 def holding(payment: Payment, part: RefundPart, *, of_deposit: bool = False) -> Payment:

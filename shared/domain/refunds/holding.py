@@ -114,7 +114,8 @@ def squeezed(share: Share) -> Share:
 def require_refundable(payment: Payment) -> None:
     """Pass if its money may go. Raises `PaymentDisputed`, `PaymentNotRefundable`."""
     if payment.state is PaymentState.DISPUTED:
-        raise PaymentDisputed(payment_id=payment.id)
+        amount = str(Money(payment.minor, payment.currency))
+        raise PaymentDisputed(payment_id=payment.id, amount=amount)
     if payment.state not in RECEIVED:
         raise PaymentNotRefundable(payment_id=payment.id, state=payment.state.value)
 

@@ -79,8 +79,9 @@ def rerouted(
     Raises `RouteRefused` for a way its money can't go, `PartMoveRefused` for a part that went or
     may have gone.
     """
-    if route not in ways_back(payment, at):
-        raise RouteRefused(route=route.value, part_id=part.id, field="route")
+    ways = ways_back(payment, at)
+    if route not in ways:
+        raise RouteRefused(route=route.value, part_id=part.id, ways=", ".join(ways), field="route")
     if part.state is PartState.WAITING:
         waiting = replace(part, route=route, need=wanted_of(route), failure="", at=at)
     else:

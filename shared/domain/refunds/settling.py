@@ -3,7 +3,7 @@
 - Kinds that credit (a bill, lines, unused time): the charge itself is adjusted away, and the money
   that had paid it goes. Every other bill stays paid, whichever payment had paid it.
 - A payment: its money leaves what it had paid, which is open again; named targets before others.
-- The balance: its money leaves the balance.
+- The balance: its money leaves the balance, also what no payment brought (`credit.py`).
 - A deposit: money leaves what is held (`deposit_settling.py`).
 - On the way "to balance" nothing leaves: the money is freed and stays in the account.
 
@@ -27,6 +27,7 @@ from shared.domain.ledger.entries import (
     negated,
     total_of,
 )
+from shared.domain.ledger.errors import BalanceTooLow
 from shared.domain.ledger.payment import Payment, PaymentState
 from shared.domain.ledger.returning import (
     applied_minor,
@@ -35,6 +36,8 @@ from shared.domain.ledger.returning import (
     take_out,
 )
 from shared.domain.ledger.shares import Share
+from shared.domain.money import Money
+from shared.domain.refunds.credit import AccountCredit, given_minor
 from shared.domain.refunds.deposit_settling import deposit_back, settle_deposit
 from shared.domain.refunds.gone import Effects, back_and_gone, holding, with_out
 from shared.domain.refunds.part import Need, PartState, RefundPart, Route, Target, Undone, move_part
@@ -42,15 +45,25 @@ from shared.domain.refunds.refund import CREDITS, Origin, Refund, RefundKind
 
 
 def settle(
-    refund: Refund, part: RefundPart, payment: Payment | None, book: AccountBook, stamp: Stamp
+    refund: Refund,
+    part: RefundPart,
+    payment: Payment | None,
+    book: AccountBook,
+    stamp: Stamp,
+    *,
+    credit: AccountCredit | None = None,
 ) -> Effects:
     """Return the part settled, its money out of its payment, and what that moves in the account.
 
-    `book` has all bills. Raises `BalanceTooLow` where a person can still keep the money back (cash,
-    transfer); what a provider sent is entered in any case.
+    `book` has all bills; `credit` is the account's where no payment brought the money. Raises
+    `BalanceTooLow` where a person can still keep the money back (cash, transfer); what a provider
+    sent is entered in any case.
     """
     if refund.kind is RefundKind.DEPOSIT:
         return settle_deposit(part, payment, book, stamp)
+    own = None if part.payment_id else credit or AccountCredit(part.account_id)
+    if own is not None:
+        _require_credit(own, part, book)
     draft = Draft(book, overdraw=part.route is Route.PROVIDER)
     share = payment.share(part.account_id) if payment else None
     out = _out(part, share)
@@ -85,7 +98,8 @@ def settle(
         at=stamp.at,
     )
     after = with_out(payment, settled, settled.out_minor) if payment else None
-    return Effects(settled, after, draft.change(stamp))
+    gave = own.gave(part, out) if own is not None else None
+    return Effects(settled, after, draft.change(stamp), gave)
 
 
 def bring_back(
@@ -96,6 +110,7 @@ def bring_back(
     stamp: Stamp,
     *,
     failure: str,
+    credit: AccountCredit | None = None,
 ) -> Effects:
     """Return a settled part failed: its money is in again, where it had been, by new entries.
 
@@ -129,7 +144,19 @@ def bring_back(
     after = with_out(payment, failed, -back) if payment and share and back else None
     if after and refund.origin is Origin.LEVY:
         after = holding(after, failed)
-    return Effects(failed, after, draft.change(stamp))
+    again = credit.took_back(failed, back) if credit is not None and not part.payment_id else None
+    return Effects(failed, after, draft.change(stamp), again)
+
+
+def _require_credit(credit: AccountCredit, part: RefundPart, book: AccountBook) -> None:
+    """Pass if the account's credit still has so much: the bill that gave it may be cancelled."""
+    left = credit.left_minor(given_minor(book))
+    if left < part.minor:
+        raise BalanceTooLow(
+            account_id=book.account_id,
+            balance=str(Money(left, book.currency)),
+            wanted=str(Money(part.minor, book.currency)),
+        )
 
 
 def _out(part: RefundPart, share: Share | None) -> int:

@@ -16,6 +16,7 @@ from shared.domain.calendar import DateSpan
 from shared.domain.charges.policy_parts import Said
 from shared.domain.charges.refund_policy import Value
 from shared.domain.charges.refunds import PaidIn, RefundAsked, refund, spread_refund
+from shared.domain.charges.refunds import Refund as Found
 from shared.domain.charges.trace import Input, Step
 from shared.domain.errors import LevyError
 from shared.domain.money import Money
@@ -143,7 +144,11 @@ class Refundable:
         """Why nothing can go back; None where something can."""
         if self.minor:
             return None
-        return next((worth.refused for worth in self.worths if worth.refused), NothingPaid())
+        return next((worth.refused for worth in self.worths if worth.refused), self._nothing_paid)
+
+    @property
+    def _nothing_paid(self) -> NothingPaid:
+        return NothingPaid(paid=str(Money(0, self.currency)))
 
     def within(self, wish_minor: int | None) -> Refundable:
         """Return what goes back when at most so much is wanted, None: all that can.
@@ -215,19 +220,19 @@ def _worth(claim: Claim, terms: Terms, today: date, time_zone: str, override: bo
     parts = _spread(claim, terms, minor)
     _say_parts(said, parts)
     if not minor:
-        refused = _spent(claim) if claim.refunded_minor else NothingUnused(**_about(claim))
+        refused = _spent(claim) if claim.refunded_minor else _used_up(claim, found)
     value, kept, steps = found.unused_value.minor, found.handling.minor, tuple(said.steps)
     return Worth(claim, terms, window, minor, value, kept, parts, steps, refused)
 
 
 def _refusal(claim: Claim, terms: Terms, window: Window, override: bool) -> LevyError | None:
-    about = _about(claim)
+    about, paid = _about(claim), str(Money(claim.paid_minor, claim.currency))
     if not claim.paid_minor:
-        return NothingPaid(**about)
+        return NothingPaid(paid=paid, **about)
     if not terms.refundable:
-        return ItemNotRefundable(**about)
+        return ItemNotRefundable(paid=paid, **about)
     if claim.disputed:
-        return PaymentDisputed(payment_id=claim.disputed, **about)
+        return PaymentDisputed(payment_id=claim.disputed, amount=paid, **about)
     if not claim.left_minor:
         return _spent(claim)
     partly = claim.covers is not None and claim.last_day is not None
@@ -246,6 +251,12 @@ def _spent(claim: Claim) -> AlreadyRefunded:
         paid=str(Money(claim.paid_minor, claim.currency)),
         **_about(claim),
     )
+
+
+def _used_up(claim: Claim, found: Found) -> NothingUnused:
+    paid = str(Money(claim.paid_minor, claim.currency))
+    value, handling = str(found.unused_value), str(found.handling)
+    return NothingUnused(paid=paid, value=value, handling=handling, **_about(claim))
 
 
 def _about(claim: Claim) -> dict[str, str]:

@@ -17,7 +17,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from shared.domain.bills import parse_bill_id
-from shared.domain.ledger.entries import EntryKind, Movement
+from shared.domain.ledger.entries import OF_REFUNDS, EntryKind, Movement
 
 
 class Flow(StrEnum):
@@ -52,7 +52,6 @@ _FLOWS = {
     EntryKind.REFUND_BACK: (Flow.REFUNDED, -1),
     EntryKind.VOID: (Flow.VOIDED, 1),
 }
-_IN_REFUNDS = frozenset({EntryKind.REFUND, EntryKind.REFUND_BACK})
 _COLUMNS = {
     EntryKind.WAIVER: Column.WAIVED,
     EntryKind.WRITE_OFF: Column.WRITTEN_OFF,
@@ -90,7 +89,7 @@ class Counts:
     def add(self, movement: Movement, channels: Mapping[str, str]) -> None:
         """Count a movement in; `channels` tells how each payment's money came."""
         day = self.days.setdefault(movement.stamp.on, {})
-        refunds = any(entry.kind in _IN_REFUNDS for entry in movement.entries)
+        refunds = any(entry.kind in OF_REFUNDS for entry in movement.entries)
         for entry in movement.entries:
             if entry.kind in _FLOWS:
                 channel = channels.get(entry.source, UNKNOWN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shared.domain.corrections.correction import Correction
-from shared.domain.refunds.refund import Refund
+from shared.domain.refunds.refund import Moved, Refund
 from shared.domain.timeline.line import Kind, Line, Link, Thing
 
 _PARTS = "part_"
@@ -13,28 +13,31 @@ _PARTS = "part_"
 
 def refund_lines(refund: Refund) -> Iterator[Line]:
     """Yield a refund's story as it was written down, with the override between."""
-    link = Link(Thing.REFUND, refund.id)
-    currency = refund.currency
     override = refund.override
-    parts = {part.id: part for part in refund.parts}
-    for told in refund.moves:
-        kind = _kind_of(told.what)
-        part = parts.get(told.part_id)
-        minor = part.minor if part else refund.minor
-        links = [link]
-        if part and part.payment_id:
-            links.append(Link(Thing.PAYMENT, part.payment_id))
-        words = {"route": part.route.value if part else "", "what": told.what}
-        if kind is Kind.PART_REROUTED:
-            words["route"] = told.note
-        yield Line(
-            told.at, kind, told.by, minor, currency, told.note, tuple(links), words
-        )  # fmt: skip
-        if kind is Kind.REFUND_REQUESTED and override is not None:
+    for moved in refund.moves:
+        line = refund_line(refund, moved)
+        yield line
+        if line.kind is Kind.REFUND_REQUESTED and override is not None:
             yield Line(
-                told.at, Kind.REFUND_OVERRIDDEN, override.by, minor, currency, override.reason,
-                (link,), {"second": override.second},
+                line.at, Kind.REFUND_OVERRIDDEN, override.by, line.minor, line.currency,
+                override.reason, (Link(Thing.REFUND, refund.id),), {"second": override.second},
             )  # fmt: skip
+
+
+def refund_line(refund: Refund, moved: Moved) -> Line:
+    """Return one line of a refund's story."""
+    kind = _kind_of(moved.what)
+    part = next((one for one in refund.parts if one.id == moved.part_id), None)
+    links = [Link(Thing.REFUND, refund.id)]
+    if part and part.payment_id:
+        links.append(Link(Thing.PAYMENT, part.payment_id))
+    words = {"route": part.route.value if part else "", "what": moved.what}
+    if kind is Kind.PART_REROUTED:
+        words["route"] = moved.note
+    minor = part.minor if part else refund.minor
+    return Line(
+        moved.at, kind, moved.by, minor, refund.currency, moved.note, tuple(links), words
+    )  # fmt: skip
 
 
 def correction_lines(correction: Correction) -> Iterator[Line]:

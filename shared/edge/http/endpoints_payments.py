@@ -19,12 +19,14 @@ from shared.edge.later import later
 
 if TYPE_CHECKING:
     from shared.domain.ledger import payment
+    from shared.edge.http import models_account_statements as statements
     from shared.edge.http import models_desk as desk
     from shared.edge.http import models_dues as dues
     from shared.edge.http import models_payments as models
     from shared.usecases.paying import balances, receipts
 else:
     payment = later("shared.domain.ledger.payment")
+    statements = later("shared.edge.http.models_account_statements")
     desk = later("shared.edge.http.models_desk")
     dues = later("shared.edge.http.models_dues")
     models = later("shared.edge.http.models_payments")
@@ -139,8 +141,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         action="get_statement",
         summary="Get an account's statement with a running balance",
         roles=READERS_AND_OWNERS,
-        query=dues.StatementQuery,
-        answer=dues.StatementAnswer,
+        query=statements.StatementQuery,
+        answer=statements.StatementAnswer,
     ),
     Endpoint(
         method="GET",

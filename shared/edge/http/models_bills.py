@@ -48,8 +48,10 @@ class CommunityBillQuery(ListQuery):
 class BillAnswer(Answer):
     """A bill without its lines.
 
-    `amount` is what was billed; with `adjusted` and `late_fee` it equals what was paid, waived and
-    written off and what is open. `version` counts the movements that touched it.
+    `amount` is what was billed; with `adjusted` and `late_fee` it equals what is `net_paid`,
+    waived, written off and open. `net_paid` is `paid` (gross) less what was `refunded`, and what
+    was `freed` because it was voided or is not owed any more. `version` counts the movements that
+    touched it.
     """
 
     id: str
@@ -65,6 +67,9 @@ class BillAnswer(Answer):
     adjusted: MoneyAnswer
     late_fee: MoneyAnswer
     paid: MoneyAnswer
+    refunded: MoneyAnswer
+    freed: MoneyAnswer
+    net_paid: MoneyAnswer
     waived: MoneyAnswer
     written_off: MoneyAnswer
     open: MoneyAnswer
@@ -297,7 +302,10 @@ def bill_values(stored: StoredBill) -> dict[str, Any]:
         "amount": MoneyAnswer.from_minor(bill.minor, bill.currency),
         "adjusted": MoneyAnswer.from_minor(stored.adjusted_minor, bill.currency),
         "late_fee": MoneyAnswer.from_minor(stored.late_fee_minor, bill.currency),
-        "paid": MoneyAnswer.from_minor(stored.paid_minor, bill.currency),
+        "paid": MoneyAnswer.from_minor(stored.ever_paid_minor, bill.currency),
+        "refunded": MoneyAnswer.from_minor(stored.refunded_minor, bill.currency),
+        "freed": MoneyAnswer.from_minor(stored.freed_minor, bill.currency),
+        "net_paid": MoneyAnswer.from_minor(stored.paid_minor, bill.currency),
         "waived": MoneyAnswer.from_minor(stored.waived_minor, bill.currency),
         "written_off": MoneyAnswer.from_minor(stored.written_off_minor, bill.currency),
         "open": MoneyAnswer.from_minor(stored.open_minor, bill.currency),

@@ -125,12 +125,15 @@ class PartOfAnswer(Answer):
 
 
 class StandAnswer(Answer):
-    """How a bill stands."""
+    """How a bill stands; `net_paid` is `paid` (gross) less what was `refunded` and `freed`."""
 
     bill_id: str
     state: BillState
     owed: MoneyAnswer
     paid: MoneyAnswer
+    refunded: MoneyAnswer
+    freed: MoneyAnswer
+    net_paid: MoneyAnswer
     waived: MoneyAnswer
     written_off: MoneyAnswer
     open: MoneyAnswer
@@ -146,7 +149,10 @@ class StandAnswer(Answer):
             bill_id=due.id,
             state=due.state,
             owed=money(due.owed_minor),
-            paid=money(due.paid_minor),
+            paid=money(due.ever_paid_minor),
+            refunded=money(due.settlement.refunded_minor),
+            freed=money(due.settlement.freed_minor),
+            net_paid=money(due.paid_minor),
             waived=money(due.waived_minor),
             written_off=money(due.written_off_minor),
             open=money(due.open_minor),

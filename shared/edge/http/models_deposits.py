@@ -6,10 +6,12 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, StringConstraints
 
+from shared.domain.actor import Role
 from shared.domain.deposits.deposit import Deposit, DepositState, Keep, KeepState
 from shared.domain.deposits.settings import DepositKind, DepositSettings
 from shared.domain.deposits.works import Inspection, Outcome, Works
 from shared.domain.ledger.payment import Channel
+from shared.domain.timeline.of_deposits import deposit_line
 from shared.edge.http.endpoint import Call
 from shared.edge.http.fields import OMITTED, Answer, Body, Day, Id, Instant, ListQuery, Note, Part
 from shared.edge.http.fields import Patch as PatchBody
@@ -18,6 +20,7 @@ from shared.edge.http.models_desk import Minor
 from shared.edge.http.models_money import MoneyAnswer
 from shared.edge.http.models_payments import Amount, Reason
 from shared.edge.http.models_readings import PhotoKey
+from shared.edge.stories import told_anyway
 from shared.usecases.community_settings import UpdateSettings
 from shared.usecases.depositing.lists import ListDeposits, files_of
 from shared.usecases.depositing.taking import TakeDeposit
@@ -220,10 +223,14 @@ class KeepAnswer(Answer):
 
 
 class DepositStoryAnswer(Answer):
-    """One dated line of a deposit's story; `about` is the refund, keep or payment it tells of."""
+    """One dated line of a deposit's story; `about` is the refund, keep or payment it tells of.
+
+    `text` says it in the caller's language.
+    """
 
     at: Instant
     what: str
+    text: str
     by: str
     amount: MoneyAnswer
     note: str
@@ -259,9 +266,11 @@ class DepositAnswer(Answer):
     version: int
 
     @classmethod
-    def of(cls, result: Any, call: Any) -> Self:  # noqa: ARG003
+    def of(cls, result: Any, call: Any) -> Self:
         """Return the deposit."""
         deposit: Deposit = result
+        asked: Call = call
+        owner = asked.actor.role is Role.OWNER
 
         def money(minor: int) -> MoneyAnswer:
             return MoneyAnswer.from_minor(minor, deposit.currency)
@@ -295,6 +304,7 @@ class DepositAnswer(Answer):
                 DepositStoryAnswer(
                     at=one.at,
                     what=one.what,
+                    text=told_anyway(deposit_line(deposit, one), asked.language, owner=owner),
                     by=one.by,
                     amount=money(one.minor),
                     note=one.note,

@@ -9,13 +9,11 @@ from pydantic import Field
 from shared.domain.bills import BillState
 from shared.domain.ledger.due_bill import DueBill
 from shared.domain.ledger.entries import Entry, EntryKind, Movement
-from shared.domain.ledger.statement import Row, Standing
 from shared.edge.http.endpoint import Call
-from shared.edge.http.fields import Answer, Day, Instant, Query
-from shared.edge.http.models_corrections import CorrectionAnswer
+from shared.edge.http.fields import Answer, Day, Instant
 from shared.edge.http.models_money import MoneyAnswer
 from shared.edge.http.models_payments import ChosenBody
-from shared.usecases.ledger.statements import Dues, GetStatement, StatementView
+from shared.usecases.ledger.statements import Dues
 from shared.usecases.paying.balances import DeductBalance, Deducted
 
 
@@ -35,7 +33,11 @@ class PartAnswer(Answer):
 
 
 class DueBillAnswer(Answer):
-    """A bill with something open, and what became of it so far."""
+    """A bill with something open, and what became of it so far.
+
+    `net_paid` is `paid` (gross) less what was `refunded`, and what was `freed` because it was
+    voided or is not owed any more.
+    """
 
     bill_id: str
     period: str
@@ -43,6 +45,9 @@ class DueBillAnswer(Answer):
     state: BillState
     owed: MoneyAnswer
     paid: MoneyAnswer
+    refunded: MoneyAnswer
+    freed: MoneyAnswer
+    net_paid: MoneyAnswer
     waived: MoneyAnswer
     late_fee: MoneyAnswer
     open: MoneyAnswer
@@ -65,7 +70,10 @@ class DueBillAnswer(Answer):
             due_on=due.bill.due_on,
             state=due.state,
             owed=money(due.owed_minor),
-            paid=money(due.paid_minor),
+            paid=money(due.ever_paid_minor),
+            refunded=money(due.settlement.refunded_minor),
+            freed=money(due.settlement.freed_minor),
+            net_paid=money(due.paid_minor),
             waived=money(due.waived_minor),
             late_fee=money(due.settlement.late_fee_minor),
             open=money(due.open_minor),
@@ -127,111 +135,6 @@ class DeductedAnswer(Answer):
             paid=MoneyAnswer.from_minor(found.paid_minor, found.currency),
             bills=found.bills,
             balance=MoneyAnswer.from_minor(found.balance_minor, found.currency),
-        )
-
-
-class StatementQuery(Query):
-    """Which days, both included; `as_of` shows it as it was read at the end of that day."""
-
-    first: Annotated[Day, Field(alias="from")]
-    last: Annotated[Day, Field(alias="to")]
-    as_of: Day | None = None
-
-    def command(self, call: Call) -> GetStatement:
-        """Return what asks for the statement."""
-        return GetStatement(call.path["account_id"], self.first, self.last, self.as_of)
-
-
-class StandingAnswer(Answer):
-    """What is owed on bills, the balance, and what is owed after it."""
-
-    owed: MoneyAnswer
-    balance: MoneyAnswer
-    net: MoneyAnswer
-
-    @classmethod
-    def shown(cls, standing: Standing, currency: str) -> Self:
-        """Return the answer for one standing."""
-        return cls(
-            owed=MoneyAnswer.from_minor(standing.owed_minor, currency),
-            balance=MoneyAnswer.from_minor(standing.balance_minor, currency),
-            net=MoneyAnswer.from_minor(standing.net_minor, currency),
-        )
-
-
-class RowAnswer(Answer):
-    """One entry: money that came or went, how debt and balance changed, and the standing after."""
-
-    on: Day
-    movement: int
-    kind: EntryKind
-    money: MoneyAnswer
-    owed: MoneyAnswer
-    balance: MoneyAnswer
-    after: StandingAnswer
-    bill_id: str | None
-    source: str | None
-    cause: str
-    cause_id: str
-    at: Instant | None
-    by: str
-    reason: str
-    correction: Annotated[
-        CorrectionAnswer | None, Field(description="Who asked for it, who approved it, and why.")
-    ]
-
-    @classmethod
-    def shown(cls, row: Row, currency: str, correction: CorrectionAnswer | None) -> Self:
-        """Return the answer for one row."""
-        return cls(
-            on=row.on,
-            movement=row.seq,
-            kind=row.kind,
-            money=MoneyAnswer.from_minor(row.money_minor, currency),
-            owed=MoneyAnswer.from_minor(row.owed_minor, currency),
-            balance=MoneyAnswer.from_minor(row.balance_minor, currency),
-            after=StandingAnswer.shown(row.after, currency),
-            bill_id=row.bill_id or None,
-            source=row.source or None,
-            cause=row.cause,
-            cause_id=row.cause_id,
-            at=row.at,
-            by=row.by,
-            reason=row.reason,
-            correction=correction,
-        )
-
-
-class StatementAnswer(Answer):
-    """An account's statement 对账单 with a running balance."""
-
-    account_id: str
-    first: Annotated[Day, Field(serialization_alias="from")]
-    last: Annotated[Day, Field(serialization_alias="to")]
-    as_of: Day
-    opening: StandingAnswer
-    closing: StandingAnswer
-    rows: list[RowAnswer]
-
-    @classmethod
-    def of(cls, result: Any, call: Any) -> Self:
-        """Return the statement."""
-        view: StatementView = result
-        found = view.statement
-        said = {
-            name: CorrectionAnswer.shown(one, call.language)
-            for name, one in view.corrections.items()
-        }
-        return cls(
-            account_id=found.account_id,
-            first=found.first,
-            last=found.last,
-            as_of=found.as_of,
-            opening=StandingAnswer.shown(found.opening, found.currency),
-            closing=StandingAnswer.shown(found.closing, found.currency),
-            rows=[
-                RowAnswer.shown(row, found.currency, said.get(row.cause_id)) for row in found.rows
-            ],
         )
 
 

@@ -6,15 +6,18 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, StringConstraints
 
+from shared.domain.actor import Role
 from shared.domain.refunds.part import Need, PartState, RefundPart, Route
 from shared.domain.refunds.refund import Origin, Refund, RefundKind, RefundState
 from shared.domain.refunds.told import step_from_text
+from shared.domain.timeline.of_requests import refund_line
 from shared.edge.http.endpoint import Call
 from shared.edge.http.fields import Answer, Body, Day, Id, Instant, ListQuery, Note
 from shared.edge.http.models_money import MoneyAnswer
 from shared.edge.http.models_payments import Amount, BillId, Reason
 from shared.edge.http.models_readings import ContentType, PhotoKey
 from shared.edge.http.models_steps import in_both_languages
+from shared.edge.stories import told_anyway
 from shared.usecases.refunding.asking import AskRefund
 from shared.usecases.refunding.deciding import ApproveRefund, EndRefund
 from shared.usecases.refunding.figuring import BILLS_MAX, Asked, AskedBill
@@ -171,10 +174,11 @@ class OverrideAnswer(Answer):
 
 
 class MovedAnswer(Answer):
-    """One dated line of a refund's story."""
+    """One dated line of a refund's story; `text` says it in the caller's language."""
 
     at: Instant
     what: str
+    text: str
     by: str
     part_id: str
     note: str
@@ -207,9 +211,11 @@ class RefundAnswer(Answer):
     version: int
 
     @classmethod
-    def of(cls, result: Any, call: Any) -> Self:  # noqa: ARG003
+    def of(cls, result: Any, call: Any) -> Self:
         """Return the refund."""
         refund: Refund = result
+        asked: Call = call
+        owner = asked.actor.role is Role.OWNER
 
         def money(minor: int) -> MoneyAnswer:
             return MoneyAnswer.from_minor(minor, refund.currency)
@@ -240,6 +246,16 @@ class RefundAnswer(Answer):
             requested_at=refund.requested_at,
             asked_by=refund.asked_by,
             decisions=[DecidedAnswer.model_validate(one) for one in refund.decisions],
-            story=[MovedAnswer.model_validate(one) for one in refund.moves],
+            story=[
+                MovedAnswer(
+                    at=one.at,
+                    what=one.what,
+                    text=told_anyway(refund_line(refund, one), asked.language, owner=owner),
+                    by=one.by,
+                    part_id=one.part_id,
+                    note=one.note,
+                )
+                for one in refund.moves
+            ],
             version=refund.version,
         )

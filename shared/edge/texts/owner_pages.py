@@ -52,6 +52,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "page.billed": {"zh": "应收", "en": "Billed"},
     "page.adjusted": {"zh": "调整", "en": "Adjusted"},
     "page.paid_so_far": {"zh": "已付", "en": "Paid"},
+    "page.refunded": {"zh": "已退款", "en": "Refunded"},
     "page.waived": {"zh": "减免", "en": "Waived"},
     "page.written_off": {"zh": "核销", "en": "Written off"},
     "page.still_open": {"zh": "待缴", "en": "Still to pay"},

@@ -32,9 +32,9 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "en": "Ask for at most {refundable}.",
     },
     "payment_disputed": {
-        "zh": "付款方已向银行提出争议，在争议结束之前不能退款。",
-        "en": "The payer has disputed this payment at their bank; nothing can be refunded until "
-        "that is decided.",
+        "zh": "付款方已就缴费 {payment_id}（{amount}）向银行提出争议，在争议结束之前不能退款。",
+        "en": "The payer has disputed payment {payment_id} of {amount} at their bank; nothing can "
+        "be refunded until that is decided.",
     },
     "payment_disputed.hint": {
         "zh": "请等待争议结果。",
@@ -49,8 +49,8 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "en": "Choose another payment, or ask for the balance back.",
     },
     "refund_route_refused": {
-        "zh": "这部分钱不能通过 {route} 退回。",
-        "en": "This money can't go back by {route}.",
+        "zh": "这部分钱不能通过 {route} 退回，可选：{ways}。",
+        "en": "This money can't go back by {route}; it can by {ways}.",
     },
     "refund_route_refused.hint": {
         "zh": "请选择退款预览中列出的方式。",

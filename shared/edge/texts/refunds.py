@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 TEXTS: Mapping[str, Mapping[str, str]] = {
     "refund_item_not_refundable": {
-        "zh": "收费项目 {item_id} 不予退款。",
-        "en": "Money for charge item {item_id} does not go back.",
+        "zh": "收费项目 {item_id} 不予退款，已缴 {paid} 不退。",
+        "en": "Money for charge item {item_id} does not go back: the {paid} paid stay.",
     },
     "refund_item_not_refundable.hint": {
         "zh": "请选择其他项目；有误的账单可由物业更正。",
@@ -32,17 +32,17 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "en": "Choose another payment or bill.",
     },
     "refund_nothing_paid": {
-        "zh": "所申请的部分没有缴过费，没有可退金额。",
-        "en": "Nothing was paid of what is asked back.",
+        "zh": "所申请的部分已缴 {paid}，没有可退金额。",
+        "en": "Nothing can go back: {paid} was paid of what is asked back.",
     },
     "refund_nothing_paid.hint": {
         "zh": "请选择已缴费的账单或缴费记录。",
         "en": "Choose a bill or payment that was paid.",
     },
     "refund_nothing_unused": {
-        "zh": "按规则计算可退金额为零：所缴费用已用完，或剩余部分用于手续费或收回赠送。",
-        "en": "By the rules nothing goes back: what was paid is used up, or the rest is kept for"
-        " handling or gifts.",
+        "zh": "按规则计算可退金额为零：已缴 {paid}，未使用部分值 {value}，手续费 {handling}。",
+        "en": "By the rules nothing goes back: of {paid} paid, what is unused is worth {value}, and"
+        " {handling} of it is kept for handling.",
     },
     "refund_nothing_unused.hint": {
         "zh": "退款预览中列有计算过程。",
@@ -119,6 +119,11 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     "refund_ask_refused.route": {
         "zh": "缴费 {payment_id} 不能以 {route} 方式退回，可选：{ways}。",
         "en": "The money of {payment_id} can't go back by {route}; it can by {ways}.",
+    },
+    "refund_ask_refused.route_of_credit": {
+        "zh": "余额中并非由缴费带来的部分不能以 {route} 方式退回，可选：{ways}。",
+        "en": "Money of the balance that no payment brought can't go back by {route}; it can by"
+        " {ways}.",
     },
     "refund_decided_by_asker": {
         "zh": "退款由 {asked_by} 申请，须由另一人审批。",

@@ -34,6 +34,7 @@ from shared.domain.messaging.contacts import AccountContacts
 from shared.domain.messaging.settings import MessagingSettings
 from shared.domain.reconciling.day import DaySheet, PayoutSheet, StatementImport, WalkMark
 from shared.domain.reconciling.item import Item as ReconciledItem
+from shared.domain.refunds.credit import AccountCredit
 from shared.domain.refunds.refund import Refund
 from shared.domain.refunds.settings import RefundSettings
 
@@ -59,6 +60,7 @@ Record = (
     | WalkMark
     | Refund
     | RefundSettings
+    | AccountCredit
     | Correction
     | CorrectionPolicy
     | CreditNoteSeries

@@ -46,6 +46,7 @@ from shared.usecases.ledger.ledger_ports import (
 from shared.usecases.ledger.ledger_reading import place_of
 from shared.usecases.ports import Cards, Clock, Directory, Page
 from shared.usecases.reading import ListOf, seen_community
+from shared.usecases.refunding.records import credit_ref
 from shared.usecases.reporting.ports import Collection
 
 RECEIPTS_A_PART = 1000
@@ -250,7 +251,8 @@ def _account(
     history = ledger.history(company_id, account_id, currency)
     book = history.book
     payments = _payments(company_id, flows_of(history.movements), ledger)
-    breaches = prove_account(book, history.movements, payments)
+    credit = ledger.find(company_id, credit_ref(account_id))
+    breaches = prove_account(book, history.movements, payments, credit)
     breaches += deposits_are_held(book, payments, _deposits(company_id, payments.values(), ledger))
     return ProofPart(
         accounts=1,

@@ -14,6 +14,7 @@ from shared.domain.actor import Actor, Role
 from shared.domain.ledger.payment import Payment
 from shared.domain.money import Money
 from shared.domain.refunds.claims import arrears_minor
+from shared.domain.refunds.credit import AccountCredit
 from shared.domain.refunds.holding import hold
 from shared.domain.refunds.part import RefundPart, Route, Target, wanted_of
 from shared.domain.refunds.refund import (
@@ -53,7 +54,7 @@ from shared.usecases.refunding.figuring import (
     refunds_before,
 )
 from shared.usecases.refunding.files import file_prefix
-from shared.usecases.refunding.records import refund_ref, refund_settings_ref
+from shared.usecases.refunding.records import credit_ref, refund_ref, refund_settings_ref
 
 # Who the decision of a rule is recorded under; no key can be named so.
 BY_RULE = "rule"
@@ -105,6 +106,7 @@ def ask_refund(
     company_id, account = actor.company_id, figuring.account
     refund_id = refund_id_of(command.once.scope, command.once.key)
     records: list[Ref[Record]] = [refund_ref(refund_id), refund_settings_ref(account.community_id)]
+    records.append(credit_ref(account.id))
     records += [payment_ref(one) for one in figuring.payment_ids]
     look = Look(
         figuring.place.community.currency, {account.id: Depth.ALL}, tuple(records),
@@ -130,7 +132,7 @@ class _Asking:
     refund_id: str
 
     def decide(self, seen: Seen, earlier: Sequence[Refund]) -> Decision[Refund]:
-        """Return the refund and the payments that hold its money, or what it was before."""
+        """Return the refund and what holds its money, or what it was before."""
         before = seen.find(refund_ref(self.refund_id))
         if before is not None:
             if before.digest != self.command.once.digest:
@@ -144,7 +146,9 @@ class _Asking:
             for one in figuring.payment_ids
             if (found := seen.find(payment_ref(one))) is not None
         }
-        figure = figuring.figure(book, payments, earlier, override=bool(self.command.override))
+        credit = seen.find(credit_ref(figuring.account.id))
+        override = bool(self.command.override)
+        figure = figuring.figure(book, payments, earlier, credit, override=override)
         going = figure.within(self._wish())
         refund = self._refund(going, payments)
         settings = seen.find(refund_settings_ref(figuring.account.community_id)) or RefundSettings(
@@ -160,6 +164,10 @@ class _Asking:
         refund = self._by_rule(refund, settings, facts)
         held = hold(payments, refund.parts)
         saves = [Save(payments[name], payment) for name, payment in held.items()]
+        own = credit or AccountCredit(book.account_id)
+        promised = own.hold(refund.parts, book)
+        if promised is not own:
+            saves.append(Save(credit, promised))
         return Decision(refund, (Save(None, refund), *saves))
 
     def _require_new(self, earlier: Sequence[Refund]) -> None:
@@ -183,7 +191,7 @@ class _Asking:
         parts: list[RefundPart] = []
         targets: list[Target] = []
         for number, (payment_id, minor) in enumerate(going.parts, 1):
-            route = _route(command.route, payments[payment_id], figuring)
+            route = _route(command.route, payments.get(payment_id), payment_id, figuring)
             parts.append(
                 RefundPart(
                     part_id_of(self.refund_id, number), payment_id, account_id, minor, route,
@@ -248,16 +256,21 @@ class _Asking:
         return replace(approved, version=refund.version)
 
 
-def _route(wished: Route | None, payment: Payment, figuring: Figuring) -> Route:
+def _route(
+    wished: Route | None, payment: Payment | None, payment_id: str, figuring: Figuring
+) -> Route:
     """Return the way a part goes. Raises `RefundAskRefused` for one its payment does not have."""
     ways = ways_back(payment, figuring.place.now)
     if wished is None:
         return ways[0]
     if wished not in ways:
         raise RefundAskRefused(
-            reason="route", route=wished.value, ways=", ".join(ways), payment_id=payment.id,
+            reason="route" if payment_id else "route_of_credit",
+            route=wished.value,
+            ways=", ".join(ways),
+            payment_id=payment_id,
             field="route",
-        )  # fmt: skip
+        )
     return wished
 
 

@@ -24,7 +24,7 @@ from shared.usecases.ledger.ledger_ports import (
 from shared.usecases.ports import Clock, Once
 from shared.usecases.refunding.asking_ports import RefundOrders
 from shared.usecases.refunding.lists import refund_seen
-from shared.usecases.refunding.records import refund_ref, refund_settings_ref
+from shared.usecases.refunding.records import credit_ref, refund_ref, refund_settings_ref
 
 # States of an approved refund of which something can still be kept back.
 _GIVEN_UP = frozenset({RefundState.APPROVED, RefundState.SENT, RefundState.FAILED})
@@ -138,7 +138,8 @@ def _decide(
     refund = refund_seen(actor, refund_id, ledger)
     ref, rules = refund_ref(refund.id), refund_settings_ref(refund.community_id)
     payments = [payment_ref(part.payment_id) for part in refund.parts if part.payment_id]
-    records: list[Ref[Record]] = [ref, rules, *payments]
+    own = credit_ref(refund.account_id)
+    records: list[Ref[Record]] = [ref, rules, own, *payments]
 
     def decision(seen: Seen) -> Decision[Refund]:
         before = seen.get(ref, RefundNotFound(refund_id=refund_id))
@@ -156,6 +157,10 @@ def _decide(
             }
             freed = release(there, before.parts)
             saves += [Save(there[name], payment) for name, payment in freed.items()]
+            credit = seen.find(own)
+            released = credit.release(before.parts) if credit else None
+            if released is not credit and released is not None:
+                saves.append(Save(credit, released))
         return Decision(after, tuple(saves))
 
     return ledger.decide(actor.company_id, Look(records=tuple(records)), decision, once=once)

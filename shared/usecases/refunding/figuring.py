@@ -23,6 +23,7 @@ from shared.domain.ledger.payment import Payment
 from shared.domain.ledger.proof import flows_of
 from shared.domain.money import Money
 from shared.domain.refunds.claims import Sources, Taken, Wanted, claims_of
+from shared.domain.refunds.credit import AccountCredit
 from shared.domain.refunds.part import PartState
 from shared.domain.refunds.refund import CREDITS, HOLDING, Refund, RefundKind
 from shared.domain.refunds.refusals import RefundAskRefused
@@ -85,11 +86,12 @@ class Figuring:
         book: AccountBook,
         payments: Mapping[str, Payment],
         earlier: Sequence[Refund],
+        credit: AccountCredit | None,
         *,
         override: bool = False,
     ) -> Refundable:
         """Return what can go back now. Raises `BillNotFound`."""
-        sources = Sources(book, payments, tuple(taken_by(earlier)), self.monthly)
+        sources = Sources(book, payments, tuple(taken_by(earlier)), self.monthly, credit)
         return refundable(
             self.place.community.currency,
             claims_of(self.wanted, sources),

@@ -15,7 +15,8 @@ from shared.domain.ledger.entries import Cause, Stamp
 from shared.domain.ledger.errors import TooManyBills
 from shared.domain.ledger.payment import Payment
 from shared.domain.ledger.receipts import MovementAt, Voiding
-from shared.domain.ledger.returning import recover
+from shared.domain.ledger.returning import open_for, recover
+from shared.domain.refunds.credit import AccountCredit
 from shared.domain.refunds.gone import Effects
 from shared.domain.refunds.holding import release
 from shared.domain.refunds.part import Need, PartState, RefundPart, Route, move_part
@@ -45,7 +46,7 @@ from shared.usecases.ledger.ledger_ports import (
 )
 from shared.usecases.ledger.ledger_reading import only
 from shared.usecases.ports import Clock, Directory, Once
-from shared.usecases.refunding.records import refund_ref
+from shared.usecases.refunding.records import credit_ref, refund_ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class Step:
     book: AccountBook
     stamp: Stamp
     seen: Seen
+    credit: AccountCredit | None = None
 
 
 Decide = Callable[[Step], Decision[Refund]]
@@ -110,6 +112,8 @@ def on_part(
         names = (*names, payment_ref(part.payment_id))
         if with_bills:
             names = (*names, *_papers(company_id, part, today, books.ledger))
+    else:
+        names = (*names, credit_ref(part.account_id))
     look = Look(community.currency, {part.account_id: depth}, names, community.id)
 
     def step_of(seen: Seen) -> Step:
@@ -118,7 +122,8 @@ def on_part(
         payment = seen.find(payment_ref(part.payment_id)) if part.payment_id else None
         key, digest = (once.key, once.digest) if once else (part.key, part.provider_refund_id)
         stamp = Stamp(now, today, by, Cause("refund", refund.id), key, digest, found.reason)
-        return Step(found, part, payment, seen.books[part.account_id], stamp, seen)
+        credit = None if part.payment_id else seen.find(credit_ref(part.account_id))
+        return Step(found, part, payment, seen.books[part.account_id], stamp, seen, credit)
 
     def decision(seen: Seen) -> Decision[Refund]:
         return decide(step_of(seen))
@@ -126,9 +131,10 @@ def on_part(
     def make_room(seen: Seen) -> Decision[bool]:
         step = step_of(seen)
         share = step.payment.share(part.account_id) if step.payment else None
-        if share is None:
-            return Decision(result=False)
-        change = recover(step.book, part.payment_id, share, step.stamp, BILLS_MAX)
+        if share is not None:
+            change = recover(step.book, part.payment_id, share, step.stamp, BILLS_MAX)
+        else:
+            change = open_for(step.book, part.minor, step.stamp, BILLS_MAX)
         return Decision(change is not None, only(change))
 
     while True:
@@ -141,7 +147,7 @@ def on_part(
 
 def settled(step: Step, part: RefundPart, note: str = "") -> tuple[Refund, tuple[Change, ...]]:
     """Return the refund with the part settled, and all that it changes."""
-    effects = settle(step.refund, part, step.payment, step.book, step.stamp)
+    effects = settle(step.refund, part, step.payment, step.book, step.stamp, credit=step.credit)
     after = with_part(step.refund, effects.part, _told(step, "part_settled", note))
     changes = _changes(step, effects, after)
     if step.payment is not None and effects.change is not None and effects.part.out_minor:
@@ -162,7 +168,13 @@ def settled(step: Step, part: RefundPart, note: str = "") -> tuple[Refund, tuple
 def came_back(step: Step, failure: str) -> tuple[Refund, tuple[Change, ...]]:
     """Return the refund with a settled part failed, its money in again, and all that changes."""
     effects = bring_back(
-        step.refund, step.part, step.payment, step.book, step.stamp, failure=failure
+        step.refund,
+        step.part,
+        step.payment,
+        step.book,
+        step.stamp,
+        failure=failure,
+        credit=step.credit,
     )
     external = step.refund.origin is Origin.EXTERNAL
     if external and effects.part.need is Need.REFUSED:  # nobody at Levy wants it to go again
@@ -226,6 +238,8 @@ def _changes(step: Step, effects: Effects, after: Refund) -> tuple[Change, ...]:
     if effects.change is not None and len(effects.change.bills) > BILLS_MAX:
         raise TooManyBills(bills_max=BILLS_MAX, accounts_max=ACCOUNTS_MAX)
     changes: list[Change] = [Save(step.refund, after), *only(effects.change)]
+    if effects.credit is not None:
+        changes.append(Save(step.credit, effects.credit))
     if step.payment is not None and effects.payment is not None:
         changes.append(Save(step.payment, effects.payment))
         changes += _deposit_changes(step, step.payment, effects.payment)

@@ -20,6 +20,7 @@ from shared.usecases.refunding.figuring import (
     payments_of,
     refunds_before,
 )
+from shared.usecases.refunding.records import credit_ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,10 @@ def preview_refund(
     payments = payments_of(company_id, figuring.payment_ids, ledger)
     book = ledger.book(company_id, account_id, currency, Depth.ALL)
     earlier = refunds_before(company_id, account_id, ledger)
-    found = figuring.figure(book, payments, earlier, override=command.override)
+    credit = ledger.find(company_id, credit_ref(account_id))
+    found = figuring.figure(book, payments, earlier, credit, override=command.override)
     ways = {
-        payment_id: ways_back(payments[payment_id], figuring.place.now)
+        payment_id: ways_back(payments.get(payment_id), figuring.place.now)
         for worth in found.worths
         for payment_id in (one.id for one in worth.claim.paid)
     }

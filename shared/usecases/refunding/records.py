@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shared.domain.refunds.credit import AccountCredit
 from shared.domain.refunds.refund import Refund
 from shared.domain.refunds.settings import RefundSettings
 from shared.usecases.ledger.ledger_ports import Ref, Shelf
@@ -10,6 +11,11 @@ from shared.usecases.ledger.ledger_ports import Ref, Shelf
 def refund_ref(refund_id: str) -> Ref[Refund]:
     """Return the name of a refund."""
     return Ref(Refund, (refund_id,))
+
+
+def credit_ref(account_id: str) -> Ref[AccountCredit]:
+    """Return the name of what refunds took of an account's own credit."""
+    return Ref(AccountCredit, (account_id,))
 
 
 def refunds_of_account(account_id: str) -> Shelf[Refund]:

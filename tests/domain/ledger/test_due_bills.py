@@ -7,12 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.bills import BillState
-from shared.domain.ledger.due_bill import (
-    Applied,
-    DueBill,
-    net_parts,
-)
-from shared.domain.ledger.entries import BALANCE, total_of
+from shared.domain.ledger.bill_parts import net_parts
+from shared.domain.ledger.due_bill import Applied, DueBill
+from shared.domain.ledger.entries import BALANCE, Gone, total_of
 from shared.domain.ledger.errors import AdjustmentBelowNothing, AmountAboveOpen, BillCancelled
 from shared.domain.ledger.settlement_document import settlement_document, settlement_of
 from tests.domain.ledger.making import bill, due
@@ -126,7 +123,8 @@ def test_parts_sum_to_the_bill_and_none_is_below_zero_unless_the_bill_is(minors:
 def test_a_settlement_reads_back_as_it_was_written(data: st.DataObject) -> None:
     found = due([("property", 24200), ("water", 6150), ("lift", 900), ("rounding", -50)])
     for step in range(data.draw(st.integers(0, 6))):
-        found = _somehow(found, data, step).moved()
+        gone = Gone(data.draw(st.integers(-5, 500)), data.draw(st.integers(0, 500)))
+        found = _somehow(found, data, step).moved(gone)
 
     settled = found.settlement
     assert settlement_of(settlement_document(found), found.bill, settled.version) == settled
