@@ -141,6 +141,28 @@ def test_nothing_owed_is_good_news(home: Home) -> None:
     assert "<form" not in page.text
 
 
+def test_every_page_has_one_heading_a_language_and_names_for_what_is_chosen(home: Home) -> None:
+    home.bill(24200)
+    paid = home.pay("1.00").json["id"]
+    browser, page = enter(home)
+    browser.post("/pay", page.form)
+    (order,) = orders(home)
+    pages = [page, *map(browser.get, ("/pay/history", "/p/x", f"/pay/return/{paid}"))]
+    pages.append(browser.get(f"/pay/return/{order.id}"))
+    ended = OrderEnded(home.api.actor.company_id, order.id, "stripe", End.FAILED, "declined")
+    end_order(ended, ledger=home.api.ports["ledger"], clock=home.api.ports["clock"])
+    pages.append(browser.get(f"/pay/return/{order.id}"))
+    pages.append(browser_of(home).get("/pay"))
+    for reply in pages:
+        assert len(re.findall(r"<h1[ >]", reply.text)) == 1, reply.text
+        assert '<h1 role="' not in reply.text  # it would be a heading no more
+        assert '<html lang="zh-CN">' in reply.text
+        assert re.search(r"<title>[^<]+</title>", reply.text)
+    boxes = re.findall(r'<input type="checkbox"', page.text)
+    named = re.findall(r'<label[^>]*>\s*<input type="checkbox"', page.text)
+    assert len(boxes) == len(named) == 1
+
+
 def test_what_is_overdue_is_marked(home: Home) -> None:
     home.bill(24200, period="2026-09")
     home.bill(100, period="2026-12")
@@ -159,7 +181,18 @@ def test_refused_links_all_look_alike_and_say_what_to_do(home: Home) -> None:
             home.api.call("DELETE", f"{path}/{link['id']}")
     forged = good[:-1] + ("0" if good[-1] != "0" else "1")
     replies = [
-        browser_of(home).get(f"/p/{each}") for each in (forged, expired, revoked, "x", token)
+        browser_of(home).get(f"/p/{each}")
+        for each in (
+            forged,
+            expired,
+            revoked,
+            "x",
+            f"{good}。",
+            f"{good} ",
+            "<b>",
+            "lp_" * 99,
+            token,
+        )
     ]
     assert {(each.status, each.text) for each in replies} == {(404, replies[0].text)}
     assert "请向物业服务中心索取新的缴费链接" in replies[0].text

@@ -6,6 +6,9 @@ The clock is called by hand with the nights it will bring; everything else is as
 from __future__ import annotations
 
 import secrets
+import urllib.error
+import urllib.request
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -21,6 +24,13 @@ ZONE = "Asia/Shanghai"
 TODAY = business_date(SystemClock().now(), ZONE)
 DAY = timedelta(days=1)
 AREA, DAILY = "100.00", 50  # ¥1000.00 at 0.05 % a day is ¥0.50
+
+
+class StayHere(urllib.request.HTTPRedirectHandler):
+    """Follows no redirect."""
+
+    def redirect_request(self, *args: Any) -> None:
+        return None
 
 
 @dataclass
@@ -44,6 +54,22 @@ class Estate:
 
     def post(self, path: str, body: Any) -> Any:
         return self.call("POST", path, body)
+
+    def link(self, bill: dict[str, Any]) -> dict[str, Any]:
+        """Return a new pay link to a bill's account."""
+        path = f"/v1/accounts/{bill['account_id']}/pay-links"
+        return dict(self.post(path, {"purpose": "test"}))
+
+    def bill_page(self, bill: dict[str, Any], language: str) -> str:
+        """Return what the phone shows of a bill whose account's link was opened."""
+        root = self.stack.described["api_url"]
+        jar = urllib.request.HTTPCookieProcessor()
+        browser = urllib.request.build_opener(jar, StayHere())
+        browser.addheaders = [("Accept-Language", language)]
+        with suppress(urllib.error.HTTPError):  # it is sent on, with a cookie
+            browser.open(root + self.link(bill)["path"], timeout=60)
+        with browser.open(f"{root}/pay/bills/{bill['id']}", timeout=60) as answer:
+            return str(answer.read().decode())
 
     def night_after(self, day: date) -> None:
         """Have the clock come in the night after a day."""
@@ -137,6 +163,27 @@ def test_each_day_that_is_over_is_charged_and_payments_disputes_and_plans_count(
     estate.charged(paying, 2 * DAILY)
     estate.charged(planned, 2 * DAILY)
     estate.charged(disputed, 4 * DAILY)  # opened and closed on one day, it paused none
+
+
+def test_its_payer_follows_the_fee_on_the_phone_and_by_the_api(estate: Estate) -> None:
+    late, paying, disputed, planned = estate.bills
+    name = {"zh-CN": "违约金", "en": "Late fee"}
+    for language, sentence in (("zh-CN", "共 4 天"), ("en", ", 4 days:")):
+        page = estate.bill_page(late, language)
+        assert name[language] in page
+        assert sentence in page
+        assert "1000.00 × 0.05 ÷ 100 × 4 = 2" in page
+    assert "500.00 × 0.05 ÷ 100 × 4 = 1" in estate.bill_page(paying, "zh-CN")
+    assert "暂停计算" in estate.bill_page(planned, "zh-CN")
+    assert "异议正在处理" not in estate.bill_page(disputed, "zh-CN")
+    estate.post(f"/v1/bills/{disputed['id']}/disputes", {"reason": "wrong area, still"})
+    assert "异议正在处理" in estate.bill_page(disputed, "zh-CN")
+
+    token = estate.link(late)["token"]
+    told = estate.stack.call("GET", f"/v1/bills/{late['id']}/late-fee", key=token)
+    assert told.json["fees"][0]["text"]["en"]
+    foreign = estate.stack.call("GET", f"/v1/bills/{paying['id']}/late-fee", key=token)
+    assert foreign.status == 404
 
 
 def test_a_waived_fee_stays_waived_and_every_law_holds(estate: Estate) -> None:

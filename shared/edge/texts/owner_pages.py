@@ -49,6 +49,11 @@ TEXTS: dict[str, dict[str, str]] = {
     "page.print_receipt": {"zh": "打印收据（PDF）", "en": "Receipt as PDF"},
     "page.back_to_bills": {"zh": "返回账单", "en": "Back to bills"},
     "page.bill": {"zh": "账单明细", "en": "Bill"},
+    "page.disputed": {
+        "zh": "此账单的异议正在处理：期间不催缴，也不计违约金。",
+        "en": "Your objection is being looked into: until then nobody presses for this bill, "
+        "and it bears no late fee.",
+    },
     "page.billed": {"zh": "应收", "en": "Billed"},
     "page.adjusted": {"zh": "调整", "en": "Adjusted"},
     "page.paid_so_far": {"zh": "已付", "en": "Paid"},

@@ -101,9 +101,12 @@ def bill(asked: Asked, ports: Ports) -> Seen:
 
         found = explain_late_fee(asked.owner, command, **_picked(ports, "runs", "clock"))
         late = explained_late_fee(found, asked.language)
+    from shared.usecases.arrears.disputing import get_bill_disputes
+
     data = {
         "of": of,
         "stored": view.stored,
+        "disputed": get_bill_disputes(asked.owner, command, **_picked(ports)).open,
         "lines": explained_lines(view, asked.language),
         "late": late,
         "story": story_lines(told, of.community, asked.language),
