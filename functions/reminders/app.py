@@ -95,6 +95,7 @@ def wire_deliver() -> dict[str, Any]:
         "built_in": built_in,
         "say": say,
         "web_address": settings.web_address,
+        "slots": kept,
         "clock": clock,
     }
 
@@ -112,8 +113,8 @@ def plan(event: Mapping[str, Any], context: object) -> Answer:
 
 def deliver(event: Mapping[str, Any], context: object) -> Answer:
     """Deliver the messages of one channel's queue."""
-    from shared.usecases.dunning.delivering import DeliverTools
     from shared.usecases.dunning.delivering import deliver as deliver_one
+    from shared.usecases.dunning.sending import DeliverTools
 
     del context
     tools = DeliverTools(**wire_deliver())

@@ -14,6 +14,7 @@ from shared.usecases.dunning.ports import (
     PlanAsked,
     PlanCommunity,
     PlanDebtors,
+    PlanOffered,
     PlanOrder,
     PlanRun,
     TellOf,
@@ -28,6 +29,7 @@ _KINDS: Mapping[type, str] = {
     PlanAnnouncement: "announcement",
     TellOf: "tell",
     PlanAsked: "asked",
+    PlanOffered: "offered",
 }
 
 

@@ -166,8 +166,11 @@ def _fields(template: WechatTemplate, message: Outgoing) -> dict[str, dict[str, 
 
 
 def _clipped(field: str, value: str) -> str:
-    """Return a value no longer than its kind of field holds."""
-    most = _LENGTHS.get(field.rstrip("0123456789"))
+    """Return a value as its kind of field holds it: no longer, and an amount without commas."""
+    kind = field.rstrip("0123456789")
+    if kind == "amount":  # one sign and plain digits, as the library's rules have it
+        return value.replace(",", "").replace("\u00a0", "")
+    most = _LENGTHS.get(kind)
     return value if most is None or len(value) <= most else f"{value[: most - 1]}…"
 
 

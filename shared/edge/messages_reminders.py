@@ -14,6 +14,7 @@ from shared.usecases.dunning.ports import (
     PlanAsked,
     PlanCommunity,
     PlanDebtors,
+    PlanOffered,
     PlanOrder,
     PlanRun,
     TellOf,
@@ -65,6 +66,12 @@ def _are_accounts(value: Any) -> bool:
 
 
 _CO_COMMUNITY: Shape = {"company_id": is_word, "community_id": is_word}
+_ASKED: Shape = {
+    **_CO_COMMUNITY,
+    "batch_id": is_word,
+    "day": _is_day,
+    "accounts": _are_accounts,
+}
 _PLAN_QUEUE: Mapping[tuple[int, str], Shape] = {
     (1, "community"): {**_CO_COMMUNITY, "at": _is_instant},
     (1, "run"): {
@@ -91,12 +98,8 @@ _PLAN_QUEUE: Mapping[tuple[int, str], Shape] = {
         "of": _is_place,
         "at": _is_instant,
     },
-    (1, "asked"): {
-        **_CO_COMMUNITY,
-        "batch_id": is_word,
-        "day": _is_day,
-        "accounts": _are_accounts,
-    },
+    (1, "asked"): _ASKED,
+    (1, "offered"): _ASKED,
 }
 _DELIVER_QUEUE: Mapping[tuple[int, str], Shape] = {
     (1, "deliver"): {"company_id": is_word, "message": _is_message}
@@ -118,8 +121,9 @@ def read_plan_message(body: str) -> PlanOrder:
             return PlanDebtors(**named)
         case "announcement":
             return PlanAnnouncement(**named)
-        case "asked":
-            return PlanAsked(**{**named, "accounts": tuple(named["accounts"])})
+        case "asked" | "offered":
+            made = PlanAsked if kind == "asked" else PlanOffered
+            return made(**{**named, "accounts": tuple(named["accounts"])})
     at = datetime.fromisoformat(named["at"])
     return TellOf(**{**named, "wording": Wording(named["wording"]), "at": at})
 

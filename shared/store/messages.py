@@ -3,6 +3,7 @@
 WeChat's token    P#wechat_token#{app}                        -
 credits           C#{co}#credits#{hash of the openid}         {template}
 delivery          C#{co}#delivery#{channel}#{channel's id}    -
+sent on a day     C#{co}#slots#{community}#{campaign}#{channel}  {day}
 word seen         C#{co}#seen#{hash of the word}              -
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -20,15 +21,22 @@ from shared.store.codec import from_document, to_document
 from shared.store.keys import ITSELF, key, pk
 from shared.store.marshal import Item, from_item, to_attribute, to_item
 from shared.store.table import DynamoDB, batch_get, calling
-from shared.usecases.messaging.ports import STANDS_OVER, Delivery, KeptToken, ToldOf
+from shared.usecases.messaging.ports import (
+    STANDS_OVER,
+    DaySlots,
+    Delivery,
+    KeptToken,
+    ToldOf,
+)
 
 # A receipt proves that a demand arrived, which begins the three years of limitation anew.
 KEPT_FOR = timedelta(days=5 * 366)
 _A_READ = 100
+_SLOTS_KEPT_FOR = timedelta(days=7)
 
 
 class MessagesTable:
-    """A `TokenShelf`, `Credits`, `Deliveries` and `OnceOnly`."""
+    """A `TokenShelf`, `Credits`, `Deliveries`, `Slots` and `OnceOnly`."""
 
     def __init__(self, client: DynamoDB, table: str) -> None:
         self._client, self._table = client, table
@@ -127,6 +135,21 @@ class MessagesTable:
                 found[told.channel, told.provider_id] = told
         return found
 
+    def take_slot(self, slots: DaySlots) -> bool:
+        """One more is taken; False if none is left. A worker that dies loses the one it took."""
+        ends = datetime.combine(slots.day, time(), UTC) + _SLOTS_KEPT_FOR
+        return self._update(
+            _slots_key(slots),
+            "SET expires_at = :ends ADD taken :one",
+            {":ends": _seconds(ends), ":one": 1, ":most": slots.most},
+            "attribute_not_exists(taken) OR taken < :most",
+        )
+
+    def give_back_slot(self, slots: DaySlots) -> None:
+        """One that was taken is free again."""
+        values = {":one": -1, ":none": 0}
+        self._update(_slots_key(slots), "ADD taken :one", values, "taken > :none")
+
     def was_seen(self, company_id: str, word: str) -> bool:
         """Tell whether the word was noted."""
         return self._get(_seen_key(company_id, word)) is not None
@@ -205,6 +228,11 @@ def _credits_key(company_id: str, openid: str, template_id: str) -> Item:
 
 def _delivery_key(company_id: str, channel: ChannelName, provider_id: str) -> Item:
     return key(pk(company_id, "delivery", channel, _hash(provider_id)), ITSELF)
+
+
+def _slots_key(slots: DaySlots) -> Item:
+    words = (slots.community_id, slots.scope, slots.channel)
+    return key(pk(slots.company_id, "slots", *words), slots.day.isoformat())
 
 
 def _seen_key(company_id: str, word: str) -> Item:

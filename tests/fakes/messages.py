@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from shared.domain.messaging.kinds import ChannelName
 from shared.usecases.messaging.ports import (
     STANDS_OVER,
+    DaySlots,
     Delivery,
     KeptToken,
     Outcome,
@@ -22,7 +24,7 @@ Whose = tuple[str, str, str]
 
 
 class MemoryMessages:
-    """A `TokenShelf`, `Credits`, `Deliveries` and `OnceOnly`."""
+    """A `TokenShelf`, `Credits`, `Deliveries`, `Slots` and `OnceOnly`."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -32,6 +34,7 @@ class MemoryMessages:
         self._added: dict[Whose, str] = {}
         self._taken: dict[Whose, str] = {}
         self._deliveries: dict[Whose, Delivery] = {}
+        self._slots: Counter[DaySlots] = Counter()
         self._seen: set[tuple[str, str]] = set()
 
     def token(self, app_id: str) -> KeptToken | None:
@@ -101,6 +104,19 @@ class MemoryMessages:
     def deliveries(self, company_id: str, wanted: Collection[ToldOf]) -> dict[ToldOf, Delivery]:
         found = {one: self._deliveries.get((company_id, *one)) for one in wanted}
         return {one: told for one, told in found.items() if told is not None}
+
+    def take_slot(self, slots: DaySlots) -> bool:
+        place = replace(slots, most=0)
+        with self._lock:
+            if self._slots[place] >= slots.most:
+                return False
+            self._slots[place] += 1
+            return True
+
+    def give_back_slot(self, slots: DaySlots) -> None:
+        place = replace(slots, most=0)
+        with self._lock:
+            self._slots[place] = max(self._slots[place] - 1, 0)
 
     def was_seen(self, company_id: str, word: str) -> bool:
         return (company_id, word) in self._seen

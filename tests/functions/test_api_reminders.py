@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from shared.domain.dunning.campaign import Wording
 from tests.functions.home import Home, build_home, refusal
 
 STEP = {
@@ -68,7 +69,7 @@ def test_words_are_checked_and_read_with_sample_data(home: Home) -> None:
     own = {"wording": "due_day", "language": "en", "title": "Today", "body": "Pay {amount}."}
     changed = home.api.patch(path, {"texts": [own]}, 1)
     assert changed.status == 200, changed.text
-    assert len(changed.json["texts"]) == 26
+    assert len(changed.json["texts"]) == 2 * len(Wording)
     (mine,) = [one for one in changed.json["texts"] if one["own"]]
     assert mine["preview"] == ["Today", "Pay ¥303.50."]
     wrong = {"texts": [{**own, "body": "Pay {sum}."}]}

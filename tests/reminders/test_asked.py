@@ -11,18 +11,21 @@ import pytest
 from shared.adapters.reminder_queues import SqsReminderWork
 from shared.domain.arrears.batch import CollectionBatch
 from shared.domain.arrears.steps import Action
-from shared.domain.dunning.message import ASKED, Reason, State
+from shared.domain.dunning.message import ASKED, OFFERED, Reason, State
+from shared.domain.ledger.payment_plan import PaymentPlan, PlanPart
 from shared.domain.letters.batch import letters_id_of
+from shared.domain.messaging.kinds import ChannelName
 from shared.edge.messages import MessageUnreadable
 from shared.edge.messages_reminders import read_plan_message
 from shared.usecases.arrears import batches
 from shared.usecases.arrears.batches import Take, act_on_debtors, carry_on, get_batch
 from shared.usecases.arrears.handing_on import Hands
-from shared.usecases.dunning.ports import PlanAsked
+from shared.usecases.dunning.ports import PlanAsked, PlanOffered
 from shared.usecases.ledger.ledger_orders import ActOnDebtors
+from shared.usecases.ledger.ledger_ports import Depth
 from shared.usecases.letters.choosing import acted_on
 from shared.usecases.letters.ports import ChooseLetters
-from shared.usecases.letters.records import letters_of
+from shared.usecases.letters.records import contacts_of, letters_of
 from shared.usecases.ports import Once
 from shared.usecases.reading import ById
 from tests.billing.world import QueueInMemory
@@ -125,16 +128,57 @@ def test_an_action_on_nobody_begins_no_letters() -> None:
     assert desk.letters.orders == []
 
 
-def test_an_offer_of_a_plan_begins_nothing_of_its_own() -> None:
-    here = late()
+def test_a_plan_is_offered_once_with_a_link_and_is_a_contact() -> None:
+    here = late(3)
     desk = Desk(here)
-    desk.take(Action.PLAN_OFFER, here.accounts)
-    assert (here.work.orders, desk.letters.orders) == ([], [])
+    for _ in range(2):
+        desk.take(Action.PLAN_OFFER, here.accounts[:2])
+        here.plan_all(times=3)
+        here.deliver_all(5)
+    found = here.messages(origin=OFFERED)
+    assert sorted(one.account_id for one in found) == here.accounts[:2]
+    assert {(one.state, one.minor, len(one.bills)) for one in found} == {(State.SENT, 10000, 2)}
+    (offer, _) = here.channels[ChannelName.SMS].sent
+    assert "分期" in offer.title
+    assert "¥100.00" in offer.lines[1]
+    assert offer.link.startswith("https://pay.example/p/lp_")
+    (contact,) = here.world.ledger.page(CO, contacts_of(here.accounts[0]), 9, None).items
+    assert contact.facts.note == "sms plan_offer"
+    assert desk.letters.orders == []
 
 
-def test_the_order_is_read_as_it_was_sent_and_none_without_accounts() -> None:
+def test_a_plan_is_not_offered_for_bills_that_are_in_one_already() -> None:
+    here = late(2)
+    world = here.world
+    bills = world.ledger.book(CO, here.accounts[0], "CNY", Depth.OPEN).bills
+    plan = PaymentPlan(
+        id="ppl_1",
+        community_id=COMMUNITY,
+        account_id=here.accounts[0],
+        currency="CNY",
+        bills=tuple(due.id for due in bills),
+        total_minor=10000,
+        parts=(PlanPart(1, date(2027, 1, 31), 10000),),
+        agreed_at=world.clock.now(),
+        agreed_by="Lin",
+    )
+    here.keep(plan)
+    Desk(here).take(Action.PLAN_OFFER, here.accounts)
+    here.plan_all()
+    here.deliver_all()
+    found = {one.account_id: (one.state, one.reason) for one in here.messages()}
+    assert found == {
+        here.accounts[0]: (State.SKIPPED, Reason.PAYMENT_PLAN),
+        here.accounts[1]: (State.SENT, None),
+    }
+
+
+@pytest.mark.parametrize("made", [PlanAsked, PlanOffered])
+def test_the_order_is_read_as_it_was_sent_and_none_without_accounts(
+    made: type[PlanAsked],
+) -> None:
     queue = QueueInMemory()
-    order = PlanAsked(CO, COMMUNITY, "clb_1", date(2026, 12, 12), ("acc_1", "acc_2"))
+    order = made(CO, COMMUNITY, "clb_1", date(2026, 12, 12), ("acc_1", "acc_2"))
     SqsReminderWork(queue, "plan", {}).plan([order])
     ((_, body),) = queue.take_all()
     assert read_plan_message(body) == order

@@ -28,10 +28,11 @@ from shared.store.ledger_records import ref_of
 from shared.usecases.arrears.following import look_at_debtor
 from shared.usecases.arrears.ports import DueRun
 from shared.usecases.dunning.carrying_out import carry_out
-from shared.usecases.dunning.delivering import DeliverTools, deliver
+from shared.usecases.dunning.delivering import deliver
 from shared.usecases.dunning.occasions import RecordChanged, tell_owners
 from shared.usecases.dunning.planning import PlanTools
 from shared.usecases.dunning.ports import PlanCommunity
+from shared.usecases.dunning.sending import DeliverTools
 from shared.usecases.ledger.ledger_kinds import Record
 from shared.usecases.ledger.ledger_ports import Decision, Look, Save, Seen
 from shared.usecases.ports import Create
@@ -111,6 +112,7 @@ class Town:
             built_in=built_in,
             say=say,
             web_address="https://pay.example",
+            slots=self.receipts,
             clock=world.clock,
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 
 from shared.domain.messaging.kinds import ChannelName
 from shared.store.messages import MessagesTable
-from shared.usecases.messaging.ports import Delivery, DeliveryState, KeptToken
+from shared.usecases.messaging.ports import DaySlots, Delivery, DeliveryState, KeptToken
 from tests.fakes.clock import NOON
 from tests.fakes.messages import MemoryMessages
 
@@ -89,6 +90,25 @@ def test_many_are_looked_up_at_once_and_none_of_another_company(kept: Any) -> No
     found = kept.deliveries(CO, [*wanted, *wanted])
     assert sorted(found) == sorted(wanted[::2])
     assert kept.deliveries("com_2", wanted) == kept.deliveries(CO, []) == {}
+
+
+def test_a_days_slots_are_taken_until_none_is_left_and_given_back(kept: Any) -> None:
+    slots = DaySlots(CO, "cty_1", "all", ChannelName.SMS, NOON.date(), 2)
+    assert [kept.take_slot(slots) for _ in range(3)] == [True, True, False]
+    kept.give_back_slot(slots)
+    assert [kept.take_slot(slots) for _ in range(2)] == [True, False]
+    assert kept.take_slot(replace(slots, most=3))
+    for other in (
+        replace(slots, company_id="com_2"),
+        replace(slots, community_id="cty_2"),
+        replace(slots, scope="itm_1"),
+        replace(slots, channel=ChannelName.EMAIL),
+    ):
+        assert kept.take_slot(other)
+    tomorrow = replace(slots, day=NOON.date() + timedelta(days=1))
+    for _ in range(5):
+        kept.give_back_slot(tomorrow)
+    assert [kept.take_slot(tomorrow) for _ in range(3)] == [True, True, False]
 
 
 def test_a_word_counts_once(kept: Any) -> None:

@@ -25,6 +25,7 @@ DAYS_MAX = 400
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,30}", re.ASCII)
 _HOURS = 24
 _CAP_MAX = 20
+_CHANNEL_CAP_MAX = 1_000_000
 
 
 class Anchor(StrEnum):
@@ -50,6 +51,7 @@ class Wording(StrEnum):
     AUTOPAY_FAILED = "autopay_failed"
     STATEMENT = "statement"
     ANNOUNCEMENT = "announcement"
+    PLAN_OFFER = "plan_offer"
 
 
 # What steps may say: the others need more than open bills to be filled in.
@@ -72,8 +74,8 @@ class Conditions:
     """Whom a step leaves out. What nobody entered leaves out nobody.
 
     Open money below `min_minor`; a bill late for fewer than `min_days_late` days; subjects without
-    any of `tags`, or with one of `not_tags`; accounts that were told anything in the last
-    `quiet_days` days; `opted_in`: those who did not ask for such messages.
+    any of `tags`, or with one of `not_tags`; accounts that were told anything, called, visited
+    or written to in the last `quiet_days` days; `opted_in`: whoever asked for no such messages.
     """
 
     min_minor: int = 0
@@ -118,6 +120,14 @@ class ChannelPrice:
     price: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class ChannelCap:
+    """At most so many messages of a campaign go out by a channel a day."""
+
+    channel: ChannelName
+    messages: int
+
+
 def _default_steps() -> tuple[Step, ...]:
     every = (ChannelName.WECHAT, ChannelName.SMS, ChannelName.EMAIL)
     gentle = (ChannelName.WECHAT, ChannelName.EMAIL)
@@ -139,7 +149,9 @@ class Campaign:
     """One ladder. Scope `all` is the community's, any other is the id of a charge item.
 
     Planned at `plan_hour` (local) of every working day; an account is told at most `daily_cap`
-    things a day. `active` False says nothing. Prices are for previews and for what was spent.
+    things a day, and a channel carries at most what `channel_caps` say: what is above goes by the
+    next channel, or on another day. `active` False says nothing. Prices are for previews and for
+    what was spent.
     """
 
     community_id: str
@@ -150,6 +162,7 @@ class Campaign:
     plan_hour: int = 9
     daily_cap: int = 3
     prices: tuple[ChannelPrice, ...] = ()
+    channel_caps: tuple[ChannelCap, ...] = ()
     source: str = ""
     version: int = 0
 
@@ -160,8 +173,12 @@ class Campaign:
             raise CampaignRefused(reason="cap", field="/daily_cap")
         if len(self.steps) > STEPS_MAX:
             raise CampaignRefused(reason="too_many", field="/steps")
-        if len({one.channel for one in self.prices}) != len(self.prices):
-            raise CampaignRefused(reason="channel_twice", field="/prices")
+        for name, of in (("prices", self.prices), ("channel_caps", self.channel_caps)):
+            if len({one.channel for one in of}) != len(of):
+                raise CampaignRefused(reason="channel_twice", field=f"/{name}")
+        for number, cap in enumerate(self.channel_caps):
+            if not 1 <= cap.messages <= _CHANNEL_CAP_MAX:
+                raise CampaignRefused(reason="cap", field=f"/channel_caps/{number}/messages")
         for number, one in enumerate(self.prices):
             if one.price < 0:
                 raise CampaignRefused(reason="price", field=f"/prices/{number}/price")
@@ -176,6 +193,10 @@ class Campaign:
     def price(self, channel: ChannelName) -> Decimal:
         """Return what a message by `channel` costs; 0 where nobody said."""
         return next((one.price for one in self.prices if one.channel is channel), Decimal(0))
+
+    def cap(self, channel: ChannelName) -> int | None:
+        """Return how many messages `channel` carries a day; None where nobody said."""
+        return next((one.messages for one in self.channel_caps if one.channel is channel), None)
 
     def overtaken(self, step: Step, due_on: date, today: date) -> bool:
         """Tell whether a later step of the ladder has come for bills due on a day."""

@@ -29,6 +29,12 @@ class AnnouncementRefused(Rejected):
     code = "announcement_refused"
 
 
+class AddressGone(Rejected):
+    """The address that a message was to go to is not there any more."""
+
+    code = "address_gone"
+
+
 class MessageUnderWay(Unavailable):
     """Somebody else is sending this very message in this moment."""
 

@@ -26,6 +26,11 @@ CALL_LASTS = timedelta(minutes=5)
 QUOTA_LASTS = timedelta(hours=12)
 # The origin of a reminder that somebody asked for; no step can be named so.
 ASKED = "asked-for"
+# The origin of an offer to pay by instalments.
+OFFERED = "plan-offered"
+# Our own word for no: the campaign's messages of that day by that channel are used up.
+CHANNEL_CAP = "channel_cap"
+CAP_LASTS = timedelta(minutes=10)  # it is asked for again in the morning, which may be at midnight
 TRIES_MAX = 5  # of one channel that says: later
 
 
@@ -133,25 +138,34 @@ class Message:
     @property
     def asked_for(self) -> bool:
         """Tell whether somebody asked for it: it is then about all that was late on that day."""
-        return self.origin == ASKED
+        return self.origin in {ASKED, OFFERED}
 
     def refused_by(self, at: datetime) -> frozenset[ChannelName]:
         """Return the channels that said no for good, no more for now, or too often later."""
         put_off = (Reason.BUSY, Reason.QUOTA)
-        later = [one.channel for one in self.tries if one.outcome in put_off]
+        later = [
+            one.channel for one in self.tries if one.outcome in put_off and one.code != CHANNEL_CAP
+        ]
         often = {one for one in later if later.count(one) >= TRIES_MAX}
         no = {one.channel for one in self.tries if one.outcome == Reason.REFUSED}
         used_up = {
             one.channel
             for one in self.tries
-            if one.outcome == Reason.QUOTA and at - one.at < QUOTA_LASTS
+            if one.outcome == Reason.QUOTA
+            and at - one.at < (CAP_LASTS if one.code == CHANNEL_CAP else QUOTA_LASTS)
         }
         return frozenset(often | no | used_up)
 
     def is_put_off(self) -> bool:
         """Tell whether a channel that had no more to give may still take it another day."""
-        used_up = [one.channel for one in self.tries if one.outcome == Reason.QUOTA]
-        return any(used_up.count(one) < TRIES_MAX for one in used_up)
+        no = {one.channel for one in self.tries if one.outcome == Reason.REFUSED}
+        used_up = [
+            one for one in self.tries if one.outcome == Reason.QUOTA and one.channel not in no
+        ]
+        if any(one.code == CHANNEL_CAP for one in used_up):
+            return True
+        channels = [one.channel for one in used_up]
+        return any(channels.count(one) < TRIES_MAX for one in channels)
 
     def waiting(self, reason: Reason, until: datetime) -> Message:
         """Return the message to be looked at again at `until`."""

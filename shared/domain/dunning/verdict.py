@@ -49,7 +49,8 @@ class Circumstances:
     """What else decides: tags of the subject, bills set apart, and what was sent lately.
 
     `own_items` are items with a campaign of their own; `told` the days on which anything was sent
-    but notices of the owner's own money.
+    but notices of the owner's own money; `contacted` that of the last contact of any kind, where a
+    step asks for it.
     """
 
     today: date
@@ -58,6 +59,7 @@ class Circumstances:
     planned_bills: frozenset[str] = frozenset()
     disputed_bills: frozenset[str] = frozenset()
     told: tuple[date, ...] = ()
+    contacted: date | None = None
 
 
 def open_in_scope(due: DueBill, scope: str, own_items: Collection[str]) -> int:
@@ -127,7 +129,8 @@ def objection(
     if not limits.fit(around.tags):
         return Reason.TAGS
     since = today - timedelta(days=limits.quiet_days)
-    if limits.quiet_days and any(told > since for told in around.told):
+    known = (*around.told, *([around.contacted] if around.contacted else []))
+    if limits.quiet_days and any(told > since for told in known):
         return Reason.TOLD_LATELY
     return None
 

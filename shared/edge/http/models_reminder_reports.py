@@ -10,6 +10,7 @@ from shared.domain.dunning.message import Reason
 from shared.domain.messaging.kinds import ChannelName
 from shared.edge.http.endpoint import Call
 from shared.edge.http.fields import Answer, Day, Query
+from shared.edge.texts import sentence
 from shared.usecases.dunning.effect import Effect, EffectOf
 from shared.usecases.dunning.previewing import Preview, PreviewOn
 
@@ -33,7 +34,24 @@ class PreviewLineAnswer(Answer):
     minor: int
     channel: ChannelName | None
     reason: Reason | None
+    said: str | None
     price: str
+
+
+class ChannelCostAnswer(Answer):
+    """How many messages would go by a channel, and what they would cost."""
+
+    channel: ChannelName
+    messages: int
+    cost: str
+
+
+class SkippedAnswer(Answer):
+    """How many would not be told, and why."""
+
+    reason: Reason
+    said: str
+    messages: int
 
 
 class PreviewAnswer(Answer):
@@ -45,11 +63,16 @@ class PreviewAnswer(Answer):
     lines: list[PreviewLineAnswer]
     complete: bool
     cost: str
+    by_channel: list[ChannelCostAnswer]
+    skipped: list[SkippedAnswer]
 
     @classmethod
     def of(cls, result: Preview, call: Call) -> Self:
-        """Return the answer."""
-        del call
+        """Return the answer in the caller's language."""
+
+        def said(reason: Reason) -> str:
+            return sentence(f"reminder.reason.{reason}", call.language, {}) or reason
+
         lines = [
             PreviewLineAnswer(
                 account_id=line.account_id,
@@ -58,6 +81,7 @@ class PreviewAnswer(Answer):
                 minor=line.minor,
                 channel=line.channel,
                 reason=line.reason,
+                said=said(line.reason) if line.reason else None,
                 price=f"{line.price:f}",
             )
             for line in result.lines
@@ -69,6 +93,14 @@ class PreviewAnswer(Answer):
             lines=lines,
             complete=result.complete,
             cost=f"{result.cost:f}",
+            by_channel=[
+                ChannelCostAnswer(channel=one.channel, messages=one.messages, cost=f"{one.cost:f}")
+                for one in result.by_channel
+            ],
+            skipped=[
+                SkippedAnswer(reason=reason, said=said(reason), messages=count)
+                for reason, count in result.skipped
+            ],
         )
 
 

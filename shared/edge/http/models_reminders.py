@@ -11,6 +11,7 @@ from shared.domain.community import Language
 from shared.domain.dunning.campaign import (
     Anchor,
     Campaign,
+    ChannelCap,
     ChannelPrice,
     Conditions,
     Step,
@@ -114,8 +115,19 @@ class PricePart(Part):
         return ChannelPrice(self.channel, self.price)
 
 
+class CapPart(Part):
+    """At most so many messages of the campaign go out by a channel a day."""
+
+    channel: ChannelName
+    messages: Count
+
+    def value(self) -> ChannelCap:
+        """Return the cap."""
+        return ChannelCap(self.channel, self.messages)
+
+
 class CampaignPatch(Patch):
-    """New values; `steps` and `prices` replace all there are."""
+    """New values; `steps`, `prices` and `channel_caps` replace all there are."""
 
     active: bool = OMITTED
     steps: Annotated[list[StepPart], Field(max_length=50)] = OMITTED
@@ -123,6 +135,7 @@ class CampaignPatch(Patch):
     plan_hour: Annotated[int, Field(ge=0, le=1000)] = OMITTED
     daily_cap: Annotated[int, Field(ge=0, le=1000)] = OMITTED
     prices: Annotated[list[PricePart], Field(max_length=6)] = OMITTED
+    channel_caps: Annotated[list[CapPart], Field(max_length=6)] = OMITTED
     source: Note = OMITTED
 
     def command(self, call: Call) -> ChangeCampaign:
@@ -147,6 +160,7 @@ class CampaignAnswer(Answer):
     plan_hour: int
     daily_cap: int
     prices: list[dict[str, Any]]
+    channel_caps: list[dict[str, Any]]
     source: str
     version: int
 
@@ -183,6 +197,9 @@ class CampaignAnswer(Answer):
         prices = [
             {"channel": one.channel.value, "price": f"{one.price:f}"} for one in result.prices
         ]
+        caps = [
+            {"channel": one.channel.value, "messages": one.messages} for one in result.channel_caps
+        ]
         return cls(
             community_id=result.community_id,
             scope=result.scope,
@@ -192,6 +209,7 @@ class CampaignAnswer(Answer):
             plan_hour=result.plan_hour,
             daily_cap=result.daily_cap,
             prices=prices,
+            channel_caps=caps,
             source=result.source,
             version=result.version,
         )
@@ -213,7 +231,7 @@ class OwnTextPart(Part):
 class WordingsPatch(Patch):
     """All that the community words differently; what is left out is said as Levy says it."""
 
-    texts: Annotated[list[OwnTextPart], Field(max_length=26)]
+    texts: Annotated[list[OwnTextPart], Field(max_length=2 * len(Wording))]
 
     def command(self, call: Call) -> UpdateSettings:
         """Return what changes the words."""

@@ -36,6 +36,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "公告有误（{reason}）",
         "en": "The announcement can't be sent ({reason})",
     },
+    "address_gone": {
+        "zh": "该渠道（{channel}）的地址已不存在",
+        "en": "The address for {channel} is not there any more",
+    },
     "message_under_way": {
         "zh": "这条消息正在发送",
         "en": "The message is being sent in this moment",
@@ -161,6 +165,18 @@ _WORDS: dict[Wording, tuple[tuple[str, str], tuple[str, str]]] = {
     Wording.AUTOPAY_FAILED: (
         ("自动缴费未成功", _ROOM_ZH + "\n{note}"),
         ("Autopay did not go through", _ROOM_EN + "\n{note}"),
+    ),
+    Wording.PLAN_OFFER: (
+        (
+            "可以分期缴纳",
+            _ROOM_ZH + "\n您有 {count} 笔逾期账单，共 {amount}。如一次缴清有困难，可以分期缴纳："
+            "请查看账单，并与我们商定每期金额和日期。",
+        ),
+        (
+            "Pay by instalments",
+            _ROOM_EN + "\nYour overdue bills ({count}) come to {amount}. If you can't pay at once, "
+            "you may pay by instalments: look at the bills and agree amounts and days with us.",
+        ),
     ),
     Wording.STATEMENT: (
         ("对账单", _ROOM_ZH + "\n{note}"),

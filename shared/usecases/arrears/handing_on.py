@@ -7,16 +7,21 @@ nothing more.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from shared.domain.arrears.batch import CollectionBatch
 from shared.domain.arrears.steps import Action
-from shared.usecases.dunning.ports import PlanAsked, ReminderWork
+from shared.usecases.dunning.ports import PlanAsked, PlanOffered, ReminderWork
 from shared.usecases.ledger.ledger_ports import Ledger
 from shared.usecases.ledger.ledger_reading import Place
 from shared.usecases.letters.beginning import Wanted, begin_letters
 from shared.usecases.letters.ports import LetterWork
+
+_BY_MESSAGE: Mapping[Action, type[PlanAsked]] = {
+    Action.REMIND: PlanAsked,
+    Action.PLAN_OFFER: PlanOffered,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +43,14 @@ def hand_on(
     ledger: Ledger,
     hands: Hands,
 ) -> None:
-    """Reminders to these accounts of a batch are ordered, as its action says.
+    """Reminders or offers to these accounts of a batch are ordered, as its action says.
 
     Letters to all of its accounts are begun with its last part. Raises `QueueUnavailable`.
     """
     day = place.day_of(batch.asked_at)
-    if batch.action is Action.REMIND and accounts:
-        order = PlanAsked(company_id, batch.community_id, batch.id, day, tuple(accounts))
-        hands.reminders.plan([order])
+    if batch.action in _BY_MESSAGE and accounts:
+        ask = _BY_MESSAGE[batch.action]
+        hands.reminders.plan([ask(company_id, batch.community_id, batch.id, day, tuple(accounts))])
     elif batch.action is Action.LETTER and is_last and (accounts or batch.done):
         wanted = Wanted(
             action_id=batch.id,

@@ -9,11 +9,10 @@ it may be out. What was paid, is disputed, or is not wanted ends as skipped, wit
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from shared.domain.calendar import business_date
-from shared.domain.community import Community
 from shared.domain.dunning.campaign import Campaign, Step
 from shared.domain.dunning.errors import MessageUnderWay
 from shared.domain.dunning.message import About, Message, Reason, State
@@ -30,57 +29,17 @@ from shared.domain.dunning.verdict import (
 )
 from shared.domain.ledger.due_bill import DueBill
 from shared.domain.messaging.kinds import OF_OWN_MONEY, ChannelName, MessageKind
-from shared.domain.owners.pay_link import IssuedLink
-from shared.usecases.bank_files.ports import Sealer
 from shared.usecases.dunning.looking import (
     Party,
     Place,
     circumstances_of,
-    data_of,
     party_of,
-    place_of,
 )
 from shared.usecases.dunning.noticing import Phrase, data_said, judged, refs_about
-from shared.usecases.dunning.outcomes import bury, left_behind, store, to_refused, to_sent
-from shared.usecases.dunning.ports import BuiltIn
+from shared.usecases.dunning.outcomes import left_behind
 from shared.usecases.dunning.records import message_ref
-from shared.usecases.ledger.ledger_ports import Decision, Depth, Ledger, Look, Save, Seen
-from shared.usecases.messaging.ports import Channels, Outgoing, Sent
-from shared.usecases.owners.pay_links import WantedLink, make_pay_link
-from shared.usecases.owners.ports import PayLinks
-from shared.usecases.ports import Clock, Directory
-
-# What is read with a link to the account's bills, which also pays them.
-_LINKED = frozenset(MessageKind) - {
-    MessageKind.PAYMENT_RECEIVED,
-    MessageKind.REFUND,
-    MessageKind.ANNOUNCEMENT,
-}
-
-
-@dataclass
-class DeliverTools:
-    """Everything delivering works with; communities read for one batch are kept in `places`."""
-
-    directory: Directory
-    ledger: Ledger
-    links: PayLinks
-    channels: Channels
-    sealer: Sealer
-    built_in: BuiltIn
-    say: Phrase
-    web_address: str
-    clock: Clock
-    places: dict[tuple[str, str], Place] = field(default_factory=dict)
-
-    def place(self, company_id: str, community_id: str) -> Place:
-        """Return what a community's messages go by."""
-        key = company_id, community_id
-        if key not in self.places:
-            community = self.directory.get(company_id, Community, community_id)
-            place = place_of(company_id, community, self.ledger, self.built_in)
-            self.places[key] = replace(place, able=frozenset(self.channels))
-        return self.places[key]
+from shared.usecases.dunning.sending import DeliverTools, send
+from shared.usecases.ledger.ledger_ports import Decision, Depth, Look, Save, Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +65,7 @@ def deliver(company_id: str, word: str, tools: DeliverTools) -> State:
         message = _begin(company_id, word, tools)
         if message.state is not State.SENDING:
             return message.state
-        _send(company_id, word, message, tools)
+        send(company_id, word, message, tools)
         after = tools.ledger.find(company_id, message_ref(word))
         if after is None or after.state is not State.PLANNED:
             return after.state if after else State.SKIPPED
@@ -220,46 +179,3 @@ def _objection(message: Message, debt: Debt, ahead: _Ahead) -> Reason | None:
     if ahead.step is None or not ahead.campaign.active:
         return Reason.STEP_GONE
     return objection(ahead.step, ahead.campaign, debt, ahead.around, message.day)
-
-
-def _send(company_id: str, word: str, message: Message, tools: DeliverTools) -> None:
-    """Ask the channel, and store what it said."""
-    place = tools.place(company_id, message.community_id)
-    party = party_of(place, message.account_id, tools.directory, tools.ledger)
-    name, now = message.channel, tools.clock.now()
-    if name is None:
-        raise MessageUnderWay(message=word)
-    link = _link(place, party, message, tools)
-    data = data_of(place, party, message, now)
-    title, lines = place.text(message, place.community.language).filled(data)
-    outgoing = Outgoing(
-        id=f"{message.id}.{name}",
-        company_id=company_id,
-        kind=message.kind,
-        address=party.address(company_id, name, tools.sealer),
-        language=place.community.language,
-        title=title,
-        lines=lines,
-        settings=place.settings,
-        data={**data, "title": title},
-        link=f"{tools.web_address}/p/{link.token}" if link else "",
-    )
-    outcome = tools.channels[name].send(outgoing)
-    ended = tools.clock.now()
-    if isinstance(outcome, Sent):
-        cost = str(place.rules.price(name))
-        link_id = link.link.id if link else ""
-        store(place, message, tools.ledger, to_sent(outcome, cost, link_id, ended))
-        return
-    if outcome.address_is_dead:
-        bury(company_id, party, name, outcome.code, tools.ledger)
-    store(place, message, tools.ledger, to_refused(outcome, ended))
-
-
-def _link(place: Place, party: Party, message: Message, tools: DeliverTools) -> IssuedLink | None:
-    if message.kind not in _LINKED:
-        return None
-    wanted = WantedLink(
-        place.company_id, party.account, message.id, message.origin, message.planned_by
-    )
-    return make_pay_link(wanted, links=tools.links, clock=tools.clock)

@@ -25,6 +25,7 @@ from shared.usecases.bank_files.ports import Sealer
 from shared.usecases.dunning.ports import BuiltIn
 from shared.usecases.dunning.records import ladders, messages_of_account, wording_ref
 from shared.usecases.ledger.ledger_ports import Ledger, dispute_ref, plans_of_account
+from shared.usecases.letters.records import last_contact_ref
 from shared.usecases.messaging.records import contacts_ref, messaging_settings_ref
 from shared.usecases.ports import Directory
 
@@ -155,7 +156,17 @@ def circumstances_of(
         ),
         disputed_bills=_disputed(company_id, bills, ledger),
         told=told,
+        contacted=_contacted(place, message, ledger),
     )
+
+
+def _contacted(place: Place, message: Message, ledger: Ledger) -> date | None:
+    """Return the day of the last contact, read only for a step that leaves such accounts out."""
+    step = place.campaigns.get(message.scope, place.rules).step(message.origin)
+    if step is None or not step.conditions.quiet_days:
+        return None
+    known = ledger.find(place.company_id, last_contact_ref(message.account_id))
+    return business_date(known.last.at, place.community.time_zone) if known and known.last else None
 
 
 def _own_items(place: Place, message: Message) -> frozenset[str]:

@@ -80,6 +80,11 @@ class PlanAsked:
     accounts: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class PlanOffered(PlanAsked):
+    """Offer each account to pay by instalments all that is late on `day`."""
+
+
 PlanOrder = PlanCommunity | PlanRun | PlanDebtors | PlanAnnouncement | TellOf | PlanAsked
 
 

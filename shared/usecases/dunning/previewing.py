@@ -1,19 +1,27 @@
 """A preview: who would be told what by which channel on a day, and what it would cost.
 
-It plans with the functions of the plan and judges with those of deliver, and sends nothing.
+It plans with the functions of the plan and judges with those of deliver, caps of the day included,
+and sends nothing.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
 from shared.domain.actor import Actor
-from shared.domain.dunning.campaign import WHOLE, Step
+from shared.domain.dunning.campaign import WHOLE, Campaign, Step
 from shared.domain.dunning.message import Message, Reason
-from shared.domain.dunning.verdict import channels_for, debt_of, objection, without_set_apart
+from shared.domain.dunning.verdict import (
+    capped,
+    channels_for,
+    debt_of,
+    objection,
+    without_set_apart,
+)
 from shared.domain.messaging.kinds import ChannelName
 from shared.usecases.arrears.ports import Debtors, DueRuns
 from shared.usecases.billing.billing_ports import Bills, Runs
@@ -56,6 +64,15 @@ class PreviewLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelCost:
+    """How many messages would go by a channel, and what they would cost."""
+
+    channel: ChannelName
+    messages: int
+    cost: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """The first `LINES_MAX` lines, and whether they are all there are; the cost is theirs."""
 
@@ -69,6 +86,44 @@ class Preview:
     def cost(self) -> Decimal:
         """What the lines would cost."""
         return sum((line.price for line in self.lines), Decimal(0))
+
+    @property
+    def by_channel(self) -> tuple[ChannelCost, ...]:
+        """How many of the lines would go by each channel, and their cost."""
+        prices: dict[ChannelName, list[Decimal]] = {}
+        for line in self.lines:
+            if line.channel is not None:
+                prices.setdefault(line.channel, []).append(line.price)
+        return tuple(
+            ChannelCost(channel, len(found), sum(found, Decimal(0)))
+            for channel, found in sorted(prices.items())
+        )
+
+    @property
+    def skipped(self) -> tuple[tuple[Reason, int], ...]:
+        """How many of the lines would not go, by reason."""
+        return tuple(sorted(Counter(line.reason for line in self.lines if line.reason).items()))
+
+
+@dataclass
+class _Day:
+    """What the lines so far would have sent: to accounts, and by the channels of campaigns."""
+
+    accounts: Counter[str] = field(default_factory=Counter)
+    channels: Counter[tuple[str, ChannelName]] = field(default_factory=Counter)
+
+    def full(self, campaign: Campaign) -> frozenset[ChannelName]:
+        """Return the channels that carry no more of a campaign's messages this day."""
+        return frozenset(
+            one.channel
+            for one in campaign.channel_caps
+            if self.channels[campaign.scope, one.channel] >= one.messages
+        )
+
+    def add(self, account_id: str, campaign: Campaign, channel: ChannelName) -> None:
+        """One more message would have gone."""
+        self.accounts[account_id] += 1
+        self.channels[campaign.scope, channel] += 1
 
 
 def preview_reminders(
@@ -93,10 +148,11 @@ def preview_reminders(
     )
     place = place_of(actor.company_id, community, ledger, built_in)
     lines: list[PreviewLine] = []
+    so_far = _Day()
     for message in _messages(place, command.day, tools):
         if len(lines) == LINES_MAX:
             return Preview(community.id, command.day, community.currency, tuple(lines), False)
-        lines.append(_line(place, message, command.day, tools))
+        lines.append(_line(place, message, command.day, tools, so_far))
     return Preview(community.id, command.day, community.currency, tuple(lines), True)
 
 
@@ -123,21 +179,29 @@ def _of_order(order: object, tools: PlanTools) -> Iterator[Message]:
         yield from messages
 
 
-def _line(place: Place, message: Message, day: date, tools: PlanTools) -> PreviewLine:
-    company_id, ledger = place.company_id, tools.ledger
-    party = party_of(place, message.account_id, tools.directory, ledger)
-    book = ledger.book(company_id, message.account_id, place.community.currency, Depth.OPEN)
+def _line(place: Place, message: Message, day: date, tools: PlanTools, so_far: _Day) -> PreviewLine:
+    company_id, ledger, account_id = place.company_id, tools.ledger, message.account_id
+    party = party_of(place, account_id, tools.directory, ledger)
+    book = ledger.book(company_id, account_id, place.community.currency, Depth.OPEN)
     around = circumstances_of(place, party, message, book.bills, ledger, today=day)
+    around = replace(around, told=(*around.told, *[day] * so_far.accounts[account_id]))
     debt, reason = without_set_apart(message, debt_of(message, book.bills, around), around)
     campaign = place.campaigns.get(message.scope, place.campaigns[WHOLE])
     step: Step | None = campaign.step(message.origin)
     if reason is None and step is not None:
         reason = objection(step, campaign, debt, around, day)
     opted_in = step is not None and step.conditions.opted_in
-    channels, why = channels_for(message.kind, message.channels, party.reach, opted_in=opted_in)
-    reason = reason or why
+    full = so_far.full(campaign)
+    channels, why = channels_for(
+        message.kind, message.channels, party.reach, full, opted_in=opted_in
+    )
+    reason = reason or (Reason.QUOTA if why is Reason.REFUSED else why)
+    if reason is None and capped(place.rules, around):
+        reason = Reason.DAILY_CAP
     channel = channels[0] if reason is None else None
+    if channel is not None:
+        so_far.add(account_id, campaign, channel)
     price = place.rules.price(channel) if channel else Decimal(0)
     return PreviewLine(
-        message.account_id, message.scope, message.origin, debt.minor, channel, reason, price
+        account_id, message.scope, message.origin, debt.minor, channel, reason, price
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -183,6 +183,28 @@ class Deliveries(Protocol):
 
     def deliveries(self, company_id: str, wanted: Collection[ToldOf]) -> dict[ToldOf, Delivery]:
         """Return what was told of each of these messages; one nobody told of is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class DaySlots:
+    """The messages that may go out on a day by one channel, for one campaign of a community."""
+
+    company_id: str
+    community_id: str
+    scope: str
+    channel: ChannelName
+    day: date
+    most: int
+
+
+class Slots(Protocol):
+    """How many messages went out on a day. Every method may give `StoreUnavailable`."""
+
+    def take_slot(self, slots: DaySlots) -> bool:
+        """One more is taken; False if none is left. A worker that dies loses the one it took."""
+
+    def give_back_slot(self, slots: DaySlots) -> None:
+        """One that was taken is free again."""
 
 
 class OnceOnly(Protocol):

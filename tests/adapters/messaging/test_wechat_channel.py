@@ -40,6 +40,13 @@ def test_a_text_longer_than_its_field_is_cut(wechat: Wechat, a_message: Make) ->
     assert wechat.messages()[0]["data"][0] == ["thing1", "长" * 19 + "…"]
 
 
+def test_an_amount_is_a_sign_and_plain_digits_as_its_field_holds_it(
+    wechat: Wechat, a_message: Make
+) -> None:
+    wechat.channel().send(a_message(data={"title": "x", "amount": "¥12,345.60"}))
+    assert ["amount2", "¥12345.60"] in wechat.messages()[0]["data"]
+
+
 @pytest.mark.parametrize(
     ("errcode", "kind"),
     [
