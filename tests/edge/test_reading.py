@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from decimal import Decimal
+from typing import Annotated, Any
 
 import pytest
+from pydantic import BaseModel, Field
 
 from shared.domain.actor import Actor, Role
 from shared.domain.community import Language
 from shared.edge.caller_context import actor_in, context_of
 from shared.edge.http import refusals
-from shared.edge.http.reading import language_of, read_version
+from shared.edge.http.reading import language_of, read_query, read_version
+from shared.edge.texts import sentence_of
 
 
 @pytest.mark.parametrize(
@@ -76,3 +79,12 @@ def test_a_caller_passes_through_the_context_unchanged(actor: Actor) -> None:
 )
 def test_a_context_that_lacks_anything_names_nobody(context: dict[str, Any] | None) -> None:
     assert actor_in(context) is None
+
+
+def test_a_bound_is_told_in_digits() -> None:
+    class Asked(BaseModel):
+        amount: Annotated[Decimal, Field(gt=Decimal(0))]
+
+    with pytest.raises(refusals.FieldInvalid) as refused:
+        read_query(Asked, {"amount": ["-5"]})
+    assert sentence_of(refused.value, Language.EN) == "This must be above 0."

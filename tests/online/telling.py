@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from shared.domain.payments.provider_events import ProviderEvent
 from shared.usecases.paying.ports_payments import Between
 from shared.usecases.paying.provider_events import Books, apply_event
+from shared.usecases.reconciling.orders import ReadPayout, ReconcilingOrder
 from tests.fakes.notices import MemoryArchive
 from tests.ledger.world import CO, World
 from tests.online.shop import Shop
@@ -21,12 +22,18 @@ class Telling:
     shop: Shop
     world: World
     archive: MemoryArchive = field(default_factory=MemoryArchive)
+    payouts: list[str] = field(default_factory=list)
 
     @property
     def books(self) -> Books:
         """Where events are made true."""
         world = self.world
-        return Books(world.directory, world.ledger, self.shop.provider, self.archive, world.clock)
+        provider = self.shop.provider
+        return Books(world.directory, world.ledger, provider, self.archive, world.clock, self)
+
+    def ask(self, orders: Iterable[ReconcilingOrder]) -> None:
+        """Note which payouts are to be read."""
+        self.payouts += [one.payout_id for one in orders if isinstance(one, ReadPayout)]
 
     def events(self) -> list[ProviderEvent]:
         """Return all that was told, oldest first."""

@@ -1,4 +1,4 @@
-"""A day at the desk on the deployed stack, over HTTP: 60 payments of all kinds in two shifts.
+"""A day on the deployed stack, over HTTP: 60 payments of all kinds, at the desk and online.
 
 Afterwards every law of the ledger holds, and each account's statement equals its entries.
 """
@@ -6,6 +6,9 @@ Afterwards every law of the ledger holds, and each account's statement equals it
 from __future__ import annotations
 
 import itertools
+import secrets
+import urllib.parse
+import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -25,7 +28,12 @@ from tests.stack.deployed import Deployed, eventually
 HOMES = 40
 PAYMENTS = 60
 TODAY = business_date(SystemClock().now(), "Asia/Shanghai")
-KINDS = ("bill", "all", "part", "over", "change", "top_up", "period", "transfer", "pos", "scan")
+KINDS = (
+    "bill", "all", "part", "over", "change", "top_up", "period", "until", "both", "transfer",
+    "pos", "scan", "cheque", "online",
+)  # fmt: skip
+RUN = f"desk-{secrets.token_hex(3)}"
+CHANNELS = frozenset({"transfer", "pos", "scan", "cheque"})
 
 
 @dataclass
@@ -41,11 +49,13 @@ class Desk:
 
     def pay(self, cashier: Api, account: str, kind: str) -> dict[str, Any]:
         """Take one payment of a kind and return it."""
+        if kind == "online" and self.stack.described.get("sandbox_url"):
+            return self.pay_online(account)
         dues = self.admin.get(f"/v1/accounts/{account}/dues")
         bill = dues["bills"][0] if dues["bills"] else None
         amount = dues["open"]["amount"] if dues["open"]["minor"] > 0 else "10.00"
         body: dict[str, Any] = {"account_id": account, "channel": "cash", "amount": amount}
-        if kind in {"transfer", "pos", "scan"}:
+        if kind in CHANNELS:
             body["channel"] = kind
         match kind:
             case "bill" if bill:
@@ -60,18 +70,42 @@ class Desk:
                 body |= {"amount": "200.00", "top_up": True}
             case "period" if bill:
                 body["periods"] = [bill["period"]]
+            case "until" if bill:
+                body["until"] = bill["due_on"]
+            case "both":
+                other = self.accounts[self.accounts.index(account) - 1]
+                owed = self.admin.get(f"/v1/accounts/{other}/dues")["open"]["minor"]
+                more = Money(dues["open"]["minor"] + owed + 100, "CNY")
+                body |= {"amount": str(more), "also": [other]}
         path = f"/v1/communities/{self.community}/payments"
-        return cashier.post(path, body, f"desk-{next(self.numbers)}")
+        return cashier.post(path, body, f"{RUN}-{next(self.numbers)}")
+
+    def pay_online(self, account: str) -> dict[str, Any]:
+        """Have what is open, or a top-up, paid on the provider's page; return the payment."""
+        path, once = f"/v1/accounts/{account}/payment-orders", f"{RUN}-online-{next(self.numbers)}"
+        due = self.admin.get(f"/v1/accounts/{account}/dues")["open"]["minor"] > 0
+        order = self.admin.post(path, {} if due else {"top_up": True, "amount": "50"}, once)
+        form = urllib.parse.urlencode({"method": "alipay", "outcome": "succeed"}).encode()
+        with urllib.request.urlopen(order["pay_url"], form, timeout=60):
+            pass
+
+        def paid() -> dict[str, Any] | None:
+            found = self.admin.get(f"/v1/payments/{order['id']}")
+            return found if found["state"] == "succeeded" else None
+
+        found = eventually(paid, seconds=120)
+        assert found is not None
+        return found
 
 
 @pytest.fixture(scope="module")
 def desk(stack: Deployed) -> Desk:
     admin = Api(stack.described["api_url"], stack.api_key)
-    entered = enter(admin, make_estate(11, HOMES, TODAY), "desk", TODAY, lambda _: None)
+    entered = enter(admin, make_estate(11, HOMES, TODAY), RUN, TODAY, lambda _: None)
     run = admin.post(
         f"/v1/communities/{entered.community_id}/billing-runs",
         {"plan_id": entered.plan_id, "period": f"{TODAY:%Y-%m}", "mode": "issue"},
-        "desk-run",
+        f"{RUN}-run",
     )
     issued = eventually(
         lambda: admin.get(f"/v1/billing-runs/{run['id']}")["state"] == "issued" or None
@@ -81,14 +115,16 @@ def desk(stack: Deployed) -> Desk:
     accounts = [bill["account_id"] for bill in admin.all(path)]
     found = Desk(stack, admin, entered.community_id, accounts)
     for name in ("Lin", "Wang"):
-        key = admin.post("/v1/api-keys", {"name": name, "role": "finance"}, f"desk-key-{name}")
+        key = admin.post("/v1/api-keys", {"name": name, "role": "finance"}, f"{RUN}-key-{name}")
         found.cashiers.append(Api(stack.described["api_url"], key["secret"]))
     return found
 
 
 def test_sixty_payments_of_all_kinds_leave_every_law_standing(desk: Desk) -> None:
     shifts = [
-        cashier.post(f"/v1/communities/{desk.community}/shifts", {"cash": "200.00"}, f"shift-{at}")
+        cashier.post(
+            f"/v1/communities/{desk.community}/shifts", {"cash": "200.00"}, f"{RUN}-shift-{at}"
+        )
         for at, cashier in enumerate(desk.cashiers)
     ]
     kinds = itertools.cycle(KINDS)
@@ -100,13 +136,18 @@ def test_sixty_payments_of_all_kinds_leave_every_law_standing(desk: Desk) -> Non
         payments = list(both.map(lambda order: desk.pay(*order), orders))
 
     lin = [paid for paid in payments if paid["shift_id"] == shifts[0]["id"]]
-    assert len(lin) == PAYMENTS // 2
+    online = [paid for paid in payments if paid["channel"] == "online"]
+    assert {paid["channel"] for paid in payments} >= {"cash", *CHANNELS}
+    assert len(lin) == PAYMENTS // 2  # what came online fell to the other's turns
+    assert all(paid["receipt"] and paid["method"] == "alipay" for paid in online)
     void = desk.cashiers[0].post(
-        f"/v1/payments/{lin[0]['id']}/void", {"reason": "wrong home"}, "desk-void"
+        f"/v1/payments/{lin[0]['id']}/void", {"reason": "wrong home"}, f"{RUN}-void"
     )
     assert void["state"] == "voided"
     transfer = next(paid for paid in payments if paid["channel"] == "transfer")
-    desk.admin.post(f"/v1/payments/{transfer['id']}/bounce", {"reason": "no funds"}, "desk-bounce")
+    desk.admin.post(
+        f"/v1/payments/{transfer['id']}/bounce", {"reason": "no funds"}, f"{RUN}-bounce"
+    )
     receipts = list(desk.admin.all(f"/v1/communities/{desk.community}/receipts?year={TODAY.year}"))
     numbers = [f"{TODAY.year}-{number:06d}" for number in range(1, PAYMENTS + 1)]
     assert [receipt["number"] for receipt in receipts] == numbers
@@ -170,9 +211,9 @@ def assert_shift(desk: Desk, shift_id: str, payments: list[dict[str, Any]]) -> N
     cash = Money(takings.get("cash", 0) + 20000 - 100, "CNY")
     counted.append({"channel": "cash", "amount": str(cash)})
     body = {"counted": counted, "reason": "a coin was missing"}
-    closed = cashier.post(f"/v1/shifts/{shift_id}/close", body, "desk-close")
+    closed = cashier.post(f"/v1/shifts/{shift_id}/close", body, f"{RUN}-close")
     assert closed["count"]["difference"]["amount"] == "-1.00"
-    signed = other.post(f"/v1/shifts/{shift_id}/handover", {}, "desk-handover")
+    signed = other.post(f"/v1/shifts/{shift_id}/handover", {}, f"{RUN}-handover")
     assert signed["handover"]["by"] != closed["cashier"]
 
 

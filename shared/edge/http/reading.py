@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from pydantic import BaseModel, RootModel, ValidationError
@@ -128,7 +129,12 @@ def _refusal(error: ValidationError, skipped: int = 0) -> Exception:
         return refusals.FieldUnknown(field=field)
     if rule == "missing":
         return refusals.FieldMissing(field=field)
-    allowed = {key: value for key, value in context.items() if key != "error"}
+    # A bound is told as people write it, never as Python does.
+    allowed = {
+        key: str(value) if isinstance(value, Decimal) else value
+        for key, value in context.items()
+        if key != "error"
+    }
     return refusals.FieldInvalid(field=field, rule=rule, reason=rule, **allowed)
 
 

@@ -14,6 +14,7 @@ from shared.domain.ledger.payment import PaymentState as OrderState
 from shared.domain.payments.provider import (
     CheckoutSession,
     PaymentState,
+    PayoutState,
     ProviderCharge,
     ProviderDispute,
     ProviderPayment,
@@ -233,6 +234,8 @@ def _note_payout(told: ProviderPayout, company_id: str, books: Books) -> str:
         detail=payout.failure or ("itemised" if payout.itemised else ""),
     )
     books.archive.note(company_id, note)
-    if payout.itemised and books.reconciling is not None:
+    # One that its bank sent back is never itemised: it is on the list of exceptions at once.
+    to_read = payout.itemised or payout.state is PayoutState.FAILED
+    if to_read and books.reconciling is not None:
         books.reconciling.ask([ReadPayout(payout.id)])
     return f"payout_{payout.state.value}"

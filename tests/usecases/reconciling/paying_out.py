@@ -59,6 +59,10 @@ class PayingProvider(QuietProvider):
             id, Money(net, "HKD"), PayoutState.PAID, date(2026, 11, 26), True, NOON, False
         )
 
+    def fail(self, id: str) -> None:
+        """Have the bank send a payout back before anybody said what was in it."""
+        self.made[id] = replace(self.made[id], state=PayoutState.FAILED, itemised=False)
+
     def payout(self, payout_id: str) -> ProviderPayout:
         return self.made[payout_id]
 

@@ -130,3 +130,16 @@ def test_of_ten_thousand_rows_exactly_the_three_wrong_ones_are_found(night: Nigh
     found = [one.verdict for one in night.items() if one.kind is ItemKind.PAYMENT]
     assert len(found) == 10_000
     assert found.count(Verdict.MATCHED) == 9_997
+
+
+def test_a_payout_that_its_bank_sent_back_is_an_exception_at_once(night: Night) -> None:
+    night.online(1, 5000)
+    night.provider.pay_out("po_1", [row_of(1, 5000)])
+    night.provider.fail("po_1")
+    night.read("po_1")
+    night.read("po_1")
+
+    sheet = night.world.ledger.find(PLATFORM_COMPANY, payout_ref("stripe", "po_1"))
+    assert sheet is not None
+    assert (sheet.state, sheet.rows) == ("failed", 0)
+    assert night.exceptions(PLATFORM_COMPANY, "") == ["po_1"]
