@@ -21,8 +21,8 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "rejected": {"zh": "请求不符合规则。", "en": "The request breaks a rule."},
     "rejected.hint": {
-        "zh": "请按说明修改；更改后的请求须用新的 Idempotency-Key。",
-        "en": "Change what is wrong; a changed request takes a new Idempotency-Key.",
+        "zh": "请按说明修改后重新发送；POST 请用新的 Idempotency-Key。",
+        "en": "Mend what is wrong and send it anew; a POST takes a new Idempotency-Key.",
     },
     "unavailable": {
         "zh": "系统暂时没有响应，请稍后重试。",
