@@ -33,3 +33,15 @@ def test_every_target_of_the_makefile_is_explained_by_make_help() -> None:
     phony = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
     assert phony is not None
     assert set(phony[1].split()) == TARGETS
+
+
+def test_every_test_that_the_tests_readme_names_is_there() -> None:
+    named = re.findall(r"`([\w/]+\.py)(?:::(\w+))?`", (ROOT / "tests/README.md").read_text())
+    assert named
+    gone = [
+        f"{path}::{test}"
+        for path, test in named
+        if not (file := ROOT / "tests" / path).exists()
+        or (test and f"def {test}(" not in file.read_text())
+    ]
+    assert gone == []
