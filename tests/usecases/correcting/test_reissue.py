@@ -56,6 +56,11 @@ ALL = ("directory", "ledger", "bills", "runs", "clock")
 
 @pytest.fixture
 def world(dynamodb: Any, make_table: Callable[[str], str]) -> World:
+    return billed(dynamodb, make_table)
+
+
+def billed(dynamodb: Any, make_table: Callable[[str], str]) -> World:
+    """Return a community whose bills of November are issued."""
     world = build_world(dynamodb, make_table)
     world.put_cards([unit_card(1), unit_card(2)])
     account = Account(
