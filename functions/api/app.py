@@ -56,6 +56,7 @@ payment_settings = later("shared.usecases.paying.payment_settings")
 payments = later("shared.usecases.paying.payments")
 payment_orders = later("shared.usecases.paying.payment_orders")
 period_close = later("shared.usecases.billing.period_close")
+covering = later("shared.usecases.ledger.covering")
 proof = later("shared.usecases.ledger.proof")
 quotes = later("shared.usecases.quoting.quotes")
 receipts = later("shared.usecases.paying.receipts")
@@ -141,6 +142,7 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "get_receipt": receipts.get_receipt,
     "deduct_balance": balances.deduct_balance,
     "get_statement": statements.get_statement,
+    "get_paid_through": covering.get_paid_through,
     "list_movements": statements.list_movements,
     "open_shift": shifts.open_shift,
     "list_shifts": shifts.list_shifts,

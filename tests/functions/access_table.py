@@ -142,6 +142,7 @@ ALLOWED: dict[str, str | None] = {
     "GET /v1/communities/{community_id}/receipts/{number}": READ_OWN,
     "POST /v1/accounts/{account_id}/deductions": CLERK,
     "GET /v1/accounts/{account_id}/statement": READ_OWN,
+    "GET /v1/accounts/{account_id}/paid-through": READ_OWN,
     "GET /v1/accounts/{account_id}/movements": READ_OWN,
     "POST /v1/communities/{community_id}/shifts": CLERK,
     "GET /v1/communities/{community_id}/shifts": READ,

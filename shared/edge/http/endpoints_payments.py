@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from shared.edge.http import models_account_statements as statements
     from shared.edge.http import models_desk as desk
     from shared.edge.http import models_dues as dues
+    from shared.edge.http import models_paid_through as covering
     from shared.edge.http import models_payments as models
     from shared.usecases.paying import balances, receipts
 else:
@@ -29,6 +30,7 @@ else:
     statements = later("shared.edge.http.models_account_statements")
     desk = later("shared.edge.http.models_desk")
     dues = later("shared.edge.http.models_dues")
+    covering = later("shared.edge.http.models_paid_through")
     models = later("shared.edge.http.models_payments")
     balances = later("shared.usecases.paying.balances")
     receipts = later("shared.usecases.paying.receipts")
@@ -143,6 +145,15 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         roles=READERS_AND_OWNERS,
         query=statements.StatementQuery,
         answer=statements.StatementAnswer,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/accounts/{account_id}/paid-through",
+        action="get_paid_through",
+        summary="Get until when an account has paid, item by item",
+        roles=READERS_AND_OWNERS,
+        command=by_id("account_id"),
+        answer=covering.PaidThroughAnswer,
     ),
     Endpoint(
         method="GET",
