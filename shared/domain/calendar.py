@@ -114,16 +114,6 @@ def on_day(year: int, month: int, day: int) -> date:
     return date(year, month, min(day, _calendar.monthrange(year, month)[1]))
 
 
-def parse_date(value: str, field: str) -> date:
-    """Return the date of "2026-11-24". Raises `DateMalformed` naming `field`."""
-    try:
-        if len(value) != 10:
-            raise ValueError(value)
-        return date.fromisoformat(value)
-    except ValueError:
-        raise DateMalformed(value=value, field=field) from None
-
-
 def zone(name: str) -> ZoneInfo:
     """Return the IANA time zone `name`. Raises `TimeZoneUnknown`."""
     try:

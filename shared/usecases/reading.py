@@ -1,4 +1,4 @@
-"""What all use cases share in reading: who may see what, and plain commands to get and list."""
+"""What all use cases share: who may see what, and plain commands to get, list and change."""
 
 from __future__ import annotations
 
@@ -60,6 +60,15 @@ class ListOf:
     parent: str
     limit: int
     after: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """New values for some fields of a resource, as read in `version`."""
+
+    id: str
+    version: int
+    changes: Mapping[str, Any]
 
 
 def require_seen(actor: Actor, community_id: str, field: str | None = None) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +12,6 @@ from hypothesis import strategies as st
 from shared.domain.charges.computation_errors import (
     EstimateImpossible,
     ReadingBeyondRegister,
-    ReadingLocked,
     ReadingLower,
     ReadingMissing,
     RolloverUnlikely,
@@ -33,7 +31,6 @@ from shared.domain.charges.meters import (
     EarlierUse,
     Reading,
     Stretch,
-    ensure_unlocked,
     estimate,
     spread,
     use_of,
@@ -187,13 +184,6 @@ def test_an_estimate_goes_by_the_day_where_days_are_known() -> None:
 
 def test_a_true_up_spreads_over_its_months_exactly() -> None:
     assert spread(D(190), [31, 30, 31], D(1)) == [D(64), D(62), D(64)]
-
-
-def test_a_reading_of_a_billed_day_is_locked() -> None:
-    ensure_unlocked(date(2024, 5, 1), None)
-    ensure_unlocked(date(2024, 5, 1), date(2024, 4, 30))
-    with pytest.raises(ReadingLocked):
-        ensure_unlocked(date(2024, 4, 30), date(2024, 4, 30))
 
 
 @given(

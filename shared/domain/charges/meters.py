@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -17,7 +16,6 @@ from typing import NamedTuple
 from shared.domain.charges.computation_errors import (
     EstimateImpossible,
     ReadingBeyondRegister,
-    ReadingLocked,
     ReadingLower,
     ReadingMissing,
     RolloverUnlikely,
@@ -157,12 +155,6 @@ def spread(quantity: Decimal, weights: Sequence[int], unit: Decimal) -> list[Dec
     if Fraction(units) * Fraction(unit) != Fraction(quantity):
         raise EstimateImpossible(uses=str(quantity))
     return [part * unit for part in share_out(int(units), list(weights))]
-
-
-def ensure_unlocked(read_on: date, billed_to: date | None) -> None:
-    """Hold that a reading of `read_on` may be written. Raises `ReadingLocked`."""
-    if billed_to is not None and read_on <= billed_to:
-        raise ReadingLocked(on=read_on.isoformat(), billed_to=billed_to.isoformat())
 
 
 def check_reading(register: Register, reading: Reading) -> None:

@@ -7,7 +7,7 @@ the balance goes below zero only where money is taken back that was already used
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -287,8 +287,3 @@ class Draft:
         if minor <= 0:
             raise ValueError(f"{kind.value} of {minor}")
         self.entries.append(Entry(kind, minor, source=source))
-
-
-def books_by_account(books: Iterable[AccountBook]) -> Mapping[str, AccountBook]:
-    """Return the books by account."""
-    return {book.account_id: book for book in books}

@@ -7,7 +7,7 @@ or cancelled meanwhile) goes to the balance of the payer's account.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from shared.domain.errors import CurrencyMismatch
@@ -135,8 +135,3 @@ def deduct(
         for one in picks_for(policy, money, choice, draft.bills())[: limit - len(credits)]:
             draft.pay_from_balance(one.key, one.parts)
     return draft.change(stamp)
-
-
-def newborn(payment: Payment) -> Payment:
-    """Return a payment that is made and received at once, so that its first version is stored."""
-    return replace(payment, state=PaymentState.CREATED, version=0)

@@ -31,10 +31,9 @@ from shared.usecases.estate.accounts import (
     HolderDraft,
     ListAccounts,
     OpenAccount,
-    UpdateAccount,
-    UpdateHolder,
 )
 from shared.usecases.estate.registrations import ROWS_MAX, HeldBy, Register, RegistrationRow
+from shared.usecases.reading import Update
 
 Phone = Annotated[str, StringConstraints(pattern=r"^(\+?[0-9][0-9 ()-]{3,30})?$")]
 Email = Annotated[str, StringConstraints(pattern=r"^([^@\s]{1,64}@[^@\s]{1,190})?$")]
@@ -101,9 +100,9 @@ class HolderPatch(Patch):
     email: Email = OMITTED
     note: Note = OMITTED
 
-    def command(self, call: Call) -> UpdateHolder:
+    def command(self, call: Call) -> Update:
         """Return what changes the holder."""
-        return UpdateHolder(call.path["holder_id"], call.version, self.changes())
+        return Update(call.path["holder_id"], call.version, self.changes())
 
 
 class AccountAnswer(Answer):
@@ -150,9 +149,9 @@ class AccountPatch(Patch):
     first: Annotated[Day, Field(alias="from")] = OMITTED
     last: Annotated[Day | None, Field(alias="to")] = None
 
-    def command(self, call: Call) -> UpdateAccount:
+    def command(self, call: Call) -> Update:
         """Return what changes the account."""
-        return UpdateAccount(call.path["account_id"], call.version, self.changes())
+        return Update(call.path["account_id"], call.version, self.changes())
 
 
 class HandOverBody(Body):

@@ -25,7 +25,8 @@ from shared.edge.http.fields import (
     Patch,
 )
 from shared.edge.http.fields_quotes import RefundPolicy
-from shared.usecases.rules.charge_items import CreateItem, ListItems, UpdateItem
+from shared.usecases.reading import Update
+from shared.usecases.rules.charge_items import CreateItem, ListItems
 
 ChargedOn = Annotated[list[SubjectKind], Field(min_length=1, max_length=2)]
 ReminderDay = Annotated[int, Field(ge=-90, le=365)]
@@ -161,12 +162,12 @@ class ItemPatch(Patch):
     settings: ItemSettingsPatch = OMITTED
     active: bool = OMITTED
 
-    def command(self, call: Call) -> UpdateItem:
+    def command(self, call: Call) -> Update:
         """Return what changes the item."""
         changes = self.changes()
         if "charged_on" in changes:
             changes["charged_on"] = tuple(sorted(set(changes["charged_on"])))
-        return UpdateItem(call.path["item_id"], call.version, changes)
+        return Update(call.path["item_id"], call.version, changes)
 
 
 class ItemQuery(ListQuery):

@@ -29,8 +29,9 @@ from shared.edge.http.fields import (
 )
 from shared.usecases.access.api_keys import CreateKey
 from shared.usecases.billing.period_close import ClosePeriod
-from shared.usecases.estate.communities import CreateCommunity, UpdateCommunity
-from shared.usecases.estate.companies import OpenCompany, OpenedCompany, UpdateCompany
+from shared.usecases.estate.communities import CreateCommunity
+from shared.usecases.estate.companies import OpenCompany, OpenedCompany
+from shared.usecases.reading import Update
 
 Percent = Annotated[DecimalText, Field(ge=Decimal(0), le=Decimal(1000))]
 Times = Annotated[DecimalText, Field(ge=Decimal(1), le=Decimal(1000))]
@@ -107,9 +108,9 @@ class CompanyPatch(Patch):
     name: Name = OMITTED
     language: Language = OMITTED
 
-    def command(self, call: Call) -> UpdateCompany:
+    def command(self, call: Call) -> Update:
         """Return what changes the company."""
-        return UpdateCompany(call.path["company_id"], call.version, self.changes())
+        return Update(call.path["company_id"], call.version, self.changes())
 
 
 class RoundingPart(Part):
@@ -228,9 +229,9 @@ class CommunityPatch(Patch):
     address: Note = OMITTED
     billing: BillingPatch = OMITTED
 
-    def command(self, call: Call) -> UpdateCommunity:
+    def command(self, call: Call) -> Update:
         """Return what changes the community."""
-        return UpdateCommunity(call.path["community_id"], call.version, self.changes())
+        return Update(call.path["community_id"], call.version, self.changes())
 
 
 class PeriodCloseAnswer(Answer):

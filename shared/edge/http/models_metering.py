@@ -38,8 +38,8 @@ from shared.usecases.metering.meters import (
     ListMeters,
     RemoveMeter,
     ReplaceMeter,
-    UpdateMeter,
 )
+from shared.usecases.reading import Update
 
 EstimateBy = Annotated[
     int,
@@ -145,9 +145,9 @@ class MeterPatch(Patch):
     estimate_by: EstimateBy = OMITTED
     note: Note = OMITTED
 
-    def command(self, call: Call) -> UpdateMeter:
+    def command(self, call: Call) -> Update:
         """Return what changes the meter."""
-        return UpdateMeter(call.path["meter_id"], call.version, self.changes())
+        return Update(call.path["meter_id"], call.version, self.changes())
 
 
 class ReplacementBody(DeviceFields):

@@ -10,7 +10,8 @@ from shared.domain.billing_plan import ITEMS_MAX, Timing
 from shared.domain.run_policy import ByClock, Review
 from shared.edge.http.endpoint import Call
 from shared.edge.http.fields import OMITTED, Answer, Body, Id, Instant, Month, Name, Patch
-from shared.usecases.billing.billing_plans import CreatePlan, UpdatePlan
+from shared.usecases.billing.billing_plans import CreatePlan
+from shared.usecases.reading import Update
 
 
 class PlanAnswer(Answer):
@@ -99,6 +100,6 @@ class PlanPatch(Patch):
     by_clock: ByClock | None = None
     active: bool = OMITTED
 
-    def command(self, call: Call) -> UpdatePlan:
+    def command(self, call: Call) -> Update:
         """Return what changes the plan."""
-        return UpdatePlan(call.path["plan_id"], call.version, self.changes())
+        return Update(call.path["plan_id"], call.version, self.changes())

@@ -36,7 +36,8 @@ from shared.edge.http.fields_metering import UnitName, UseName
 from shared.edge.http.fields_quotes import AllocationPolicy
 from shared.usecases.metering.pool_checks import PoolDraft
 from shared.usecases.metering.pool_weighing import WeighedPool
-from shared.usecases.metering.share_pools import CreatePool, ListPools, UpdatePool
+from shared.usecases.metering.share_pools import CreatePool, ListPools
+from shared.usecases.reading import Update
 
 Entrance = Annotated[str, StringConstraints(pattern=r"^[\w .-]{1,32}$")]
 Kinds = Annotated[list[UnitKind | SpaceKind], Field(max_length=20, default_factory=list)]
@@ -237,9 +238,9 @@ class PoolPatch(Patch):
     note: Note = OMITTED
     active: bool = OMITTED
 
-    def command(self, call: Call) -> UpdatePool:
+    def command(self, call: Call) -> Update:
         """Return what changes the pool."""
-        return UpdatePool(call.path["pool_id"], call.version, self.changes())
+        return Update(call.path["pool_id"], call.version, self.changes())
 
 
 class PoolQuery(ListQuery):

@@ -23,14 +23,14 @@ from shared.edge.http.fields import (
     Tags,
 )
 from shared.usecases.billing.drafts import SpaceDraft, UnitDraft
-from shared.usecases.estate.buildings import CreateBuilding, UpdateBuilding
+from shared.usecases.estate.buildings import CreateBuilding
 from shared.usecases.estate.property import (
     CreateSpace,
     CreateUnit,
     ListSubjects,
     SetStatus,
-    UpdateSubject,
 )
+from shared.usecases.reading import Update
 
 Floor = Annotated[int, Field(ge=-20, le=300)]
 HouseholdSize = Annotated[int, Field(ge=0, le=1000)]
@@ -62,9 +62,9 @@ class BuildingPatch(Patch):
 
     name: Name = OMITTED
 
-    def command(self, call: Call) -> UpdateBuilding:
+    def command(self, call: Call) -> Update:
         """Return what changes the building."""
-        return UpdateBuilding(call.path["building_id"], call.version, self.changes())
+        return Update(call.path["building_id"], call.version, self.changes())
 
 
 class StatusAnswer(Answer):
@@ -191,9 +191,9 @@ class UnitPatch(Patch):
     household_size: HouseholdSize | None = None
     tags: Tags = OMITTED
 
-    def command(self, call: Call) -> UpdateSubject:
+    def command(self, call: Call) -> Update:
         """Return what changes the unit."""
-        return UpdateSubject(call.path["unit_id"], call.version, self.changes())
+        return Update(call.path["unit_id"], call.version, self.changes())
 
 
 class SpacePatch(Patch):
@@ -205,9 +205,9 @@ class SpacePatch(Patch):
     built_area: Area | None = None
     tags: Tags = OMITTED
 
-    def command(self, call: Call) -> UpdateSubject:
+    def command(self, call: Call) -> Update:
         """Return what changes the space."""
-        return UpdateSubject(call.path["space_id"], call.version, self.changes())
+        return Update(call.path["space_id"], call.version, self.changes())
 
 
 class StatusBody(Body):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from shared.domain.actor import Actor
 from shared.domain.billing_plan import BillingPlan, Timing
@@ -30,6 +28,7 @@ from shared.usecases.ports import (
 from shared.usecases.reading import (
     ById,
     ListOf,
+    Update,
     referred,
     require_version,
     revised,
@@ -55,15 +54,6 @@ class CreatePlan:
     reads_until_days: int = 0
     review: Review | None = None
     by_clock: ByClock | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class UpdatePlan:
-    """New values for some fields of a plan, as read in `version`."""
-
-    id: str
-    version: int
-    changes: Mapping[str, Any]
 
 
 @tried_again(VersionStale)
@@ -113,7 +103,7 @@ def get_plan(actor: Actor, command: ById, *, directory: Directory) -> BillingPla
     return seen(actor, directory.get(actor.company_id, BillingPlan, command.id))
 
 
-def update_plan(actor: Actor, command: UpdatePlan, *, directory: Directory) -> BillingPlan:
+def update_plan(actor: Actor, command: Update, *, directory: Directory) -> BillingPlan:
     """The plan has the new values, from its next period on; an inactive one frees its items.
 
     Raises `VersionStale`, `NotFound` for an item, `ItemInOtherPlan`, `ItemsCircular`,

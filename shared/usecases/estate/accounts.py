@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from shared.domain.accounts import Account, HeldAs, Holder, HolderKind, with_days
 from shared.domain.actor import Actor
@@ -30,6 +28,7 @@ from shared.usecases.ports import (
 from shared.usecases.reading import (
     ById,
     ListOf,
+    Update,
     referred,
     require_version,
     revised,
@@ -61,15 +60,6 @@ class CreateHolder:
 
 
 @dataclass(frozen=True, slots=True)
-class UpdateHolder:
-    """New values for some fields of a holder, as read in `version`."""
-
-    id: str
-    version: int
-    changes: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
 class OpenAccount:
     """A holder answers for a unit or space from day `first` to day `last` (None: open)."""
 
@@ -80,15 +70,6 @@ class OpenAccount:
     held_as: HeldAs
     first: date
     last: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class UpdateAccount:
-    """New values for some fields of an account, as read in `version`."""
-
-    id: str
-    version: int
-    changes: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +125,7 @@ def get_holder(actor: Actor, command: ById, *, directory: Directory) -> Holder:
     return seen(actor, directory.get(actor.company_id, Holder, command.id))
 
 
-def update_holder(actor: Actor, command: UpdateHolder, *, directory: Directory) -> Holder:
+def update_holder(actor: Actor, command: Update, *, directory: Directory) -> Holder:
     """The holder has the new values. Raises `VersionStale`."""
     holder = get_holder(actor, ById(command.id), directory=directory)
     require_version(holder, command.version)
@@ -214,7 +195,7 @@ def get_account(actor: Actor, command: ById, *, directory: Directory) -> Account
 
 @tried_again(CardMoved)
 def update_account(
-    actor: Actor, command: UpdateAccount, *, directory: Directory, cards: Cards, clock: Clock
+    actor: Actor, command: Update, *, directory: Directory, cards: Cards, clock: Clock
 ) -> Account:
     """The account has the new days. Raises `VersionStale`, `HoldersOverlap` and the account's."""
     account = get_account(actor, ById(command.id), directory=directory)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from shared.domain.actor import Actor
 from shared.domain.property import Building
 from shared.usecases.ports import Clock, Create, Directory, Ids, Listing, Once, Page, Replace
-from shared.usecases.reading import ById, ListOf, require_version, revised, seen, seen_community
+from shared.usecases.reading import (
+    ById,
+    ListOf,
+    Update,
+    require_version,
+    revised,
+    seen,
+    seen_community,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +25,6 @@ class CreateBuilding:
     once: Once
     community_id: str
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class UpdateBuilding:
-    """New values for some fields of a building, as read in `version`."""
-
-    id: str
-    version: int
-    changes: Mapping[str, Any]
 
 
 def create_building(
@@ -52,7 +49,7 @@ def get_building(actor: Actor, command: ById, *, directory: Directory) -> Buildi
     return seen(actor, directory.get(actor.company_id, Building, command.id))
 
 
-def update_building(actor: Actor, command: UpdateBuilding, *, directory: Directory) -> Building:
+def update_building(actor: Actor, command: Update, *, directory: Directory) -> Building:
     """The building has the new values. Raises `VersionStale`."""
     building = get_building(actor, ById(command.id), directory=directory)
     require_version(building, command.version)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from shared.domain.actor import Actor
 from shared.domain.community import BillingSettings, Community, Language
 from shared.domain.errors import Rejected
 from shared.usecases.ports import Clock, Create, Directory, Ids, Listing, Once, Page, Replace
-from shared.usecases.reading import ById, ListOf, require_version, revised, seen_community
+from shared.usecases.reading import ById, ListOf, Update, require_version, revised, seen_community
 
 
 class CommunityBeyondScope(Rejected):
@@ -30,15 +28,6 @@ class CreateCommunity:
     language: Language
     address: str
     billing: BillingSettings
-
-
-@dataclass(frozen=True, slots=True)
-class UpdateCommunity:
-    """New values for some fields of a community, as read in `version`."""
-
-    id: str
-    version: int
-    changes: Mapping[str, Any]
 
 
 def create_community(
@@ -79,7 +68,7 @@ def get_community(actor: Actor, command: ById, *, directory: Directory) -> Commu
     return seen_community(actor, command.id, directory)
 
 
-def update_community(actor: Actor, command: UpdateCommunity, *, directory: Directory) -> Community:
+def update_community(actor: Actor, command: Update, *, directory: Directory) -> Community:
     """The community has the new values. Raises `VersionStale`."""
     community = seen_community(actor, command.id, directory)
     require_version(community, command.version)

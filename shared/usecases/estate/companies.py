@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from shared.domain.actor import Actor, Role
 from shared.domain.api_keys import PLATFORM_COMPANY, ApiKey, IssuedKey, hash_secret
@@ -21,7 +19,7 @@ from shared.usecases.ports import (
     Page,
     Replace,
 )
-from shared.usecases.reading import ById, ListOf, require_version, revised
+from shared.usecases.reading import ById, ListOf, Update, require_version, revised
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +43,6 @@ class OpenedCompany:
     def version(self) -> int:
         """The company's version."""
         return self.company.version
-
-
-@dataclass(frozen=True, slots=True)
-class UpdateCompany:
-    """New values for some fields of a company, as read in `version`."""
-
-    id: str
-    version: int
-    changes: Mapping[str, Any]
 
 
 def open_company(
@@ -92,7 +81,7 @@ def get_company(actor: Actor, command: ById, *, directory: Directory) -> Company
     return directory.get(command.id, Company, command.id)
 
 
-def update_company(actor: Actor, command: UpdateCompany, *, directory: Directory) -> Company:
+def update_company(actor: Actor, command: Update, *, directory: Directory) -> Company:
     """The caller's company has the new values. Raises `VersionStale`."""
     if command.id != actor.company_id:
         raise NotFound

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from shared.domain.actor import Actor
 from shared.domain.billing_card import first_card, page_of
@@ -37,6 +36,7 @@ from shared.usecases.ports import (
 )
 from shared.usecases.reading import (
     ById,
+    Update,
     referred,
     require_seen,
     require_version,
@@ -64,15 +64,6 @@ class CreateSpace:
     once: Once
     community_id: str
     draft: SpaceDraft
-
-
-@dataclass(frozen=True, slots=True)
-class UpdateSubject:
-    """New values for some fields of a unit or space, as read in `version`."""
-
-    id: str
-    version: int
-    changes: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +177,7 @@ def get_space(actor: Actor, command: ById, *, directory: Directory) -> Space:
 
 @tried_again(CardMoved)
 def update_unit(
-    actor: Actor, command: UpdateSubject, *, directory: Directory, cards: Cards, clock: Clock
+    actor: Actor, command: Update, *, directory: Directory, cards: Cards, clock: Clock
 ) -> Unit:
     """The unit and its card have the new values. Raises `VersionStale` and the unit's own."""
     unit = get_unit(actor, ById(command.id), directory=directory)
@@ -198,7 +189,7 @@ def update_unit(
 
 @tried_again(CardMoved)
 def update_space(
-    actor: Actor, command: UpdateSubject, *, directory: Directory, cards: Cards, clock: Clock
+    actor: Actor, command: Update, *, directory: Directory, cards: Cards, clock: Clock
 ) -> Space:
     """The space and its card have the new values. Raises `VersionStale` and the space's own."""
     space = get_space(actor, ById(command.id), directory=directory)

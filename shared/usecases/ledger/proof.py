@@ -9,7 +9,7 @@ code as one of ten.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from shared.domain.actor import Actor
@@ -60,13 +60,6 @@ class ProofNotFound(NotFound):
     """No proof of that day was begun."""
 
     code = "proof_not_found"
-
-
-@dataclass(frozen=True, slots=True)
-class ProveLedger:
-    """Prove a community's ledger now."""
-
-    community_id: str
 
 
 def begin_proof(

@@ -5,11 +5,9 @@ Installing, replacing and removing have readings of their own, which lie on the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from shared.domain.actor import Actor
 from shared.domain.community import Community
@@ -41,6 +39,7 @@ from shared.usecases.ports import (
 )
 from shared.usecases.reading import (
     ById,
+    Update,
     require_version,
     revised,
     seen,
@@ -77,15 +76,6 @@ class CreateMeter:
     swing_percent: Decimal | None
     estimate_by: int
     note: str
-
-
-@dataclass(frozen=True, slots=True)
-class UpdateMeter:
-    """New values for some fields of a meter, as read in `version`."""
-
-    id: str
-    version: int
-    changes: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +179,7 @@ def list_meters(actor: Actor, command: ListMeters, *, directory: Directory) -> P
 
 @tried_again(CardMoved)
 def update_meter(
-    actor: Actor, command: UpdateMeter, *, directory: Directory, cards: Cards, clock: Clock
+    actor: Actor, command: Update, *, directory: Directory, cards: Cards, clock: Clock
 ) -> Meter:
     """The meter and its card have the new values. Raises `VersionStale`, `MeterRefused`."""
     meter = get_meter(actor, ById(command.id), directory=directory)

@@ -7,9 +7,7 @@ only what did not come through can be mended: a pool that failed, or one that wa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from shared.domain.actor import Actor
 from shared.domain.community import Community
@@ -42,6 +40,7 @@ from shared.usecases.ports import (
 )
 from shared.usecases.reading import (
     ById,
+    Update,
     require_version,
     revised,
     seen,
@@ -57,15 +56,6 @@ class CreatePool:
     once: Once
     community_id: str
     draft: PoolDraft
-
-
-@dataclass(frozen=True, slots=True)
-class UpdatePool:
-    """New values for some fields of a pool, as read in `version`."""
-
-    id: str
-    version: int
-    changes: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +122,7 @@ def create_pool(
 @tried_again(VersionStale)
 def update_pool(
     actor: Actor,
-    command: UpdatePool,
+    command: Update,
     *,
     directory: Directory,
     cards: Cards,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from shared.domain.actor import Actor
 from shared.domain.charge_items import (
@@ -30,6 +28,7 @@ from shared.usecases.ports import (
 )
 from shared.usecases.reading import (
     ById,
+    Update,
     require_seen,
     require_version,
     revised,
@@ -47,15 +46,6 @@ class CreateItem:
     category: Category
     charged_on: tuple[SubjectKind, ...]
     settings: ItemSettings
-
-
-@dataclass(frozen=True, slots=True)
-class UpdateItem:
-    """New values for some fields of an item, as read in `version`."""
-
-    id: str
-    version: int
-    changes: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +114,7 @@ def get_item(actor: Actor, command: ById, *, directory: Directory) -> ChargeItem
     return item
 
 
-def update_item(actor: Actor, command: UpdateItem, *, directory: Directory) -> ChargeItem:
+def update_item(actor: Actor, command: Update, *, directory: Directory) -> ChargeItem:
     """The item has the new values.
 
     Raises `VersionStale`, `LateTermsNotFound`, and `RuleRejected` for its policies.

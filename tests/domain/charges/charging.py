@@ -9,8 +9,8 @@ from typing import Any
 from shared.domain.calendar import DateSpan, Period
 from shared.domain.charges.charge import Charge, EffectiveRule, charge
 from shared.domain.charges.facts import Facts
-from shared.domain.charges.replay import faults_in
 from shared.domain.charges.rule import parse_rule
+from tests.domain.charges.replaying import faults_in
 
 Json = dict[str, Any]
 LONG_AGO = date(2000, 1, 1)

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from shared.domain.calendar import DateSpan, Period
 from shared.domain.charges.charge import Charge, EffectiveRule, charge
 from shared.domain.charges.facts import Facts
-from shared.domain.charges.replay import canonical, faults_in, record, replay
 from shared.domain.charges.rule import parse_rule
 from tests.domain.charges.charging import LONG_AGO, Json, charged, used
+from tests.domain.charges.replaying import canonical, faults_in, record, replay
 
 cents = st.integers(0, 2_000_000).map(lambda minor: str(Decimal(minor).scaleb(-2)))
 prices = st.integers(1, 99_999).map(lambda minor: str(Decimal(minor).scaleb(-4)))

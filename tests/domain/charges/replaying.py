@@ -41,22 +41,6 @@ def fingerprint(value: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical(value)).hexdigest()
 
 
-def step_to_json(step: Step) -> Json:
-    """Return a step as JSON; what was not rounded has no `rounded`."""
-    document: Json = {
-        "name": step.name,
-        "operation": step.operation,
-        "inputs": [
-            {"name": one.name, "value": _text(one.value), "unit": one.unit} for one in step.inputs
-        ],
-        "exact": _text(step.exact),
-        "unit": step.unit,
-    }
-    if step.rounded != step.exact:
-        document["rounded"] = plain(step.rounded)
-    return document
-
-
 def charge_to_json(result: Charge) -> Json:
     """Return everything a charge says, but not its steps, which are computed when asked for."""
     return {
