@@ -19,6 +19,7 @@ ALLOWED: dict[str, str | None] = {
     "POST /v1/bills/{bill_id}/disputes/close": SIGNER,
     "POST /v1/accounts/{account_id}/payment-plans": SIGNER,
     "GET /v1/accounts/{account_id}/payment-plans": READ_OWN,
+    "GET /v1/communities/{community_id}/payment-plans": READ,
     "GET /v1/payment-plans/{payment_plan_id}": READ_OWN,
     "POST /v1/payment-plans/{payment_plan_id}/cancel": SIGNER,
 }

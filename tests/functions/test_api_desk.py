@@ -7,6 +7,7 @@ import pytest
 from shared.domain.actor import Actor, Role
 from shared.domain.money import Money
 from shared.usecases.ledger.proof import prove_ledger
+from shared.usecases.paying.payment_plans import check_payment_plans
 from shared.usecases.paying.payments import MoneyArrived, record_payment
 from tests.fakes.api import Api
 from tests.functions.home import Home, build_home, refusal
@@ -75,6 +76,13 @@ def test_a_payment_plan_is_agreed_followed_broken_and_cancelled(home: Home) -> N
     view = home.api.get(f"/v1/payment-plans/{plan['id']}").json
     assert (view["settled"]["amount"], view["next"]["number"]) == ("150.00", 2)
     assert home.api.get(path).json["items"][0]["id"] == plan["id"]
+    running = f"/v1/communities/{home.community}/payment-plans"
+    assert [one["id"] for one in home.api.get(running).json["items"]] == [plan["id"]]
+    assert home.api.get(running, state="broken").json["items"] == []
+    assert refusal(home.api.get(running, state="cancelled")) == (422, "field_invalid", "state")
+    look_after_plans(home, days=60)
+    (broken,) = home.api.get(running, state="broken").json["items"]
+    assert (broken["id"], broken["broken_on"] is not None) == (plan["id"], True)
     ended = home.api.post(f"/v1/payment-plans/{plan['id']}/cancel")
     assert ended.json["state"] == "cancelled"
     assert refusal(home.api.post(f"/v1/payment-plans/{plan['id']}/cancel"))[:2] == (
@@ -85,6 +93,14 @@ def test_a_payment_plan_is_agreed_followed_broken_and_cancelled(home: Home) -> N
     assert refusal(home.api.post(path, wrong)) == (422, "rule_rejected", "instalments.first")
     past = {**body, "instalments": {"count": 3, "first_due": "2026-11-10"}}
     assert refusal(home.api.post(path, past))[:2] == (422, "payment_plan_refused")
+
+
+def look_after_plans(home: Home, days: int) -> None:
+    """Have the night come after so many days."""
+    ports = {name: home.api.ports[name] for name in ("directory", "ledger", "clock")}
+    ports["clock"].forward(days=days)
+    check_payment_plans(home.api.actor.company_id, home.community, None, 100, **ports)
+    ports["clock"].forward(days=-days)
 
 
 def test_money_that_fits_nowhere_waits_and_is_assigned_once(home: Home) -> None:

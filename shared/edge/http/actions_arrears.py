@@ -25,6 +25,7 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "split_bill": bill_instalments.split_bill,
     "agree_payment_plan": payment_plans.agree_payment_plan,
     "list_payment_plans": payment_plans.list_payment_plans,
+    "list_running_plans": payment_plans.list_running_plans,
     "get_payment_plan": payment_plans.get_payment_plan,
     "cancel_payment_plan": payment_plans.cancel_payment_plan,
 }

@@ -123,6 +123,16 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     ),
     Endpoint(
         method="GET",
+        path="/v1/communities/{community_id}/payment-plans",
+        action="list_running_plans",
+        summary="List a community's payment plans that run, or the broken ones of them",
+        roles=READERS,
+        query=arrears.RunningPlansQuery,
+        answer=arrears.PaymentPlanAnswer,
+        listing=True,
+    ),
+    Endpoint(
+        method="GET",
         path="/v1/payment-plans/{payment_plan_id}",
         action="get_payment_plan",
         summary="Get a payment plan and how it stands today",

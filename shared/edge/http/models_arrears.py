@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field
 
 from shared.domain.ledger.payment_plan import PaymentPlan, PlanPart, PlanState
 from shared.edge.http.endpoint import Call
-from shared.edge.http.fields import Answer, Body, Day, Instant, Note
+from shared.edge.http.fields import Answer, Body, Day, Instant, ListQuery, Note
 from shared.edge.http.models_money import MoneyAnswer
 from shared.edge.http.models_payments import BillId
-from shared.usecases.paying.payment_plans import AgreePaymentPlan, CancelPaymentPlan, PlanView
+from shared.usecases.paying.payment_plans import (
+    AgreePaymentPlan,
+    CancelPaymentPlan,
+    ListRunningPlans,
+    PlanView,
+)
 
 
 class PaymentPlanBody(Body):
@@ -45,6 +50,17 @@ class PlanPartAnswer(Answer):
         """Return the answer for one instalment."""
         amount = MoneyAnswer.from_minor(part.minor, currency)
         return cls(number=part.number, due_on=part.due_on, amount=amount)
+
+
+class RunningPlansQuery(ListQuery):
+    """Which of the plans that run: all, or those in a state."""
+
+    state: Literal["active", "broken"] | None = None
+
+    def command(self, call: Call) -> ListRunningPlans:
+        """Return what lists the plans."""
+        state = None if self.state is None else PlanState(self.state)
+        return ListRunningPlans(call.path["community_id"], state, self.limit, call.after)
 
 
 class PaymentPlanAnswer(Answer):

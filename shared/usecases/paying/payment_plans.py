@@ -23,6 +23,7 @@ from shared.domain.ledger.payment_plan import (
     PaymentPlanNotFound,
     PaymentPlanRefused,
     PlanProgress,
+    PlanState,
     agreed_parts,
 )
 from shared.usecases.ledger.ledger_ports import (
@@ -38,10 +39,12 @@ from shared.usecases.ledger.ledger_ports import (
 )
 from shared.usecases.ledger.ledger_reading import account_seen, place_of
 from shared.usecases.ports import Clock, Directory, Ids, Once, Page, Position
-from shared.usecases.reading import ById, ListOf
+from shared.usecases.reading import ById, ListOf, seen_community
 
 # An account has a handful of plans in its life.
 _PLANS_OF_AN_ACCOUNT = 100
+# A list with few plans in the wanted state is cut off after so many reads, and goes on from there.
+_READS_A_LIST = 10
 AUTOMATIC = "automatic"
 
 
@@ -62,6 +65,16 @@ class CancelPaymentPlan:
 
     once: Once
     id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListRunningPlans:
+    """Asks for a community's payment plans that run: all, or the active or the broken ones."""
+
+    community_id: str
+    state: PlanState | None = None
+    limit: int = 50
+    after: Position | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +161,25 @@ def list_payment_plans(
     account = account_seen(actor, command.parent, directory)
     shelf = plans_of_account(account.id)
     return ledger.page(actor.company_id, shelf, command.limit, command.after)
+
+
+def list_running_plans(
+    actor: Actor, command: ListRunningPlans, *, directory: Directory, ledger: Ledger
+) -> Page[PaymentPlan]:
+    """Return part of a community's payment plans that run, those in one state if it is given.
+
+    Broken ones are as the last night found them. Raises `NotFound`.
+    """
+    seen_community(actor, command.community_id, directory)
+    shelf, after = running_plans_of(command.community_id), command.after
+    found: list[PaymentPlan] = []
+    for _ in range(_READS_A_LIST):
+        page = ledger.page(actor.company_id, shelf, command.limit - len(found), after)
+        found += [plan for plan in page.items if command.state in (None, plan.state)]
+        after = page.next
+        if after is None or len(found) == command.limit:
+            break
+    return Page(tuple(found), after)
 
 
 def check_payment_plans(
