@@ -14,13 +14,16 @@ ALLOWED: dict[str, str | None] = {
     "GET /v1/communities/{community_id}/reminder-preview": READ,
     "GET /v1/communities/{community_id}/reminder-effect": READ,
     "POST /v1/communities/{community_id}/announcements": "admin finance manager",
+    "POST /v1/communities/{community_id}/announcement-preview": "admin finance manager",
     "GET /v1/accounts/{account_id}/messages": READ,
+}
+_TOLD = {
+    "zh": {"title": "停水", "body": "明天停水"},
+    "en": {"title": "Water off", "body": "No water tomorrow"},
+    "channels": ["sms"],
 }
 BODIES: dict[str, Any] = {
     "change_wordings": {"texts": []},
-    "announce": {
-        "zh": {"title": "停水", "body": "明天停水"},
-        "en": {"title": "Water off", "body": "No water tomorrow"},
-        "channels": ["sms"],
-    },
+    "announce": _TOLD,
+    "preview_announcement": _TOLD,
 }

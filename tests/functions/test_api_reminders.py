@@ -99,3 +99,37 @@ def test_preview_effect_and_messages_of_a_quiet_community_are_empty(home: Home) 
     year = {"from": "2026-01-01", "to": "2026-11-30"}
     assert home.api.get(f"{path}/reminder-effect", **year).status == 422
     assert home.api.get(f"/v1/accounts/{home.account}/messages").json["items"] == []
+
+
+def test_an_announcement_is_previewed_with_its_reach_and_cost_and_then_sent(home: Home) -> None:
+    path = f"/v1/communities/{home.community}"
+    sends = {"channels": ["sms", "email"], "email_from": "desk@example.com"}
+    home.api.patch(f"{path}/messaging-settings", sends, 1)
+    home.api.patch(f"{path}/campaigns/all", {"prices": [{"channel": "sms", "price": "0.05"}]}, 1)
+    reach = f"/v1/accounts/{home.account}/reach"
+    said = [{"kind": "statement", "channel": "email", "wanted": False}]
+    home.api.patch(reach, {"phone": "13812341234", "preferences": said}, 1)
+    body = {
+        "kind": "statement",
+        "zh": {"title": "对账单", "body": "{name}您好\n应缴 {amount}"},
+        "en": {"title": "Statement", "body": "Dear {name}\nOpen: {amount}"},
+        "channels": ["email", "sms"],
+    }
+    seen = home.api.post(f"{path}/announcement-preview", body)
+    assert seen.status == 200, seen.text
+    assert seen.json["zh"]["title"] == "对账单"
+    assert "应缴 ¥303.50" in "\n".join(seen.json["zh"]["lines"])
+    assert "{" not in str(seen.json["en"]["lines"])
+    mine = {one["account_id"]: one for one in seen.json["accounts"]}[home.account]
+    assert (mine["channel"], mine["reason"], mine["price"]) == ("sms", None, "0.05")
+    assert seen.json["complete"] is True
+    assert home.api.get(f"/v1/accounts/{home.account}/messages").json["items"] == []
+    for wrong, code in (
+        ({"channels": ["letter"]}, "announcement_refused"),
+        ({"kind": "refund"}, "announcement_refused"),
+        ({"building_id": "bld_0000000000000zzz"}, "announcement_refused"),
+        ({"en": {"title": "{door}", "body": "x"}}, "wording_refused"),
+    ):
+        for what in ("announcement-preview", "announcements"):
+            assert home.api.post(f"{path}/{what}", {**body, **wrong}).json["code"] == code, what
+    assert home.api.post(f"{path}/announcements", body).status == 201

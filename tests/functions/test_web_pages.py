@@ -245,3 +245,36 @@ def test_pages_work_without_a_stage_and_behind_an_address_of_their_own(home: Hom
 def _back(home: Home) -> str:
     """Return where the provider sends the payer of the newest order back to."""
     return str(home.api.ports["provider"].asked[-1].return_url)
+
+
+def test_an_owner_chooses_what_to_hear_on_which_channel(home: Home) -> None:
+    company = f"/v1/communities/{home.community}/messaging-settings"
+    sends = {"channels": ["sms", "email"], "email_from": "desk@example.com"}
+    assert home.api.patch(company, sends, 1).status == 200
+    browser, first = enter(home)
+    assert "消息设置" in first.text
+    page = browser.get("/pay/messages")
+    wanted = page.form["wanted"]
+    assert "payment_received.sms" in wanted
+    assert "announcement.sms" not in wanted  # which is asked for, never assumed
+    assert not any(one.endswith(".wechat") for one in wanted)
+    chosen = [one for one in wanted if one != "payment_received.sms"] + ["announcement.email"]
+    kept = browser.post("/pay/messages", {**page.form, "wanted": chosen})
+    assert kept.status == 303, kept.text
+    again = browser.follow(kept)
+    assert sorted(again.form["wanted"]) == sorted(chosen)
+    assert "已保存" in again.text
+    reach = home.api.get(f"/v1/accounts/{home.account}/reach").json["preferences"]
+    said = {(one["kind"], one["channel"]): one for one in reach}
+    assert said["payment_received", "sms"]["wanted"] is False
+    assert said["announcement", "email"]["wanted"] is True
+    assert said["payment_received", "wechat"]["at"] is None  # of which nothing was shown
+    assert browser.post("/pay/messages", {**page.form, "wanted": []}).status == 412
+    assert browser.post("/pay/messages", {**again.form, "token": ""}).status == 403
+
+
+def test_a_community_that_sends_nothing_has_nothing_to_choose(home: Home) -> None:
+    browser, _ = enter(home, "en")
+    page = browser.get("/pay/messages")
+    assert (page.status, page.form.get("wanted")) == (200, None)
+    assert "does not send messages yet" in page.text

@@ -9,11 +9,14 @@ from typing import Any
 
 import pytest
 
+from shared.domain.accounts import Holder, HolderKind
 from shared.domain.community import Community, Language
 from shared.domain.dunning.campaign import Campaign, Wording
+from shared.domain.dunning.marks import Announcement
 from shared.domain.dunning.message import Reason, State
 from shared.domain.dunning.notices import Notice, notice_of_refund
 from shared.domain.dunning.quiet import QuietTimes
+from shared.domain.dunning.wording import Text
 from shared.domain.ledger.payment import Channel, Payment
 from shared.domain.messaging.contacts import Preference, Stop
 from shared.domain.messaging.kinds import ChannelName, MessageKind
@@ -24,8 +27,9 @@ from shared.domain.refunds.refund import Moved
 from shared.edge.texts.reminders import say
 from shared.usecases.dunning.noticing import data_said
 from shared.usecases.dunning.occasions import RecordChanged, occasions
-from shared.usecases.dunning.ports import TellOf
+from shared.usecases.dunning.ports import PlanAnnouncement, TellOf
 from shared.usecases.paying.voids import VoidPayment, void_payment
+from shared.usecases.ports import Create
 from tests.ledger.world import CO, COMMUNITY, FEE, HOME, NOON, memory_world
 from tests.reminders.town import Town, contacts, home, town
 from tests.usecases.refunding.world import Refunding
@@ -264,3 +268,36 @@ def test_a_move_that_nobody_is_told_of_is_no_occasion() -> None:
     assert list(occasions(RecordChanged(CO, known, more))) == []
     assert notice_of_refund(more, 1) is Reason.UNDONE
     assert notice_of_refund(more, 7) is Reason.UNDONE
+
+
+def test_a_statement_tells_each_account_what_it_owes_in_the_words_of_staff() -> None:
+    here = place()
+    here.people(1)
+    unreached = Holder("hld_1", COMMUNITY, "Wang", HolderKind.PERSON, NOON)
+    here.world.directory.commit(CO, [Create(unreached)])  # who holds two accounts more
+    here.bill_all("2026-11", 30_350)
+    here.pay(here.accounts[1], 30_350)
+    own = Text("11 月对账单", "{name}您好：{count} 张账单未缴，共 {amount}。\n请核对。")
+    told_all = Announcement(
+        id="ann_1",
+        community_id=COMMUNITY,
+        kind=MessageKind.STATEMENT,
+        zh=own,
+        en=own,
+        channels=(EMAIL,),
+        building_id="",
+        made_by="Lin",
+        made_at=here.world.clock.now(),
+    )
+    here.keep(told_all)
+    here.work.plan([PlanAnnouncement(CO, "ann_1", "")])
+    here.plan_all(times=3)
+    here.deliver_all(times=3)
+
+    said = sorted(line.split("\n", 1)[1] for line in told(here))
+    assert said == [
+        "Owner 1您好：1 张账单未缴，共 ¥303.50。\n请核对。",
+        "Owner 2您好：0 张账单未缴，共 ¥0.00。\n请核对。",
+    ]
+    assert all(one.link for one in here.channels[EMAIL].sent)
+    assert {one.reason for one in here.messages()} == {None, Reason.NO_CHANNEL}

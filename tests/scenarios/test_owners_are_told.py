@@ -5,12 +5,13 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import re
 import urllib.request
 from contextlib import closing
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
@@ -19,7 +20,8 @@ from tests.stack.deployed import Deployed, eventually
 TAG = f"told-{os.getpid()}"
 PHONE = f"oSandboxTold_{os.getpid():015d}"
 TEMPLATE = f"tpl_told_{os.getpid()}"
-KINDS = ("payment_received", "refund", "autopay", "statement", "announcement")
+NEWS = f"tpl_news_{os.getpid()}"
+KINDS = ("payment_received", "refund", "autopay", "statement")
 # Field of the template, what fills it, and what the phone calls it.
 FIELDS = (
     ("thing1", "title", "标题"),
@@ -44,6 +46,9 @@ class Household:
         self.accounts = [self.flat(building, holder, name) for name in ("1203", "1204")]
         fields = [{"field": field, "datum": datum} for field, datum, _ in FIELDS]
         templates = [{"kind": kind, "template_id": TEMPLATE, "fields": fields} for kind in KINDS]
+        no_amount = [one for one in fields if one["datum"] != "amount"]  # a field may not be empty
+        news = {"kind": "announcement", "template_id": NEWS, "fields": no_amount}
+        templates.append(news)
         settings = {"channels": ["wechat"], "templates": templates}
         self.call("PATCH", f"{self.place}/messaging-settings", settings, **FIRST)
         self.call("PATCH", f"{self.place}/campaigns/all", NEVER_QUIET, **FIRST)
@@ -85,14 +90,18 @@ class Household:
         found: list[Any] = self.call("GET", f"/v1/accounts/{account}/bills")["items"]
         return found
 
-    def link(self, account: str) -> None:
-        """Link the family's phone to an account, as its browser does."""
+    def opened(self, account: str) -> tuple[str, str]:
+        """Open a fresh pay link as a browser does; return where pages are, and the cookie."""
         made = self.call("POST", f"/v1/accounts/{account}/pay-links", {"purpose": "测试"})
-        ours = self.stack.described["api_url"]
-        cookie = asked_of(ours + made["path"])["set-cookie"].split(";")[0]
-        there = asked_of(f"{ours}/pay/wechat", cookie)["location"].split("#")[0]
+        pages = str(self.stack.described["api_url"])
+        return pages, asked_of(pages + made["path"])["set-cookie"].split(";")[0]
+
+    def link(self, account: str) -> None:
+        """Link the family's phone to an account."""
+        pages, cookie = self.opened(account)
+        there = asked_of(f"{pages}/pay/wechat", cookie)["location"].split("#")[0]
         back = asked_of(f"{there}&sandbox_openid={PHONE}")["location"]
-        asked_of(f"{ours}/pay/wechat/back?{urlsplit(back).query}", cookie)
+        asked_of(f"{pages}/pay/wechat/back?{urlsplit(back).query}", cookie)
         reach = self.call("GET", f"/v1/accounts/{account}/reach")
         assert [one["channel"] for one in reach["addresses"]] == ["wechat"]
 
@@ -104,19 +113,34 @@ class Household:
         (mine,) = (one["messages"] for one in phones if one["openid"] == PHONE)
         return [one for one in mine if title in json.dumps(one, ensure_ascii=False)]
 
+    def is_opted_out(self, account: str, kind: str) -> bool:
+        return [one["reason"] for one in self.messages(account, kind)] == ["opted_out"]
+
     def messages(self, account: str, kind: str) -> list[Any]:
         found = self.call("GET", f"/v1/accounts/{account}/messages?limit=100")["items"]
         return [one for one in found if one["kind"] == kind]
 
 
-def asked_of(address: str, cookie: str = "") -> dict[str, str]:
-    """Return the headers of a page, not following where it leads."""
-    at = urlsplit(address)
+def asked_of(address: str, cookie: str = "", wanted: str = "") -> dict[str, str]:
+    """Return the headers of a page, not following where it leads; with `wanted` send its form."""
+    headers, body = {"Cookie": cookie}, page_of(address, cookie) if wanted else ""
+    at, sent = urlsplit(address), None
+    if wanted:
+        fields = re.findall(r'name="(token|version|shown)" value="([^"]*)"', body)
+        sent = urlencode([*fields, ("wanted", wanted)])
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
     with closing(http.client.HTTPConnection(at.netloc, timeout=60)) as browser:
-        browser.request("GET", f"{at.path}?{at.query}", headers={"Cookie": cookie})
+        browser.request("POST" if wanted else "GET", f"{at.path}?{at.query}", sent, headers)
         with browser.getresponse() as answer:
             assert answer.status in {200, 302, 303}, answer.read()
             return {name.lower(): value for name, value in answer.headers.items()}
+
+
+def page_of(address: str, cookie: str) -> str:
+    """Return a page."""
+    request = urllib.request.Request(address, headers={"Cookie": cookie})
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return str(answer.read().decode())
 
 
 def switch(stack: Deployed, name: str, asked: object) -> None:
@@ -131,7 +155,8 @@ def household(stack: Deployed) -> Household:
     if not stack.described.get("wechat_url"):
         pytest.skip("the stack uses WeChat itself")
     shown = {field: name for field, _, name in FIELDS}
-    switch(stack, "settings", {"templates": {TEMPLATE: shown}})
+    news = {field: name for field, name in shown.items() if name != "金额"}
+    switch(stack, "settings", {"templates": {TEMPLATE: shown, NEWS: news}})
     switch(stack, "followers", {"openid": PHONE, "follows": True})
     return Household(stack)
 
@@ -208,3 +233,30 @@ def look(household: Household, mandate: Any, day: date) -> None:
     sqs, queue = household.stack.client("sqs"), household.stack.output("AutopayQueueUrl")
     for _ in range(2):
         sqs.send_message(QueueUrl=queue, MessageBody=body)
+
+
+def test_what_an_owner_chose_on_the_page_decides_who_gets_announcements_and_statements(
+    household: Household,
+) -> None:
+    asks, other = household.accounts
+    pages, cookie = household.opened(asks)
+    form = asked_of(f"{pages}/pay/messages", cookie, wanted="announcement.wechat")
+    assert form["location"].endswith("pay/messages?kept=1")
+    title = f"停水{os.getpid()}"
+    words = {"title": title, "body": "{room}：明日停水"}
+    told = {"zh": words, "en": words, "channels": ["wechat"]}
+    seen = household.call("POST", f"{household.place}/announcement-preview", told)
+    assert (seen["reached"], {one["account_id"] for one in seen["accounts"]}) == (1, {asks, other})
+    household.call("POST", f"{household.place}/announcements", told)
+    (shown,) = eventually(lambda: household.shown(title))
+    room = f"1203-{os.getpid()}"
+    assert dict(shown["data"])["说明"] == f"{room}：明日停水"
+    owed = {"title": "对账单", "body": "{count} 张账单未缴，共 {amount}"}
+    statement = {**told, "kind": "statement", "zh": owed, "en": owed}
+    household.call("POST", f"{household.place}/announcements", statement)
+    (sent,) = eventually(lambda: household.shown("对账单"))
+    assert dict(sent["data"])["说明"] == "1 张账单未缴，共 ¥303.50"
+    assert urlsplit(sent["link"]).path
+    for account, kind in ((other, "announcement"), (asks, "statement")):
+        eventually(partial(household.is_opted_out, account, kind))
+    assert len(household.shown(title)) == len(household.shown("对账单")) == 1

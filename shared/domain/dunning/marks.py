@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from shared.domain.dunning.errors import AnnouncementRefused
 from shared.domain.dunning.wording import Text, check_text
-from shared.domain.messaging.kinds import ChannelName, MessageKind
+from shared.domain.messaging.kinds import SENT_BY_ITSELF, ChannelName, MessageKind
 
 NOTICE_KINDS = frozenset({MessageKind.STATEMENT, MessageKind.ANNOUNCEMENT})
 
@@ -52,9 +52,16 @@ class Announcement:
     version: int = 1
 
     def __post_init__(self) -> None:
-        if self.kind not in NOTICE_KINDS:
-            raise AnnouncementRefused(reason="kind", field="/kind")
-        if not self.channels or len(set(self.channels)) != len(self.channels):
-            raise AnnouncementRefused(reason="channels", field="/channels")
-        check_text(self.zh, "/zh")
-        check_text(self.en, "/en")
+        check_announcement(self.kind, self.channels, self.zh, self.en)
+
+
+def check_announcement(
+    kind: MessageKind, channels: tuple[ChannelName, ...], zh: Text, en: Text
+) -> None:
+    """Raise `AnnouncementRefused` or `WordingRefused` if this could not be told."""
+    if kind not in NOTICE_KINDS:
+        raise AnnouncementRefused(reason="kind", field="/kind")
+    if not channels or len(set(channels)) != len(channels) or not set(channels) <= SENT_BY_ITSELF:
+        raise AnnouncementRefused(reason="channels", field="/channels")
+    check_text(zh, "/zh")
+    check_text(en, "/en")

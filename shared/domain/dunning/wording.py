@@ -34,6 +34,13 @@ class Text:
         return title, tuple(line for line in lines if line)
 
 
+def with_own_words(data: Mapping[str, str]) -> dict[str, str]:
+    """Return the data with what staff wrote (`title`, `note`) filled in itself by all the rest."""
+    rest = {name: value for name, value in data.items() if name not in {"title", "note"}}
+    title, lines = Text(data["title"], data["note"]).filled(rest)
+    return {**rest, "title": title, "note": "\n".join(lines)}
+
+
 @dataclass(frozen=True, slots=True)
 class OwnText:
     """A community's own words for one text in one language."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from shared.edge.later import later
 
+announcement_preview = later("shared.usecases.dunning.announcement_preview")
 announcing = later("shared.usecases.dunning.announcing")
 campaigns = later("shared.usecases.dunning.campaigns")
 effect = later("shared.usecases.dunning.effect")
@@ -21,4 +22,5 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "preview_reminders": previewing.preview_reminders,
     "reminder_effect": effect.reminder_effect,
     "announce": announcing.announce,
+    "preview_announcement": announcement_preview.preview_announcement,
 }

@@ -91,6 +91,15 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         status=201,
     ),
     Endpoint(
+        method="POST",
+        path="/v1/communities/{community_id}/announcement-preview",
+        action="preview_announcement",
+        summary="See how an announcement would read, whom it would reach, and what it would cost",
+        roles=SIGNERS,
+        body=told.AnnouncementPreviewBody,
+        answer=told.AnnouncementPreviewAnswer,
+    ),
+    Endpoint(
         method="GET",
         path="/v1/accounts/{account_id}/messages",
         action="list_messages",

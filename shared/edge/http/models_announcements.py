@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
+from shared.domain.community import Language
 from shared.domain.dunning.message import Reason, State
 from shared.domain.dunning.wording import Text
 from shared.domain.messaging.kinds import ChannelName, MessageKind
@@ -11,7 +12,12 @@ from shared.edge.http.endpoint import Call
 from shared.edge.http.fields import Answer, Body, Day, Id, Instant, Part
 from shared.edge.http.models_reminders import ChannelList, Words
 from shared.edge.texts import sentence
-from shared.usecases.dunning.announcing import Announce
+from shared.edge.texts.reminders import SAMPLE
+from shared.usecases.dunning.announcement_preview import (
+    AnnouncementPreview,
+    PreviewOfAnnouncement,
+)
+from shared.usecases.dunning.announcing import Announce, ToTell
 from shared.usecases.dunning.receipts import ReceiptedMessage
 from shared.usecases.messaging.ports import DeliveryState
 
@@ -36,16 +42,93 @@ class AnnouncementBody(Body):
     channels: ChannelList
     building_id: Id | None = None
 
-    def command(self, call: Call) -> Announce:
-        """Return what announces it."""
-        return Announce(
-            once=call.once,
+    def told(self, call: Call) -> ToTell:
+        """Return what is told."""
+        return ToTell(
             community_id=call.path["community_id"],
             kind=self.kind,
             zh=self.zh.value(),
             en=self.en.value(),
             channels=tuple(self.channels),
             building_id=self.building_id or "",
+        )
+
+    def command(self, call: Call) -> Announce:
+        """Return what announces it."""
+        return Announce(call.once, self.told(call))
+
+
+class AnnouncementPreviewBody(AnnouncementBody):
+    """What would be told; nothing is stored or sent."""
+
+    def command(self, call: Call) -> PreviewOfAnnouncement:  # type: ignore[override]
+        """Return what asks for the preview."""
+        return PreviewOfAnnouncement(self.told(call), SAMPLE)
+
+
+class ReadAnswer(Answer):
+    """How it reads to somebody, in one language."""
+
+    title: str
+    lines: list[str]
+
+
+class ReachedAnswer(Answer):
+    """One account: by which channel it would be told, or why it would not."""
+
+    account_id: str
+    channel: ChannelName | None
+    reason: Reason | None
+    said: str | None
+    price: str
+
+
+class AnnouncementPreviewAnswer(Answer):
+    """How it would read to the first account, and who would get it by which channel.
+
+    `language` is the one it goes out in. `complete` is false where there are more accounts.
+    """
+
+    community_id: str
+    kind: MessageKind
+    language: Language
+    zh: ReadAnswer
+    en: ReadAnswer
+    currency: str
+    accounts: list[ReachedAnswer]
+    reached: int
+    complete: bool
+    cost: str
+
+    @classmethod
+    def of(cls, result: AnnouncementPreview, call: Call) -> Self:
+        """Return the answer, reasons in the caller's language."""
+        accounts = [
+            ReachedAnswer(
+                account_id=one.account_id,
+                channel=one.channel,
+                reason=one.reason,
+                said=sentence(f"reminder.reason.{one.reason}", call.language, {})
+                if one.reason
+                else None,
+                price=f"{one.price:f}",
+            )
+            for one in result.accounts
+        ]
+        reads = {
+            language.name.lower(): ReadAnswer(title=title, lines=list(lines))
+            for language, (title, lines) in result.reads.items()
+        }
+        return cls(
+            community_id=result.community.id,
+            kind=result.kind,
+            language=result.community.language,
+            **reads,
+            currency=result.community.currency,
+            accounts=accounts,
+            reached=sum(one.channel is not None for one in result.accounts),
+            complete=result.complete,
+            cost=f"{result.cost:f}",
         )
 
 

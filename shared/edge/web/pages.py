@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.edge.web import views, wechat_views
+from shared.edge.web import views, wechat_views, wishes_views
 from shared.edge.web.page import Page
 
 PAGES: tuple[Page, ...] = (
@@ -12,6 +12,8 @@ PAGES: tuple[Page, ...] = (
     Page("GET", "/pay/bills/{bill_id}", views.bill),
     Page("GET", "/pay/history", views.history),
     Page("GET", "/pay/return/{payment_id}", views.payment),
+    Page("GET", "/pay/messages", wishes_views.wishes),
+    Page("POST", "/pay/messages", wishes_views.say),
     Page("GET", "/pay/wechat", wechat_views.begin),
     Page("GET", "/pay/wechat/back", wechat_views.back),
     Page("POST", "/pay/receipts/{payment_id}", views.print_receipt),

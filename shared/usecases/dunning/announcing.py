@@ -39,16 +39,23 @@ _NOTICES: Mapping[Wording, tuple[MessageKind, tuple[ChannelName, ...]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Announce:
+class ToTell:
     """Something to tell every account of a community, or of one building."""
 
-    once: Once
     community_id: str
     kind: MessageKind
     zh: Text
     en: Text
     channels: tuple[ChannelName, ...]
     building_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Announce:
+    """Tell it now."""
+
+    once: Once
+    told: ToTell
 
 
 def announce(
@@ -65,19 +72,17 @@ def announce(
 
     Raises `NotFound`, `AnnouncementRefused`, `WordingRefused`, `AlreadyDone`.
     """
-    seen_community(actor, command.community_id, directory)
-    if command.building_id:
-        building = directory.find(actor.company_id, Building, command.building_id)
-        if building is None or building.community_id != command.community_id:
-            raise AnnouncementRefused(reason="building", field="/building_id")
+    seen_community(actor, command.told.community_id, directory)
+    told = command.told
+    require_building(actor.company_id, told, directory)
     made = Announcement(
         id=ids.new("ann"),
-        community_id=command.community_id,
-        kind=command.kind,
-        zh=command.zh,
-        en=command.en,
-        channels=command.channels,
-        building_id=command.building_id,
+        community_id=command.told.community_id,
+        kind=told.kind,
+        zh=told.zh,
+        en=told.en,
+        channels=told.channels,
+        building_id=told.building_id,
         made_by=actor.name,
         made_at=clock.now(),
     )
@@ -90,6 +95,14 @@ def announce(
     stored = ledger.decide(actor.company_id, look, decision, once=command.once)
     reminder_work.plan([PlanAnnouncement(actor.company_id, stored.id, "")])
     return stored
+
+
+def require_building(company_id: str, told: ToTell, directory: Directory) -> None:
+    """Pass if the building is one of the community's, or none is named. `AnnouncementRefused`."""
+    if told.building_id:
+        building = directory.find(company_id, Building, told.building_id)
+        if building is None or building.community_id != told.community_id:
+            raise AnnouncementRefused(reason="building", field="/building_id")
 
 
 def plan_announcement(order: PlanAnnouncement, tools: PlanTools) -> int:
@@ -120,7 +133,7 @@ def plan_announcement(order: PlanAnnouncement, tools: PlanTools) -> int:
             planned_by=told.made_by,
             data={"title": text.title, "note": text.body},
         )
-        for account in _lying_in(told.building_id, open_now, company_id, tools.directory)
+        for account in lying_in(told.building_id, open_now, company_id, tools.directory)
     ]
     settings = tools.ledger.find(company_id, messaging_settings_ref(told.community_id))
     hand_out(company_id, messages, settings, planned=tools.planned, work=tools.work)
@@ -160,7 +173,7 @@ def tell_of(order: TellOf, tools: PlanTools) -> int:
     return 1
 
 
-def _lying_in(
+def lying_in(
     building_id: str, accounts: list[Account], company_id: str, directory: Directory
 ) -> list[Account]:
     """Return the accounts whose unit or space lies in a building; "" is anywhere."""

@@ -10,14 +10,15 @@ from shared.domain.accounts import Account, Holder
 from shared.domain.calendar import business_date, zone
 from shared.domain.community import Community, Language
 from shared.domain.dunning.campaign import WHOLE, Campaign
+from shared.domain.dunning.marks import NOTICE_KINDS
 from shared.domain.dunning.message import Message, State
 from shared.domain.dunning.verdict import Circumstances, Reach
-from shared.domain.dunning.wording import Text, WordingBook
+from shared.domain.dunning.wording import Text, WordingBook, with_own_words
 from shared.domain.ledger.due_bill import DueBill
 from shared.domain.messaging.addresses import parse_email, parse_phone
 from shared.domain.messaging.contacts import AccountContacts
 from shared.domain.messaging.errors import AddressRefused
-from shared.domain.messaging.kinds import OF_OWN_MONEY, SENT_BY_ITSELF, ChannelName
+from shared.domain.messaging.kinds import OF_OWN_MONEY, SENT_BY_ITSELF, ChannelName, MessageKind
 from shared.domain.messaging.settings import MessagingSettings
 from shared.domain.money_written import written
 from shared.domain.property import Space, SubjectKind, Unit
@@ -106,7 +107,18 @@ def party_of(place: Place, account_id: str, directory: Directory, ledger: Ledger
     else:
         subject = directory.find(company_id, Space, account.subject_id)
     found = ledger.find(company_id, contacts_ref(account_id))
-    contacts = found or AccountContacts(account_id, account.community_id)
+    return party_from(place, account, holder, subject, found)
+
+
+def party_from(
+    place: Place,
+    account: Account,
+    holder: Holder,
+    subject: Unit | Space | None,
+    found: AccountContacts | None,
+) -> Party:
+    """Return who an account is, of what was read of it."""
+    contacts = found or AccountContacts(account.id, account.community_id)
     own = _own_addresses(holder)
     addresses = {one for one in SENT_BY_ITSELF if contacts.address_of(one) or one in own}
     dead = {one.channel for one in contacts.addresses if one.dead}
@@ -187,11 +199,12 @@ def data_of(place: Place, party: Party, message: Message, at: datetime) -> dict[
     """Return what fills a message's text, by the names of `DATA_NAMES`."""
     local = at.astimezone(zone(place.community.time_zone))
     amount, due_on = written(message.minor, place.community.currency), message.due_on
-    return {
+    tells_amount = due_on is not None or message.kind is MessageKind.STATEMENT
+    data = {
         "community": place.community.name,
         "room": party.room,
         "name": party.holder.name,
-        "amount": amount if due_on else "",
+        "amount": amount if tells_amount else "",
         "due": due_on.isoformat() if due_on else "",
         "period": due_on.strftime("%Y-%m") if due_on else "",
         "count": str(len(message.bills)),
@@ -201,6 +214,7 @@ def data_of(place: Place, party: Party, message: Message, at: datetime) -> dict[
         "title": "",
         **message.data,
     }
+    return with_own_words(data) if message.kind in NOTICE_KINDS else data
 
 
 def _own_addresses(holder: Holder) -> dict[ChannelName, str]:
