@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from shared.domain.arrears.contact import Contact
@@ -37,13 +37,22 @@ class ListEntry:
 
     @property
     def again_on(self) -> date | None:
-        """The day on which the holder is to be called again, if the last contact left one."""
-        return self.last.facts.again_on if self.last else None
+        """The day on which the holder is to be called again, if the last contact left one.
+
+        Who promised to pay by a day is left alone up to it.
+        """
+        if self.last is None:
+            return None
+        promised_on = self.last.facts.promised_on
+        return promised_on + timedelta(days=1) if promised_on else self.last.facts.again_on
 
 
 @dataclass(frozen=True, slots=True)
 class WorkList:
-    """A list for one day. `later` counts those who asked to be called on a later day."""
+    """A list for one day. `later` counts those who are to be called on a later day.
+
+    `left_out` counts who pays by a plan, disputes all that is late, or is noted as deceased.
+    """
 
     kind: ListKind
     community_id: str
@@ -53,13 +62,14 @@ class WorkList:
     entries: tuple[ListEntry, ...]
     matching: int
     later: int = 0
+    left_out: int = 0
 
 
 def in_order(kind: ListKind, entries: Iterable[ListEntry], day: date) -> list[ListEntry]:
     """Return the entries as they are worked through on `day`.
 
-    By phone: who asked to be called by now, then what is due longest, then the largest sum. Whoever
-    asked for a later day is left out.
+    By phone: who asked to be called by now, or promised to have paid, then what is due longest,
+    then the largest sum. Whoever asked for, or promised by, a later day is left out.
     """
     if kind is ListKind.VISIT:
         return sorted(entries, key=lambda entry: walking_order(entry.step))

@@ -74,7 +74,8 @@ class EntryAnswer(Answer):
 class ListAnswer(Answer):
     """A list for one day, of the first of `matching` debtors.
 
-    `later` counts those who asked to be called on a later day.
+    `later` counts those who are to be called on a later day, `left_out` those who pay by a plan,
+    dispute all that is late, or are noted as deceased.
     """
 
     kind: ListKind
@@ -82,6 +83,7 @@ class ListAnswer(Answer):
     day: Day
     matching: int
     later: int
+    left_out: int
     entries: list[EntryAnswer]
 
     @classmethod
@@ -113,6 +115,7 @@ class ListAnswer(Answer):
             day=found.day,
             matching=found.matching,
             later=found.later,
+            left_out=found.left_out,
             entries=entries,
         )
 

@@ -96,7 +96,7 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "list.later": {
         "zh": "另有 {later} 户约定以后再联系。",
-        "en": "{later} more asked to be called later.",
+        "en": "{later} more are to be called later.",
     },
     "list.place": {"zh": "序号", "en": "No."},
     "list.where": {"zh": "地址", "en": "Where"},

@@ -7,16 +7,19 @@ from datetime import date, datetime
 
 from shared.domain.accounts import Account
 from shared.domain.arrears.debtor import Debtor
+from shared.domain.bills import parse_bill_id
 from shared.domain.letters.batch import Whom
 from shared.domain.letters.walking import Doorstep, doorstep_of
+from shared.domain.messaging.contacts import Stop
 from shared.domain.property import Building, Space, SubjectKind, Unit
 from shared.usecases.arrears.ports import Debtors
 from shared.usecases.arrears.records import taken_ref
-from shared.usecases.ledger.ledger_ports import Ledger
+from shared.usecases.ledger.ledger_ports import Ledger, dispute_ref
+from shared.usecases.messaging.records import contacts_ref
 from shared.usecases.ports import Directory, Position
 
 _ROWS_A_READ = 500
-_STEPS_A_READ = 100
+_REFS_A_READ = 100
 
 
 def debtors_of(
@@ -48,10 +51,26 @@ def acted_on(
     names = [taken_ref(one.account_id, action_id, asked_at) for one in found]
     there = {
         name
-        for start in range(0, len(names), _STEPS_A_READ)
-        for name in ledger.many(company_id, names[start : start + _STEPS_A_READ])
+        for start in range(0, len(names), _REFS_A_READ)
+        for name in ledger.many(company_id, names[start : start + _REFS_A_READ])
     }
     return [one for one, name in zip(found, names, strict=True) if name in there]
+
+
+def disputed_among(company_id: str, bill_ids: Sequence[str], ledger: Ledger) -> frozenset[str]:
+    """Return the bills that are disputed: nothing presses for them meanwhile."""
+    refs = [dispute_ref(parse_bill_id(bill_id)) for bill_id in bill_ids]
+    parts = (refs[start : start + _REFS_A_READ] for start in range(0, len(refs), _REFS_A_READ))
+    found = (one for part in parts for one in ledger.many(company_id, part).values())
+    return frozenset(one.bill_id for one in found if one.open)
+
+
+def deceased_among(company_id: str, accounts: Sequence[str], ledger: Ledger) -> frozenset[str]:
+    """Return the accounts whose holder is noted as deceased."""
+    refs = [contacts_ref(account_id) for account_id in accounts]
+    parts = (refs[start : start + _REFS_A_READ] for start in range(0, len(refs), _REFS_A_READ))
+    found = (one for part in parts for one in ledger.many(company_id, part).values())
+    return frozenset(one.account_id for one in found if one.stop is Stop.DECEASED)
 
 
 def doorsteps(

@@ -10,7 +10,6 @@ from shared.domain.ledger.due_bill import DueBill
 from shared.domain.ledger.entries import LATE_FEE
 from shared.domain.letters.batch import LeftOut, LetterBatch, LetterFile, LettersNotFound
 from shared.domain.letters.demand import Demand, DemandedBill
-from shared.domain.messaging.contacts import Stop
 from shared.usecases.ledger.ledger_ports import (
     Decision,
     Depth,
@@ -18,15 +17,13 @@ from shared.usecases.ledger.ledger_ports import (
     Look,
     Save,
     Seen,
-    dispute_ref,
     running_plans_of,
 )
+from shared.usecases.letters.choosing import deceased_among, disputed_among
 from shared.usecases.letters.records import demand_ref, file_ref
-from shared.usecases.messaging.records import contacts_ref
 from shared.usecases.ports import Clock, Position
 
 _DEMANDS_A_WRITE = 40
-_A_READ = 100
 
 
 def draw_up(
@@ -41,9 +38,7 @@ def draw_up(
     """Return the file with a demand for each account that still owes; what there was stays."""
     known = {each.account_id for each in demands_in(company_id, batch, file, ledger)}
     planned = _on_a_plan(company_id, batch.community_id, ledger)
-    refs = [contacts_ref(account_id) for account_id in file.accounts]
-    reached = ledger.many(company_id, refs)
-    gone = {one.account_id for one in reached.values() if one.stop is Stop.DECEASED}
+    gone = deceased_among(company_id, file.accounts, ledger)
     fresh: list[Demand] = []
     left_out: list[LeftOut] = []
     late = {
@@ -51,7 +46,8 @@ def draw_up(
         for account_id in file.accounts
         if account_id not in known
     }
-    disputed = _disputed(company_id, [due for bills in late.values() for due in bills], ledger)
+    bill_ids = [due.id for dues in late.values() for due in dues]
+    disputed = disputed_among(company_id, bill_ids, ledger)
     for account_id, dues in late.items():
         bills = _demanded([due for due in dues if due.id not in disputed])
         reasons = {
@@ -150,14 +146,6 @@ def _late(
         for due in book.bills
         if due.open_minor > 0 and not due.settlement.cancelled and due.bill.due_on < batch.day
     ]
-
-
-def _disputed(company_id: str, bills: Sequence[DueBill], ledger: Ledger) -> frozenset[str]:
-    """Return the bills that are disputed: nothing presses for them meanwhile."""
-    refs = [dispute_ref(due.key) for due in bills]
-    parts = (refs[start : start + _A_READ] for start in range(0, len(refs), _A_READ))
-    found = (one for part in parts for one in ledger.many(company_id, part).values())
-    return frozenset(one.bill_id for one in found if one.open)
 
 
 def _demanded(bills: Sequence[DueBill]) -> tuple[DemandedBill, ...]:

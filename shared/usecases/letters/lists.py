@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from shared.domain.accounts import Account, Holder
 from shared.domain.actor import Actor
 from shared.domain.arrears.contact import LastContact
-from shared.domain.arrears.debtor import Debtor
+from shared.domain.arrears.debtor import Debtor, OpenBill
 from shared.domain.calendar import business_date
 from shared.domain.letters.work_list import ListEntry, ListKind, WorkList, in_order
 from shared.usecases.arrears.ports import Debtors
 from shared.usecases.ledger.ledger_ports import Ledger
 from shared.usecases.letters.asking import WantedWhom, whom_of
-from shared.usecases.letters.choosing import debtors_of, doorsteps
+from shared.usecases.letters.choosing import debtors_of, deceased_among, disputed_among, doorsteps
 from shared.usecases.letters.records import last_contact_ref
 from shared.usecases.ports import Clock, Directory
 from shared.usecases.reading import seen_community
@@ -51,18 +52,19 @@ def work_list(
     today = business_date(clock.now(), community.time_zone)
     found = list(debtors_of(company_id, community.id, whom, today, debtors=debtors))
     steps = doorsteps(company_id, found, directory=directory)
+    pressed = _pressed(company_id, found, today, ledger)
     known = _last_contacts(company_id, found, ledger)
     entries = []
     for debtor in found:
-        if debtor.account_id in steps:
-            last = known.get(debtor.account_id)
+        if debtor.account_id in steps and pressed[debtor.account_id]:
+            last, bills = known.get(debtor.account_id), pressed[debtor.account_id]
             entries.append(
                 ListEntry(
                     step=steps[debtor.account_id],
                     holder="",
                     phone="",
-                    minor=debtor.overdue_minor(today),
-                    oldest_due=debtor.oldest_due(),
+                    minor=sum(bill.minor for bill in bills),
+                    oldest_due=bills[0].due_on,
                     best_time=last.best_time if last else "",
                     last=last.last if last else None,
                 )
@@ -77,7 +79,29 @@ def work_list(
         entries=_with_people(company_id, chosen[: command.limit], directory),
         matching=len(chosen),
         later=len(entries) - len(chosen),
+        left_out=sum(not bills for bills in pressed.values()),
     )
+
+
+def _pressed(
+    company_id: str, found: Sequence[Debtor], today: date, ledger: Ledger
+) -> dict[str, tuple[OpenBill, ...]]:
+    """Return the late bills that each debtor is asked for: none that is disputed.
+
+    None at all of who pays by a plan, or is noted as deceased.
+    """
+    gone = deceased_among(company_id, [debtor.account_id for debtor in found], ledger)
+    late = {debtor.account_id: debtor.overdue(today) for debtor in found}
+    doubtful = [debtor.account_id for debtor in found if debtor.disputed]
+    bill_ids = [bill.bill_id for account_id in doubtful for bill in late[account_id]]
+    disputed = disputed_among(company_id, bill_ids, ledger)
+    spared = gone | {debtor.account_id for debtor in found if debtor.in_plan}
+    return {
+        account_id: tuple(
+            bill for bill in bills if account_id not in spared and bill.bill_id not in disputed
+        )
+        for account_id, bills in late.items()
+    }
 
 
 def _last_contacts(

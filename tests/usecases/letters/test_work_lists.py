@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 import pypdfium2
@@ -13,13 +14,18 @@ from shared.domain.actor import Role
 from shared.domain.arrears.contact import ContactFacts, ContactResult, ContactWay
 from shared.domain.community import Language
 from shared.domain.letters.work_list import ListKind, WorkList
+from shared.domain.messaging.contacts import AccountContacts, Stop
 from shared.edge.documents.work_list_pdf import work_list_pdf
 from shared.edge.http.models_work_lists import seen_by
 from shared.edge.http.work_list_csv import COLUMNS, csv_of
+from shared.usecases.arrears.disputing import DisputeBill, dispute_bill
+from shared.usecases.ledger.ledger_ports import Decision, Depth, Look, Save
 from shared.usecases.letters.asking import WantedWhom
 from shared.usecases.letters.contacts import EnterContact, enter_contact
 from shared.usecases.letters.lists import AskList, work_list
-from tests.ledger.world import COMMUNITY, TODAY
+from shared.usecases.messaging.records import contacts_ref
+from shared.usecases.ports import Once
+from tests.ledger.world import CO, COMMUNITY, TODAY
 from tests.usecases.letters.street import Street, account_of, owing
 
 
@@ -68,6 +74,45 @@ def test_calls_begin_with_who_asked_to_be_called_and_leave_out_who_asked_for_lat
     assert (found.matching, found.later) == (5, 1)
     assert found.entries[0].phone == "13800000012"
     assert numbers(listed(street, ListKind.PHONE, limit=2)) == [12, 11]
+
+
+def test_who_promised_to_pay_is_left_alone_until_the_day_is_over(street: Street) -> None:
+    promised = ContactFacts(ContactWay.CALL, ContactResult.PROMISED, promised_on=TODAY)
+    note(street, 14, promised)
+    found = listed(street, ListKind.PHONE)
+    assert 14 not in numbers(found)
+    assert found.later == 1
+    street.world.clock.time += timedelta(days=1)
+    assert numbers(listed(street, ListKind.PHONE))[0] == 14
+
+
+@pytest.mark.parametrize("kind", list(ListKind))
+def test_nobody_is_pressed_for_what_is_disputed_in_a_plan_or_left_by_the_dead(
+    street: Street, kind: ListKind
+) -> None:
+    world = street.world
+    ports = street.ports("directory", "ledger", "clock")
+
+    def dispute(number: int, *, bills: int) -> None:
+        book = world.ledger.book(CO, account_of(number), "CNY", Depth.OPEN)
+        for due in book.bills[:bills]:
+            dispute_bill(world.actor, DisputeBill(Once(CO, due.id, ""), due.id, "no"), **ports)
+        street.look(number)
+
+    dispute(15, bills=2)
+    dispute(14, bills=1)
+    ref = contacts_ref(account_of(13))
+    dead = AccountContacts(account_of(13), COMMUNITY, stop=Stop.DECEASED)
+    world.ledger.decide(CO, Look(records=(ref,)), lambda _: Decision(None, (Save(None, dead),)))
+    planned = street.debtors.find(CO, COMMUNITY, account_of(12))
+    assert planned is not None
+    street.debtors.save(CO, planned, replace(planned, in_plan=True, version=planned.version + 1))
+
+    found = listed(street, kind)
+    assert sorted(numbers(found)) == [11, 14, 16]
+    assert found.left_out == 3
+    (partly,) = (one for one in found.entries if one.account_id == account_of(14))
+    assert partly.minor in (14000, 20000)  # of its two bills the other one
 
 
 def test_a_list_is_of_who_owes_so_much_in_a_building(street: Street) -> None:
