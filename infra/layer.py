@@ -1,5 +1,5 @@
 """The Lambda layers: `shared` with the locked packages it imports, and by themselves `stripe`,
-what `documents` are made with, and what `sealing` needs.
+what `documents` are made with, what `sealing` and what `pages` need.
 
 `sam build` runs it through shared/Makefile. Which machine it is for comes from two variables:
 LEVY_LAYER_PYTHON (3.13 when unset, as the template deploys; `machine` for the interpreter at hand)
@@ -7,7 +7,8 @@ and LEVY_LAYER_ARCHITECTURE (arm64 when unset). For the machine at hand the pack
 from .venv, so that nothing is fetched; for another they are fetched by hash.
 
 boto3 and what it brings stay out: every Python runtime of Lambda carries them (as MiniStack's
-interpreter does), and their 34 MB would be more than all the rest.
+interpreter does), and their 34 MB would be more than all the rest. A module goes as bytecode alone
+where it can be compiled, else as source alone; decision 0074 has what each piece weighs.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from importlib import metadata
 from pathlib import Path
 
@@ -27,6 +28,8 @@ if __package__ in {None, ""}:
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from infra.environments import PROJECT, ROOT, CannotInstall, find_uv, run
+from infra.layer_documents import keep_one_font
+from infra.stripping import strip
 
 LOCK = ROOT / "requirements.lock"
 # Stripe is pinned where the sandbox that checks it is; few functions carry its 30 MB.
@@ -35,9 +38,10 @@ DOCUMENTS_LOCK = STRIPE_LOCK  # likewise pinned where the tests are that read wh
 STRIPE = frozenset({"stripe", "requests", "certifi", "charset-normalizer", "idna"})
 # What makes PDF, with the font that is embedded. Pillow is left out: no picture is ever put in.
 DOCUMENTS = frozenset({"defusedxml", "fonttools", "fpdf2", "pylopdf-fonts-zh-cn", "segno"})
-# What encrypts personal data: 16 MB that few functions need.
-SEALING = frozenset({"cryptography", "cffi", "pycparser"})
+SEALING = frozenset({"pycryptodome"})  # what encrypts personal data
+PAGES = frozenset({"jinja2", "markupsafe"})  # what writes HTML
 KEPT = ROOT / ".levy" / "layers"
+RECIPE = [ROOT / "infra" / name for name in ("layer.py", "layer_documents.py", "stripping.py")]
 RUNTIME_BRINGS = frozenset(
     {"boto3", "botocore", "jmespath", "python-dateutil", "s3transfer", "six", "urllib3"}
 )
@@ -96,61 +100,37 @@ def interpreter(python: str) -> str | None:
     return found if answers else None  # a version manager's stand-in may have nothing behind it
 
 
-def compile_all(folder: Path, python: str) -> None:
-    """Write bytecode beside the sources, since Lambda can't: /opt is read-only there.
+def compile_all(folder: Path, python: str, place: str, *, leaner: bool) -> None:
+    """Turn the modules in `folder` into bytecode, which stands on Lambda at `place`.
 
-    It is marked as never to be checked, because zipping loses the times it would be checked by.
+    Lambda can't: /opt is read-only there. The source goes, since a module in two forms weighs
+    twice; a traceback still names file and line. Bytecode is marked as never to be checked.
+    `leaner` leaves out docstrings (and asserts), as Python's -OO does.
     """
     program = interpreter(python)
     if program is None:
-        print(f"There is no python{python} here: the layer goes without bytecode (slower starts).")
+        print(f"There is no python{python} here: the layer goes as sources (slower starts).")
         return
-    command = [program, "-m", "compileall", "-q", "-j", "0"]
+    command = [program, "-m", "compileall", "-q", "-b", "-j", "0", "-s", str(folder), "-p", place]
+    command += ["-o", "2" if leaner else "0"]
     subprocess.run(
         [*command, "--invalidation-mode", "unchecked-hash", str(folder)], check=True, env=os.environ
     )
+    for path in list(folder.rglob("*.py")):
+        if path.with_suffix(".pyc").exists():
+            path.unlink()
 
 
-# Of these packages what functions import; the rest is other ways to answer HTTP, to deploy, and
-# older APIs. What is missing would fail at a function's first import, which the scenarios do.
-KEPT_OF: Mapping[str, frozenset[str]] = {
-    "chalice": frozenset({"__init__.py", "app.py"}),
-    "aws_lambda_powertools": frozenset(
-        {
-            *("__init__.py", "package_logger.py", "exceptions", "logging", "metrics", "shared"),
-            *("tracing", "utilities", "warnings"),
-        }
-    ),
-    "aws_lambda_powertools/utilities": frozenset(
-        {"__init__.py", "jmespath_utils", "parameters", "serialization.py", "typing"}
-    ),
-}
-LEFT_OUT = ("pydantic/v1", "pydantic/mypy.py")
-
-
-def strip(folder: Path) -> None:
-    """Take out of the installed packages in `folder` what no function imports."""
-    for name, kept in KEPT_OF.items():
-        for path in (folder / name).glob("*"):
-            if path.name not in kept:
-                _remove(path)
-    for name in LEFT_OUT:
-        _remove(folder / name)
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
-
-
-def packages(python: str, architecture: str, entries: dict[str, str]) -> Path:
+def packages(
+    python: str,
+    architecture: str,
+    entries: dict[str, str],
+    prepare: Callable[[Path], None] = strip,
+) -> Path:
     """Return a folder with locked packages, made once for each lock, Python and machine."""
     own = sys.version if python == MACHINE else interpreter(python) or "none"
-    sign = (
-        f"{python} {architecture} {own}\n{Path(__file__).read_text()}\n{''.join(entries.values())}"
-    )
+    recipe = "".join(path.read_text() for path in RECIPE)
+    sign = f"{python} {architecture} {own}\n{recipe}\n{''.join(entries.values())}"
     folder = KEPT / hashlib.sha256(sign.encode()).hexdigest()[:16]
     if not folder.exists():
         KEPT.mkdir(parents=True, exist_ok=True)
@@ -162,8 +142,8 @@ def packages(python: str, architecture: str, entries: dict[str, str]) -> Path:
             else:
                 fetch(entries, python, architecture, inside)
             shutil.rmtree(inside / "bin", ignore_errors=True)
-            strip(inside)
-            compile_all(inside, python)
+            prepare(inside)
+            compile_all(inside, python, "/opt/python", leaner=True)
             inside.rename(folder)
     return folder
 
@@ -177,67 +157,43 @@ def sources() -> Iterator[Path]:
 
 def build(target: Path) -> None:
     """Fill `target` (the layer's folder `python`) with the packages and with `shared`."""
-    python = os.environ.get("LEVY_LAYER_PYTHON", "3.13")
-    architecture = os.environ.get("LEVY_LAYER_ARCHITECTURE", "arm64")
+    python, _ = machine()
     locked = shipped(LOCK.read_text())
-    entries = {name: entry for name, entry in locked.items() if name not in SEALING}
-    shutil.copytree(packages(python, architecture, entries), target, dirs_exist_ok=True)
+    _fill(target, {name: locked[name] for name in locked if name not in SEALING | PAGES})
     for path in sources():
         copied = target / path.relative_to(ROOT)
         copied.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, copied)
-    compile_all(target / "shared", python)
+    compile_all(target / "shared", python, "/opt/python/shared", leaner=False)
 
 
-def build_stripe(target: Path) -> None:
-    """Fill `target` (the layer's folder `python`) with the stripe library."""
-    python = os.environ.get("LEVY_LAYER_PYTHON", "3.13")
+def layer_of(names: frozenset[str], lock: Path, prepare: Callable[[Path], None] = strip) -> Build:
+    """Return what fills a layer's folder `python` with the packages `names` of `lock`."""
+
+    def fill(target: Path) -> None:
+        locked = shipped(lock.read_text())
+        _fill(target, {name: locked[name] for name in sorted(names)}, prepare)
+
+    return fill
+
+
+def _fill(target: Path, entries: dict[str, str], prepare: Callable[[Path], None] = strip) -> None:
+    shutil.copytree(packages(*machine(), entries, prepare), target, dirs_exist_ok=True)
+
+
+def machine() -> tuple[str, str]:
+    """Return the Python and the architecture that is built for."""
     architecture = os.environ.get("LEVY_LAYER_ARCHITECTURE", "arm64")
-    locked = shipped(STRIPE_LOCK.read_text())
-    entries = {name: locked[name] for name in sorted(STRIPE)}
-    shutil.copytree(packages(python, architecture, entries), target, dirs_exist_ok=True)
-    # Types of requests, 9 MB that are read by type checkers and by the sandbox, never at run time.
-    shutil.rmtree(target / "stripe" / "params")
+    return os.environ.get("LEVY_LAYER_PYTHON", "3.13"), architecture
 
 
-# Of fontTools what makes a subset of a font; the rest reads, draws and converts other things.
-_FONT_TOOLS = frozenset(
-    {
-        *("cffLib", "colorLib", "config", "designspaceLib", "encodings", "feaLib", "misc"),
-        *("otlLib", "pens", "subset", "svgLib", "ttLib", "unicodedata", "varLib", "__pycache__"),
-    }
-)
-_UNREAD = ("*.so", "*.c", "*.pyx", "*.pxd", "*.pyi")
-
-
-def build_documents(target: Path) -> None:
-    """Fill `target` (the layer's folder `python`) with what makes PDF, and one font."""
-    python = os.environ.get("LEVY_LAYER_PYTHON", "3.13")
-    architecture = os.environ.get("LEVY_LAYER_ARCHITECTURE", "arm64")
-    locked = shipped(DOCUMENTS_LOCK.read_text())
-    entries = {name: locked[name] for name in sorted(DOCUMENTS)}
-    shutil.copytree(packages(python, architecture, entries), target, dirs_exist_ok=True)
-    (target / "pylopdf_fonts_zh_cn" / "NotoSerifSC-Regular.otf").unlink()
-    for path in (target / "fontTools").iterdir():
-        if path.is_dir() and path.name not in _FONT_TOOLS:
-            shutil.rmtree(path)
-    # Compiled twins of Python modules are for speed with whole fonts, and many times as large.
-    for pattern in _UNREAD:
-        for path in list(target.rglob(pattern)):
-            path.unlink()
-    shutil.rmtree(target / "share", ignore_errors=True)
-
-
-def build_sealing(target: Path) -> None:
-    """Fill `target` (the layer's folder `python`) with what encrypts."""
-    python = os.environ.get("LEVY_LAYER_PYTHON", "3.13")
-    architecture = os.environ.get("LEVY_LAYER_ARCHITECTURE", "arm64")
-    locked = shipped(LOCK.read_text())
-    entries = {name: locked[name] for name in sorted(SEALING)}
-    shutil.copytree(packages(python, architecture, entries), target, dirs_exist_ok=True)
-
-
-BUILDS = {"stripe": build_stripe, "documents": build_documents, "sealing": build_sealing}
+Build = Callable[[Path], None]
+BUILDS: dict[str, Build] = {
+    "stripe": layer_of(STRIPE, STRIPE_LOCK),
+    "documents": layer_of(DOCUMENTS, DOCUMENTS_LOCK, keep_one_font),
+    "sealing": layer_of(SEALING, LOCK),
+    "pages": layer_of(PAGES, LOCK),
+}
 
 
 def main() -> int:

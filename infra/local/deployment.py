@@ -30,6 +30,8 @@ _INPUTS = (
     "functions",
     "shared",
     "infra/layer.py",
+    "infra/layer_documents.py",
+    "infra/stripping.py",
 )
 
 

@@ -12,7 +12,7 @@ import hashlib
 import hmac
 import os
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -20,10 +20,13 @@ from shared.domain.bank_files.mandate import SealingKey
 from shared.domain.errors import Unavailable
 from shared.usecases.ledger.ledger_ports import Decision, Ledger, Look, Ref, Save, Seen
 
+if TYPE_CHECKING:
+    from Crypto.Cipher._mode_gcm import GcmMode
+
 PURPOSE = "bank_account"
 REACH = "reach"  # addresses of owners: phones, e-mail, openids
 _SCHEME = "v1"
-_NONCE_BYTES = 12
+_NONCE_BYTES, _TAG_BYTES = 12, 16
 
 
 class SealingUnavailable(Unavailable):
@@ -59,29 +62,30 @@ class KmsSealer:
 
     def seal(self, company_id: str, text: str, about: str) -> str:
         """Return `text` encrypted. Raises `SealingUnavailable`."""
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
         nonce = os.urandom(_NONCE_BYTES)
-        cipher = AESGCM(self._of(company_id).sealing)
-        sealed = cipher.encrypt(nonce, text.encode(), _bound(company_id, self.purpose, about))
-        return f"{_SCHEME}.{base64.b64encode(nonce + sealed).decode()}"
+        text_and_tag = self._cipher(company_id, about, nonce).encrypt_and_digest(text.encode())
+        return f"{_SCHEME}.{base64.b64encode(nonce + b''.join(text_and_tag)).decode()}"
 
     def open(self, company_id: str, sealed: str, about: str) -> str:
-        """Return what was sealed. Raises `SealingUnavailable`, and for what was moved or changed
-        `cryptography`'s own `InvalidTag`.
+        """Return what was sealed. Raises `SealingUnavailable`, and `ValueError` for what was moved
+        or changed.
         """
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
         raw = base64.b64decode(sealed.removeprefix(f"{_SCHEME}."))
-        cipher = AESGCM(self._of(company_id).sealing)
-        text = cipher.decrypt(
-            raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], _bound(company_id, self.purpose, about)
-        )
+        cipher = self._cipher(company_id, about, raw[:_NONCE_BYTES])
+        text = cipher.decrypt_and_verify(raw[_NONCE_BYTES:-_TAG_BYTES], raw[-_TAG_BYTES:])
         return text.decode()
 
     def index(self, company_id: str, text: str) -> str:
         """Return the company's keyed hash of `text`, in hex. Raises `SealingUnavailable`."""
         return hmac.new(self._of(company_id).indexing, text.encode(), hashlib.sha256).hexdigest()
+
+    def _cipher(self, company_id: str, about: str, nonce: bytes) -> GcmMode:
+        from Crypto.Cipher import AES
+
+        key = self._of(company_id).sealing
+        cipher = AES.new(key, AES.MODE_GCM, nonce=nonce, mac_len=_TAG_BYTES)
+        cipher.update(_bound(company_id, self.purpose, about))
+        return cipher
 
     def _of(self, company_id: str) -> _Keys:
         if company_id not in self._keys:

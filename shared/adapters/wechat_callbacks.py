@@ -74,13 +74,12 @@ def _require_signed(came: CallbackCame, account: WechatAccount, encrypted: str) 
 
 def _deciphered(account: WechatAccount, encrypted: str) -> bytes:
     """Return the notice: 16 random bytes, its length, itself, our app's id, padding to 32."""
-    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+    from Crypto.Cipher import AES
 
     try:
         key = base64.b64decode(f"{account.aes_key}=")
         raw = base64.b64decode(encrypted, validate=True)
-        reader = Cipher(algorithms.AES(key), modes.CBC(key[:16])).decryptor()
-        text = reader.update(raw) + reader.finalize()
+        text = AES.new(key, AES.MODE_CBC, iv=key[:16]).decrypt(raw)
         text = text[: -text[-1]] if 1 <= text[-1] <= _BLOCK else text
         (length,) = struct.unpack(">I", text[16:20])
     except (binascii.Error, ValueError, IndexError, struct.error):

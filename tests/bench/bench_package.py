@@ -9,45 +9,57 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
 from infra.environments import MINISTACK, ROOT
-from infra.layer import build, build_documents, build_stripe
+from infra.layer import BUILDS, build
 from tests.bench.figures import Figure, Figures, Ground
+from tests.stack.template import resources, template
 
 MB = 1_000_000
-STARTS = 7
+STARTS = 5
 BOTO3 = "import boto3; boto3.client('dynamodb', region_name='us-east-1')"
-FUNCTIONS = {
-    "api": "app.app",
-    "authorizer": "app.handler",
-    "bill_generation": "app.bill_chunk",
-    "projections": "app.handler",
-    "payment_webhooks": "app.record",
-    "documents": "app.app",
-}
-CALL_STRIPE = {"api", "payment_webhooks"}
+
+
+@dataclass(frozen=True)
+class Package:
+    """What of a function is put on Lambda, built for the machine at hand."""
+
+    code: Path
+    handler: str
+    layers: list[Path]
+
+    @property
+    def bytes(self) -> int:
+        """The unzipped size."""
+        return sum(map(_bytes, [self.code, *self.layers]))
+
+    def against_boto3(self) -> float:
+        """Return how many times longer it takes to be imported than boto3 with a client.
+
+        Both are started in turns, so that a busy machine slows both.
+        """
+        module, _, attribute = self.handler.partition(".")
+        imported = f"import {module}; {module}.{attribute}"
+        path = [str(self.code), *map(str, self.layers)]
+        own, boto3 = [], []
+        for _ in range(STARTS):
+            own.append(_seconds(imported, path))
+            boto3.append(_seconds(BOTO3, []))
+        return median(own) / median(boto3)
 
 
 def measure(ground: Ground) -> Figures:
     """Return `package_mb` and `init_vs_boto3`: the worst function of each."""
     del ground
     with tempfile.TemporaryDirectory(prefix="levy-layer-") as folder:
-        layer, stripe = Path(folder) / "python", Path(folder) / "stripe" / "python"
-        os.environ["LEVY_LAYER_PYTHON"] = "machine"
-        build(layer)
-        build_stripe(stripe)
-        documents = Path(folder) / "documents" / "python"
-        build_documents(documents)
-        sizes = {
-            name: _bytes(layer)
-            + _bytes(ROOT / "functions" / name)
-            + (_bytes(stripe) if name in CALL_STRIPE else 0)
-            + (_bytes(documents) if name == "documents" else 0)
-            for name in FUNCTIONS
-        }
-        ratios = {name: _against_boto3(name, layer) for name in FUNCTIONS}
+        packages = _built(Path(folder))
+        sizes = {name: each.bytes for name, each in packages.items()}
+        # Functions of one folder import the same.
+        folders = {each.code: name for name, each in packages.items()}
+        ratios = {name: packages[name].against_boto3() for name in folders.values()}
     heaviest, slowest = max(sizes, key=lambda n: sizes[n]), max(ratios, key=lambda n: ratios[n])
     return {
         "package_mb": Figure(sizes[heaviest] / MB, "MB", f"{heaviest} with its layers", 25),
@@ -57,18 +69,23 @@ def measure(ground: Ground) -> Figures:
     }
 
 
-def _against_boto3(name: str, layer: Path) -> float:
-    """Return how many times longer the function takes to be imported than boto3 with a client.
-
-    Both are started in turns, so that a busy machine slows both.
-    """
-    module, _, attribute = FUNCTIONS[name].partition(".")
-    code = f"import {module}; {module}.{attribute}"
-    own, boto3 = [], []
-    for _ in range(STARTS):
-        own.append(_seconds(code, [str(ROOT / "functions" / name), str(layer)]))
-        boto3.append(_seconds(BOTO3, []))
-    return median(own) / median(boto3)
+def _built(folder: Path) -> dict[str, Package]:
+    """Return every function of the template, with its layers built in `folder`."""
+    os.environ["LEVY_LAYER_PYTHON"] = "machine"
+    layers = {"SharedLayer": folder / "shared" / "python"}
+    build(layers["SharedLayer"])
+    for name, build_layer in BUILDS.items():
+        build_layer(layers.setdefault(f"{name.title()}Layer", folder / name / "python"))
+    everybodys = template()["Globals"]["Function"]["Layers"]
+    return {
+        name: Package(
+            ROOT / each["CodeUri"],
+            each["Handler"],
+            [layers[layer["Ref"]] for layer in [*everybodys, *each.get("Layers", ())]],
+        )
+        for name, function in resources("AWS::Serverless::Function").items()
+        if (each := function["Properties"])
+    }
 
 
 def _seconds(code: str, path: list[str]) -> float:

@@ -11,7 +11,7 @@ import urllib.parse
 import urllib.request
 from xml.sax.saxutils import escape
 
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from Crypto.Cipher import AES
 
 from infra.local.wechat_sandbox.world import Account, Json, WechatWorld
 
@@ -80,8 +80,8 @@ def sealed(account: Account, body: bytes, now: int, nonce: str = "") -> tuple[st
     text = os.urandom(16) + struct.pack(">I", len(body)) + body + account.app_id.encode()
     missing = _BLOCK - len(text) % _BLOCK
     text += bytes([missing]) * missing
-    writer = Cipher(algorithms.AES(key), modes.CBC(key[:16])).encryptor()
-    encrypted = base64.b64encode(writer.update(text) + writer.finalize()).decode()
+    cipher = AES.new(key, AES.MODE_CBC, iv=key[:16])
+    encrypted = base64.b64encode(cipher.encrypt(text)).decode()
     query = {
         "signature": signature(account.token, str(now), nonce),
         "timestamp": str(now),

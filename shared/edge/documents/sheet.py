@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from enum import Enum
 
 import segno
-from pylopdf_fonts_zh_cn import sans_path
+
+from shared.edge.documents.font import font_path
 
 with warnings.catch_warnings():
     # It tells that it can't put pictures into a PDF without Pillow, which nobody asks of it.
@@ -54,7 +55,7 @@ class Sheet:
         self._pdf.set_title(title)
         self._pdf.set_lang(language)
         self._pdf.set_producer("Levy")
-        self._pdf.add_font(FONT, fname=sans_path())
+        self._pdf.add_font(FONT, fname=font_path())
         font = self._pdf.fonts[FONT]
         assert isinstance(font, TTFFont)  # noqa: S101  of a file, not one of PDF's own
         self._known = font.cmap
