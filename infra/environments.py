@@ -166,6 +166,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CannotInstall as trouble:
         print(trouble)
         return 1
+    except KeyboardInterrupt:
+        print("\nStopped half way. Run it again to go on: what is already installed is kept.")
+        return 130
     if made:
         print(f"Installed {', '.join(made)} in {time.monotonic() - began:.0f} s.")
     return 0

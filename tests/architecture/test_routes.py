@@ -1,6 +1,8 @@
-"""The routes of the template are the routes of the API, spelled alike."""
+"""The routes of the template are those of the API, and the gateway answers as the API does."""
 
 from __future__ import annotations
+
+import json
 
 from infra.routes import TEMPLATE, with_routes
 from shared.edge.http.endpoints import ENDPOINTS
@@ -36,3 +38,11 @@ def test_only_endpoints_without_roles_webhooks_and_pages_are_open_to_all() -> No
 
 def test_every_page_but_the_door_asks_for_a_session() -> None:
     assert {page.path for page in PAGES if page.open} == {"/p/{token}", "/static/{name}"}
+
+
+def test_what_the_gateway_answers_itself_says_what_to_do() -> None:
+    (api,) = resources("AWS::Serverless::Api").values()
+    for name, answer in api["Properties"]["GatewayResponses"].items():
+        text = answer["ResponseTemplates"]["application/json"]
+        said = json.loads(text.replace("$context.error.messageString", '""'))
+        assert list(said) == ["code", "message", "hint"], name
