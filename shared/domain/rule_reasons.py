@@ -131,7 +131,7 @@ def _unmet(conditions: Mapping[str, Any], facts: Facts, day: date) -> Iterable[U
             if parse_conditions(one).holds(facts, day):
                 continue
         except LevyError:
-            pass
+            pass  # a fact it looks at is missing: it does not hold
         yield Unmet(one, _actual(key, facts, day))
 
 

@@ -94,7 +94,7 @@ def bill_due_plan(
         try:
             run = _bill_period(actor, plan, community, period, ports)
         except PeriodClosed:
-            pass
+            pass  # the clock bills nothing in a closed period; the plan goes on to the next
         else:
             if run is None:
                 break  # a preview ends in a moment; the next tick issues it

@@ -1,3 +1,5 @@
+"""What a bill owes after every kind of movement."""
+
 from __future__ import annotations
 
 from datetime import date

@@ -1,3 +1,5 @@
+"""Payment plans: their parts, their days, and when one is broken or done."""
+
 from __future__ import annotations
 
 from datetime import date

@@ -1,3 +1,5 @@
+"""What money pays when it comes in."""
+
 from __future__ import annotations
 
 from datetime import date

@@ -1,3 +1,5 @@
+"""What opens again when money goes back."""
+
 from __future__ import annotations
 
 from dataclasses import replace

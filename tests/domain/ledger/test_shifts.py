@@ -1,3 +1,5 @@
+"""Shifts at the desk: what was taken, what was counted, who took over."""
+
 from __future__ import annotations
 
 from datetime import UTC, date, datetime

@@ -1,3 +1,5 @@
+"""Statements of an account, for any days and as of any day."""
+
 from __future__ import annotations
 
 from dataclasses import replace
