@@ -31,6 +31,7 @@ def main(arguments: Sequence[str]) -> int:
         print(f"There is no bench {', '.join(sorted(unknown))}. There are: {', '.join(known())}.")
         return 2
     figures: dict[str, Figure] = {}
+    started = time.monotonic()
     with ground() as lent:
         for name in arguments or known():
             began = time.monotonic()
@@ -41,7 +42,21 @@ def main(arguments: Sequence[str]) -> int:
     results = before | {name: figure.as_json for name, figure in figures.items()}
     RESULTS.write_text(json.dumps(dict(sorted(results.items())), indent=2) + "\n")
     print(table(figures))
+    print(verdict(figures, time.monotonic() - started))
     return 0 if all(figure.holds for figure in figures.values()) else 1
+
+
+def verdict(figures: dict[str, Figure], seconds: float) -> str:
+    """Return what the figures come to, and what to do next."""
+    over = sorted(name for name, figure in figures.items() if not figure.holds)
+    kept = f"Kept in {RESULTS.relative_to(FOLDER.parent.parent)}, after {seconds / 60:.0f} min."
+    if not over:
+        return f"All {len(figures)} limits hold. {kept}"
+    return (
+        f"{kept}\nOver the limit: {', '.join(over)}. Ratios suffer when a machine has other work:\n"
+        "measure again with nothing else running (`.venv/bin/python -m tests.bench NAME …` for\n"
+        f"some of {', '.join(known())}), then see the bench's module in tests/bench."
+    )
 
 
 def table(figures: dict[str, Figure]) -> str:

@@ -19,6 +19,7 @@ from shared.edge.http.errors import status_of
 from shared.edge.http.reading import language_of, scheme_of
 from shared.edge.web import render, session, views
 from shared.edge.web.page import Asked, FormRefused, Kept, Page, Ports, Seen, Sent, SessionEnded
+from shared.edge.web.reading_once import ForOnePage
 
 Headers = dict[str, str | list[str]]
 FORM_BYTES = 32 * 1024
@@ -62,6 +63,8 @@ class _Route:
         request = self.app.current_request
         assert request is not None  # noqa: S101  Chalice sets it before it calls a view
         action, code, ports = f"{self.page.method} {self.page.path}", None, self.wire()
+        if self.page.method == "GET":
+            ports = ForOnePage(ports)
         asked = self._asked(request, path, ports)
         try:
             asked = self._known(asked, request, ports)

@@ -55,8 +55,12 @@ def static(name: str) -> str:
 
 def _file(root: str, name: str) -> str:
     """Return where a page finds a file: under another address once it is another file."""
-    digest = hashlib.sha256(static(name).encode()).hexdigest()[:12]
-    return f"{root}static/{name}?v={digest}"
+    return f"{root}static/{name}?v={_digest(name)}"
+
+
+@cache
+def _digest(name: str) -> str:
+    return hashlib.sha256(static(name).encode()).hexdigest()[:12]
 
 
 def _text(language: Language, code: str, **data: object) -> str:

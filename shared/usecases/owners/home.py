@@ -65,8 +65,8 @@ def owner_home(
     """Return what the owner of account `command.id` has to pay. Raises `NotFound`."""
     dues = get_dues(actor, command, directory=directory, ledger=ledger, clock=clock)
     wanted = {line.item_id for due in dues.bills for line in due.bill.lines}
-    found = (directory.find(actor.company_id, ChargeItem, item_id) for item_id in sorted(wanted))
-    items = {item.id: item.name for item in found if item is not None}
+    found = directory.many(actor.company_id, ChargeItem, sorted(wanted)) if wanted else {}
+    items = {item_id: item.name for item_id, item in found.items()}
     return OwnerHome(owner_place(actor, command, directory=directory), dues, items)
 
 
