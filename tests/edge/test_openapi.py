@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import yaml
 
 from infra import openapi
 from shared.edge.http.endpoint import Endpoint
@@ -77,5 +78,4 @@ def test_an_endpoint_follows_the_house_rules(endpoint: Endpoint) -> None:
 
 
 def test_the_yaml_says_what_the_json_says() -> None:
-    yaml = pytest.importorskip("yaml")
     assert yaml.safe_load(openapi.render()) == DOCUMENT
