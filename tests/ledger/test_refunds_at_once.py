@@ -24,7 +24,8 @@ from tests.fakes.metering import NothingBilled
 from tests.fakes.refunds import ListedRefunds
 from tests.ledger.world import CO, FEE, World, cashier, stored_world
 
-ROUNDS = 200
+ROUNDS = 200  # in which both say yes; and in a few more one says no
+WITH_A_NO = 20
 ACCOUNTS = 40
 MINOR = 24000
 
@@ -40,14 +41,13 @@ def test_of_two_people_who_decide_at_once_one_does_and_the_other_is_told(
         bills[number] = world.bill([(FEE, MINOR)], account=account)
         world.pay(MINOR, bills=[bills[number]], account=account)
     approved = 0
-    for number in range(ROUNDS):
+    for number in range(ROUNDS + WITH_A_NO):
         refund = asked(world, work, [bills[number % ACCOUNTS].key.id], minor=1)
         yes = partial(approve, world, work, wang, refund)
-        # Every other round the second person says no.
-        no = partial(approve, world, work, zhao, refund) if number % 2 else partial(
-            reject, world, zhao, refund
-        )  # fmt: skip
-        outcomes = together(yes, no)
+        other = partial(approve, world, work, zhao, refund)
+        if number >= ROUNDS:
+            other = partial(reject, world, zhao, refund)
+        outcomes = together(yes, other)
         done = [one for one in outcomes if isinstance(one, Refund)]
         told = [one for one in outcomes if isinstance(one, LevyError)]
         assert (len(done), len(told)) == (1, 1), outcomes
@@ -59,7 +59,7 @@ def test_of_two_people_who_decide_at_once_one_does_and_the_other_is_told(
         assert len(stored.decisions) == 1
         approved += stored.state is RefundState.APPROVED
 
-    assert len(work.sent) == len(set(work.sent)) == approved
+    assert len(work.sent) == len(set(work.sent)) == approved >= ROUNDS
     assert world.breaches() == []
 
 
