@@ -41,6 +41,32 @@ def test_no_action_or_status_offers_it() -> None:
         assert [each.value for each in kind if CUTS.search(each.value)] == []
 
 
+def test_what_can_be_done_with_debtors_is_a_closed_list() -> None:
+    """A word that is added here is one that somebody has thought about."""
+    assert {each.value for each in Action} == {"remind", "letter", "plan_offer", "assign", "legal"}
+    assert {each.value for each in CollectionStatus} == {
+        "normal", "reminded", "collector", "legal", "settled",
+    }  # fmt: skip
+    assert {each.value for each in LegalState} == {
+        "preparing", "notice_sent", "filed", "judged", "enforced", "closed",
+    }  # fmt: skip
+    told = {path.name.split(".")[0] for path in EVENTS}
+    assert {name for name in told if name.startswith("Collection")} == {
+        COLLECTION_STATUS_CHANGED,
+        COLLECTION_ACTION_ASKED,
+    }
+
+
+@pytest.mark.parametrize("name", [COLLECTION_STATUS_CHANGED, COLLECTION_ACTION_ASKED])
+def test_events_of_collecting_carry_ids_and_listed_words_and_no_sentence(name: str) -> None:
+    schema = event(name)
+    assert schema["additionalProperties"] is False
+    words = {"was", "status", "action"}
+    free = set(schema["properties"]) - words - {"schema", "number", "on"}
+    assert all(field == "id" or field.endswith("_id") for field in free)
+    assert all("enum" in schema["properties"][each] for each in words & set(schema["properties"]))
+
+
 def test_no_endpoint_offers_it() -> None:
     told = [f"{one.path} {one.action} {one.summary}" for one in ENDPOINTS]
     assert [each for each in told if CUTS.search(each)] == []

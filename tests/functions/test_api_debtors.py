@@ -139,6 +139,14 @@ def test_the_list_is_filtered(street: Street, query: dict[str, str], who: list[s
     assert found == [getattr(street, name) for name in who]
 
 
+def test_the_list_is_of_one_building(street: Street) -> None:
+    here = {one["account_id"]: one["building_id"] for one in street.debtors()}
+    for building in set(here.values()):
+        found = {one["account_id"] for one in street.debtors(building_id=building)}
+        assert found == {account for account, place in here.items() if place == building}
+    assert street.debtors(building_id="bld_0000000000000zzz") == []
+
+
 def test_the_file_is_never_run_by_a_spreadsheet(street: Street) -> None:
     path = f"/v1/communities/{street.community}/debtors-file"
     found = street.api.get(path).json
