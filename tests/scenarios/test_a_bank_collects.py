@@ -7,7 +7,9 @@ logged shows a bank account.
 
 from __future__ import annotations
 
+import secrets
 import urllib.request
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -21,6 +23,7 @@ from shared.domain.calendar import business_date
 from tests.stack.deployed import Deployed, eventually
 from tests.stack.forms import send
 
+RUN = f"bank-{secrets.token_hex(3)}"
 HOMES = 12
 TODAY = business_date(SystemClock().now(), "Asia/Shanghai")
 STRANGER = "L0123456789ABCDEF"
@@ -34,11 +37,11 @@ def admin(stack: Deployed) -> Api:
 
 @pytest.fixture(scope="module")
 def community(admin: Api) -> str:
-    entered = enter(admin, make_estate(23, HOMES, TODAY), "bank", TODAY, lambda _: None)
+    entered = enter(admin, make_estate(23, HOMES, TODAY), RUN, TODAY, lambda _: None)
     run = admin.post(
         f"/v1/communities/{entered.community_id}/billing-runs",
         {"plan_id": entered.plan_id, "period": f"{TODAY:%Y-%m}", "mode": "issue"},
-        "bank-run",
+        f"{RUN}-run",
     )
     issued = eventually(
         lambda: admin.get(f"/v1/billing-runs/{run['id']}")["state"] == "issued" or None
@@ -63,6 +66,16 @@ def answered(admin: Api, file: str, lines: list[str], once: str) -> dict[str, An
     return admin.get(path)
 
 
+def with_totals(admin: Api, community: str) -> str:
+    """Save the format of a bank whose answers end in a number of rows and a total; its name."""
+    path = f"/v1/communities/{community}/bank-formats"
+    (known,) = (one for one in admin.all(path) if one["name"] == "example-delimited")
+    own = {name: value for name, value in known.items() if name not in {"community_id", "version"}}
+    own |= {"name": "with-totals", "answer_trailer_lines": 1}
+    own["answer_trailer"] = [{"cell": "rows"}, {"cell": "total"}]
+    return str(admin.post(path, own, f"{RUN}-format")["name"])
+
+
 def test_a_bank_collects_from_a_file_and_its_answer_counts_once(
     stack: Deployed, admin: Api, community: str
 ) -> None:
@@ -74,9 +87,9 @@ def test_a_bank_collects_from_a_file_and_its_answer_counts_once(
             "account_number": f"{SECRET}{number:04d}",
             "holder_name": "王小二",
         }
-        admin.post(f"/v1/accounts/{account}/bank-mandate", body, f"bank-mandate-{number}")
-    asked = {"format": "example-delimited", "due_until": f"{TODAY.year + 1}-12-31"}
-    made = admin.post(f"/v1/communities/{community}/bank-files", asked, "bank-file")
+        admin.post(f"/v1/accounts/{account}/bank-mandate", body, f"{RUN}-mandate-{number}")
+    asked = {"format": with_totals(admin, community), "due_until": f"{TODAY.year + 1}-12-31"}
+    made = admin.post(f"/v1/communities/{community}/bank-files", asked, f"{RUN}-file")
     path = f"/v1/bank-files/{made['id']}"
     assert eventually(lambda: admin.get(path)["state"] == "exported")
     file = admin.get(path)
@@ -90,15 +103,21 @@ def test_a_bank_collects_from_a_file_and_its_answer_counts_once(
     told = [f"{row['row_key']}|{row['amount']['amount']}|00|成功|BK1" for row in paid]
     told += [f"{row['row_key']}|{row['amount']['amount']}|01|余额不足|" for row in failed]
     told += [told[0], f"{STRANGER}|8.88|00||"]
-    answer = answered(admin, made["id"], told, "bank-answer")
+    total = sum(Decimal(line.split("|")[1]) for line in told)
+    wrong = answered(admin, made["id"], [*told, f"{len(told)}|{total + 1}"], f"{RUN}-wrong")
+    assert (wrong["state"], wrong["reason"], wrong["counts"]) == ("refused", "totals_differ", [])
+    figures = (wrong["differs"][name]["amount"] for name in ("said_amount", "found_amount"))
+    assert tuple(figures) == (str(total + 1), str(total))
+    told.append(f"{len(told)}|{total}")
+    answer = answered(admin, made["id"], told, f"{RUN}-answer")
     counts = {each["outcome"]: each["lines"] for each in answer["counts"]}
     assert counts == {"paid": 4, "failed": 2, "suspended": 1, "error": 1}
-    again = answered(admin, made["id"], told, "bank-answer-again")
+    again = answered(admin, made["id"], told, f"{RUN}-answer-again")
     counts = {each["outcome"]: each["lines"] for each in again["counts"]}
     assert counts == {"repeated": 7, "suspended": 1}
     table = fetched(admin.get(f"/v1/bank-answers/{answer['id']}/result")).decode("utf-8-sig")
     assert "余额不足" in table
-    assert len(table.splitlines()) == len(told) + 1
+    assert len(table.splitlines()) == len(told)  # the trailer is no row, the heading is one
 
     file = admin.get(path)
     assert (file["state"], file["paid"]["rows"], file["failed"]["rows"]) == ("closed", 4, 2)
@@ -131,5 +150,16 @@ def test_nothing_stored_or_logged_shows_a_bank_account(stack: Deployed, communit
 
 def test_an_account_is_found_by_the_number_of_its_bank_account(admin: Api, community: str) -> None:
     path = f"/v1/communities/{community}/bank-mandates/search"
-    (found,) = admin.post(path, {"account_number": f"{SECRET}0002"}, "bank-search")["items"]
+    items = admin.post(path, {"account_number": f"{SECRET}0002"}, f"{RUN}-search")["items"]
+    (found,) = (one for one in items if one["community_id"] == community)
     assert (found["number_end"], found["holder_masked"]) == ("0002", "王**")
+
+
+def test_a_mandate_that_is_replaced_stays_on_record(admin: Api, community: str) -> None:
+    mandates = f"/v1/communities/{community}/bank-mandates"
+    before = next(one for one in admin.all(mandates) if one["number_end"] == "0003")
+    path = f"/v1/accounts/{before['account_id']}/bank-mandate"
+    body = {"bank_code": "102100099996", "account_number": f"{SECRET}9999", "holder_name": "王小二"}
+    assert admin.post(path, body, f"{RUN}-replaced")["number_end"] == "9999"
+    (past,) = admin.get(f"{path}/history")["items"]
+    assert past["mandate"] == before
