@@ -89,7 +89,9 @@ def wire_deliver() -> dict[str, Any]:
         "channels": {
             ChannelName.WECHAT: wechat,
             ChannelName.SMS: SmsChannel(ClientWhenUsed("sns", tries=1)),
-            ChannelName.EMAIL: EmailChannel(ClientWhenUsed("sesv2", tries=1)),
+            ChannelName.EMAIL: EmailChannel(
+                ClientWhenUsed("sesv2", tries=1), settings.email_configuration_set
+            ),
         },
         "sealer": AddressSealer(ClientWhenUsed("kms"), settings.address_key, ledger),
         "built_in": built_in,

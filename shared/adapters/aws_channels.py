@@ -85,12 +85,12 @@ class SmsChannel:
 
 
 class EmailChannel:
-    """A `Channel` over SES."""
+    """A `Channel` over SES. What becomes of a message is told by way of `configuration_set`."""
 
     name = ChannelName.EMAIL
 
-    def __init__(self, client: Ses) -> None:
-        self._client = client
+    def __init__(self, client: Ses, configuration_set: str = "") -> None:
+        self._client, self._set = client, configuration_set
 
     def send(self, message: Outgoing) -> Outcome:
         """Have the message on its way, or tell why not."""
@@ -105,12 +105,18 @@ class EmailChannel:
             }
         }
 
+        receipts = {"ConfigurationSetName": self._set} if self._set else {}
+
         def ask() -> str:
             answer = self._client.send_email(
+                **receipts,
                 FromEmailAddress=sender,
                 Destination={"ToAddresses": [message.address]},
                 Content=content,
-                EmailTags=[{"Name": "kind", "Value": message.kind.value}],
+                EmailTags=[
+                    {"Name": "kind", "Value": message.kind.value},
+                    {"Name": "company", "Value": message.company_id},
+                ],
             )
             return str(answer["MessageId"])
 

@@ -190,6 +190,14 @@ class ReminderDeliverSettings:
     wechat_secret: str
     wechat_address: str = ""
     web_address: str = ""
+    email_configuration_set: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MailReceiptsSettings:
+    """Functions/mail_receipts."""
+
+    messages_table: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,6 +231,7 @@ def test_nobody_may_scan_a_table_or_touch_one_that_is_not_its_own() -> None:
         "ArrearsRole": {"DirectoryTable", "LedgerTable", "ReportsTable"},
         "AutopayPlanRole": {"LedgerTable"},
         "RefundSendRole": {"DirectoryTable", "LedgerTable"},
+        "MailReceiptsRole": {"MessagesTable"},
         "ReminderPlanRole": {"DirectoryTable", "LedgerTable", "ReportsTable"},
         "ReminderDeliverRole": {"AccessTable", "DirectoryTable", "LedgerTable", "MessagesTable"},
         "RefundRemindersRole": {"LedgerTable"},

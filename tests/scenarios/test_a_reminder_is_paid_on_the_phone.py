@@ -95,6 +95,11 @@ class Home:
         states = {each["origin"]: each["state"] for each in self.listed("messages")}
         return states.get(step) == "sent"
 
+    def has_arrived(self) -> bool:
+        """Tell whether WeChat told that the message is on the phone."""
+        receipts = [each["receipt"] for each in self.listed("messages")]
+        return [each and each["state"] for each in receipts] == ["delivered"]
+
     def tick(self, days: int, times: int = 1) -> None:
         """Have the community looked at on a later day, as the clock orders it; nobody else is."""
         at: datetime = SystemClock().now() + timedelta(days=days)
@@ -161,9 +166,10 @@ def test_from_the_message_to_a_paid_bill_and_no_message_more(
     home.tick(1, times=3)
     eventually(partial(home.is_told, "first"))
     eventually(home.is_quiet)
+    eventually(home.has_arrived)
     assert cards(page, home).count() == 1
     card = cards(page, home).inner_text()
-    assert "303.50" in card
+    assert "¥303.50" in card
     assert fits(page)
     page.screenshot(path=tmp_path / "message.png", full_page=True)
 

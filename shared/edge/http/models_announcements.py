@@ -162,7 +162,10 @@ class ReceiptAnswer(Answer):
 
 
 class MessageAnswer(Answer):
-    """One message to an account, and what became of it."""
+    """One message to an account, and what became of it.
+
+    `provider_id` is what its channel calls it.
+    """
 
     id: str
     account_id: str
@@ -174,6 +177,7 @@ class MessageAnswer(Answer):
     reason: Reason | None
     said: str | None
     channel: ChannelName | None
+    provider_id: str
     minor: int
     currency: str
     bills: list[str]
