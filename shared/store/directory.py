@@ -45,14 +45,23 @@ class DirectoryTable:
 
     def many(self, company_id: str, of: type[R], ids: Collection[str]) -> dict[str, R]:
         """Return those of some resources that there are, as they are now, by id."""
-        places = {keys.resource_key(company_id, of, one): one for one in dict.fromkeys(ids)}
-        wanted = [keys.key(*place) for place in places]
-        found: dict[str, R] = {}
-        for start in range(0, len(wanted), _KEYS_A_READ):
-            batch = wanted[start : start + _KEYS_A_READ]
+        found = self.several(company_id, [(of, one) for one in ids])
+        return {one: each for (_, one), each in found.items()}
+
+    def several(
+        self, company_id: str, wanted: Collection[tuple[type, str]]
+    ) -> dict[tuple[type, str], Any]:
+        """Return those of some resources of any kinds that there are, by kind and id."""
+        places = {
+            keys.resource_key(company_id, of, one): (of, one) for of, one in dict.fromkeys(wanted)
+        }
+        places_asked = [keys.key(*place) for place in places]
+        found: dict[tuple[type, str], Any] = {}
+        for start in range(0, len(places_asked), _KEYS_A_READ):
+            batch = places_asked[start : start + _KEYS_A_READ]
             for item in batch_get(self._client, self._table, batch):
-                place = item["pk"]["S"], item["sk"]["S"]
-                found[places[place]] = resources.resource_from(of, item)
+                of, one = places[item["pk"]["S"], item["sk"]["S"]]
+                found[of, one] = resources.resource_from(of, item)
         return found
 
     def page(self, company_id: str, listing: ports.Listing[R]) -> ports.Page[R]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from shared.domain.accounts import Account, Holder
 from shared.domain.api_keys import ApiKey
@@ -225,6 +225,11 @@ class Directory(Protocol):
 
     def many(self, company_id: str, of: type[R], ids: Collection[str]) -> dict[str, R]:
         """Return those of some resources that there are, as they are now, by id."""
+
+    def several(
+        self, company_id: str, wanted: Collection[tuple[type, str]]
+    ) -> dict[tuple[type, str], Any]:
+        """Return those of some resources of any kinds that there are, by kind and id."""
 
     def page(self, company_id: str, listing: Listing[R]) -> Page[R]:
         """Return part of a list; it may lag what was just written by a moment."""

@@ -64,6 +64,12 @@ class MemoryDirectory:
         found = {one: self.find(company_id, of, one) for one in ids}
         return {one: resource for one, resource in found.items() if resource is not None}
 
+    def several(
+        self, company_id: str, wanted: Collection[tuple[type, str]]
+    ) -> dict[tuple[type, str], Any]:
+        found = {(of, one): self.find(company_id, of, one) for of, one in wanted}
+        return {place: resource for place, resource in found.items() if resource is not None}
+
     def page(self, company_id: str, listing: ports.Listing[R]) -> ports.Page[R]:
         partition = keys.list_pk(company_id, listing.of, listing.parent)
         after = listing.after.sort if listing.after else ""

@@ -30,10 +30,10 @@ def reads_of(home: Home, path: str) -> Counter[str]:
 
 
 def test_the_first_page_asks_the_directory_for_each_thing_once() -> None:
-    """Account, community, holder, unit and building; the names of all items in one request."""
+    """The account; its community, holder and unit; the building; the names of all items."""
     home = build_home()
     home.bill(24200, 3000)
-    assert reads_of(home, "/pay") == {"find": 5, "many": 1}
+    assert reads_of(home, "/pay") == {"find": 2, "several": 2}
 
 
 def test_what_was_changed_shows_on_the_next_page() -> None:

@@ -57,6 +57,15 @@ def test_several_resources_are_read_at_once_without_those_that_are_not_there(
     assert stores.directory.many(CO, Unit, []) == {}
 
 
+def test_resources_of_several_kinds_are_read_at_once(stores: Stores) -> None:
+    house = building(1)
+    stores.directory.commit(CO, [ports.Create(unit()), ports.Create(house)])
+    places = [(Unit, "unt_1"), (Building, house.id), (Building, "unt_1"), (Space, "")]
+    found = stores.directory.several(CO, places)
+    assert found == {places[0]: unit(), places[1]: house}
+    assert stores.directory.several(OTHER, places) == {}
+
+
 def test_a_replacement_needs_the_version_before_it(stores: Stores) -> None:
     stores.directory.commit(CO, [ports.Create(unit())])
     second = unit(version=2, floor=2)

@@ -54,10 +54,17 @@ class ReadOnce:
 
     def many(self, company_id: str, of: type, ids: Collection[str]) -> dict[str, Any]:
         """Return those of some resources that there are, by id."""
-        unread = [one for one in ids if (company_id, of, one) not in self._found]
-        found = self._directory.many(company_id, of, unread) if unread else {}
-        self._found |= {(company_id, of, one): found.get(one) for one in unread}
-        seen = {one: self._found[company_id, of, one] for one in ids}
+        found = self.several(company_id, [(of, one) for one in ids])
+        return {one: each for (_, one), each in found.items()}
+
+    def several(
+        self, company_id: str, wanted: Collection[tuple[type, str]]
+    ) -> dict[tuple[type, str], Any]:
+        """Return those of some resources of any kinds that there are, by kind and id."""
+        unread = [one for one in wanted if (company_id, *one) not in self._found]
+        found = self._directory.several(company_id, unread) if unread else {}
+        self._found |= {(company_id, *one): found.get(one) for one in unread}
+        seen = {one: self._found[company_id, *one] for one in wanted}
         return {one: each for one, each in seen.items() if each is not None}
 
     def __getattr__(self, name: str) -> Any:

@@ -9,6 +9,7 @@ from shared.domain.accounts import Account, Holder
 from shared.domain.actor import Actor
 from shared.domain.charge_items import ChargeItem, LocalName
 from shared.domain.community import Community
+from shared.domain.errors import NotFound
 from shared.domain.ledger.entries import Movement
 from shared.domain.ledger.payment import Payment
 from shared.domain.owners.masking import masked_name
@@ -63,11 +64,12 @@ def owner_home(
     actor: Actor, command: ById, *, directory: Directory, ledger: Ledger, clock: Clock
 ) -> OwnerHome:
     """Return what the owner of account `command.id` has to pay. Raises `NotFound`."""
+    of = owner_place(actor, command, directory=directory)
     dues = get_dues(actor, command, directory=directory, ledger=ledger, clock=clock)
     wanted = {line.item_id for due in dues.bills for line in due.bill.lines}
     found = directory.many(actor.company_id, ChargeItem, sorted(wanted)) if wanted else {}
     items = {item_id: item.name for item_id, item in found.items()}
-    return OwnerHome(owner_place(actor, command, directory=directory), dues, items)
+    return OwnerHome(of, dues, items)
 
 
 def owner_history(
@@ -97,22 +99,21 @@ def owner_place(actor: Actor, command: ById, *, directory: Directory) -> OwnerPl
     """Return whose account `command.id` is and where. Raises `NotFound`."""
     account = account_seen(actor, command.id, directory)
     company_id = actor.company_id
-    community = directory.get(company_id, Community, account.community_id)
-    holder = directory.find(company_id, Holder, account.holder_id)
+    kind = Unit if account.subject_kind is SubjectKind.UNIT else Space
+    subject = (kind, account.subject_id)
+    whose, where = (Holder, account.holder_id), (Community, account.community_id)
+    found = directory.several(company_id, [whose, where, subject])
+    if where not in found:
+        raise NotFound
     return OwnerPlace(
         account,
-        community,
-        masked_name(holder.name) if holder else "",
-        _place(company_id, account, directory),
+        found[where],
+        masked_name(found[whose].name) if whose in found else "",
+        _place(company_id, found.get(subject), directory),
     )
 
 
-def _place(company_id: str, account: Account, directory: Directory) -> str:
-    subject: Unit | Space | None
-    if account.subject_kind is SubjectKind.UNIT:
-        subject = directory.find(company_id, Unit, account.subject_id)
-    else:
-        subject = directory.find(company_id, Space, account.subject_id)
+def _place(company_id: str, subject: Unit | Space | None, directory: Directory) -> str:
     if subject is None:
         return ""
     building = None
