@@ -252,11 +252,11 @@ def wire() -> Mapping[str, Any]:
             "ledger_work": lambda: orders(ClientWhenUsed("sqs"), settings.ledger_queue_url),
             "work": lambda: work(ClientWhenUsed("sqs"), queue),
             "refund_work": lambda: refund_orders(ClientWhenUsed("sqs"), settings.refund_queue_url),
-            "provider": lambda: later("shared.adapters.stripe_setup").stripe_provider(
+            "provider": lambda: later("shared.adapters.payment_setup").payment_provider(
                 ClientWhenUsed("secretsmanager"),
-                settings.stripe_key_secret,
-                settings.stripe_mode,
-                settings.stripe_address,
+                settings.provider_key_secret,
+                settings.provider_mode,
+                settings.provider_address,
             ),
             "payment_page": lambda: settings.payment_page,
             "signing_key": lambda: cache(partial(keys.signing_secret, "cursor")),

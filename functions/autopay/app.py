@@ -35,7 +35,7 @@ def wire_plan() -> dict[str, Any]:
 def wire_charge() -> dict[str, Any]:
     """Return what charge works with."""
     from shared.adapters.events import Bus
-    from shared.adapters.stripe_setup import stripe_provider
+    from shared.adapters.payment_setup import payment_provider
     from shared.store.directory import DirectoryTable
     from shared.store.ledger import LedgerTable
     from shared.store.runs import RunTable
@@ -48,11 +48,11 @@ def wire_charge() -> dict[str, Any]:
         directory=DirectoryTable(dynamodb, directory, "", clock),
         ledger=LedgerTable(dynamodb, ledger, directory, clock),
         runs=RunTable(dynamodb, ledger),
-        provider=stripe_provider(
+        provider=payment_provider(
             ClientWhenUsed("secretsmanager"),
-            settings.stripe_key_secret,
-            settings.stripe_mode,
-            settings.stripe_address,
+            settings.provider_key_secret,
+            settings.provider_mode,
+            settings.provider_address,
         ),
         events=Bus(ClientWhenUsed("events"), settings.event_bus_name),
         say=say,

@@ -26,7 +26,6 @@ from shared.edge.settings import (
 )
 from shared.store.provider_events import AwaitedOrderList, ProviderEventTable
 
-PROVIDER = "stripe"
 _READ_BACK_FOR = timedelta(seconds=40)
 
 
@@ -34,13 +33,13 @@ _READ_BACK_FOR = timedelta(seconds=40)
 def wire_receive() -> dict[str, Any]:
     """Return what receive works with."""
     from shared.adapters.notice_queue import SqsNotices
-    from shared.adapters.stripe_setup import stripe_notices
+    from shared.adapters.payment_setup import payment_notices
 
     settings = read_settings(PaymentReceiveSettings)
     clock = SystemClock()
     secrets = ClientWhenUsed("secretsmanager")
     return {
-        "notices": stripe_notices(secrets, settings.webhook_secret, settings.stripe_mode, clock),
+        "notices": payment_notices(secrets, settings.webhook_secret, settings.provider_mode, clock),
         "archive": ProviderEventTable(client("dynamodb"), settings.payment_events_table),
         "queue": SqsNotices(client("sqs"), settings.payment_event_queue_url),
         "clock": clock,
@@ -76,12 +75,13 @@ def wire_janitor() -> dict[str, Any]:
 
 def receive(event: Mapping[str, Any], context: object) -> dict[str, Any]:
     """Answer 200 once the notice is kept and queued; anything else, and it comes again."""
+    from shared.adapters.payment_setup import PROVIDER, SIGNATURE_HEADER
     from shared.usecases.paying.provider_notices import NoticeCame, receive_notice
 
     del context
     try:
         raw, company_id = door.raw_body(event), door.company_of(event)
-        signature = door.header(event, "stripe-signature")
+        signature = door.header(event, SIGNATURE_HEADER)
         came = NoticeCame(PROVIDER, company_id, raw, signature)
         kept = receive_notice(came, **wire_receive())
     except LevyError as error:
@@ -136,8 +136,8 @@ def janitor(event: Mapping[str, Any], context: object) -> None:
 
 
 def _books(settings: PaymentRecordSettings | PaymentJanitorSettings) -> dict[str, Any]:
+    from shared.adapters.payment_setup import payment_provider, payment_reader
     from shared.adapters.reconciling_queue import SqsReconcilingWork
-    from shared.adapters.stripe_setup import stripe_provider, stripe_reader
     from shared.store.directory import DirectoryTable
     from shared.store.ledger import LedgerTable
     from shared.usecases.paying.provider_events import Books
@@ -145,15 +145,15 @@ def _books(settings: PaymentRecordSettings | PaymentJanitorSettings) -> dict[str
     dynamodb, clock = client("dynamodb"), SystemClock()
     directory, ledger = settings.directory_table, settings.ledger_table
     return {
-        "notices": stripe_reader(clock, settings.stripe_mode),
+        "notices": payment_reader(clock, settings.provider_mode),
         "books": Books(
             directory=DirectoryTable(dynamodb, directory, "", clock),
             ledger=LedgerTable(dynamodb, ledger, directory, clock),
-            provider=stripe_provider(
+            provider=payment_provider(
                 ClientWhenUsed("secretsmanager"),
-                settings.stripe_key_secret,
-                settings.stripe_mode,
-                settings.stripe_address,
+                settings.provider_key_secret,
+                settings.provider_mode,
+                settings.provider_address,
             ),
             archive=ProviderEventTable(dynamodb, settings.payment_events_table),
             clock=clock,

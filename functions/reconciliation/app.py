@@ -11,8 +11,8 @@ from typing import Any
 
 from shared.adapters.aws import ClientWhenUsed, client
 from shared.adapters.clock import SystemClock
+from shared.adapters.payment_setup import payment_provider
 from shared.adapters.reconciling_queue import SqsReconcilingWork
-from shared.adapters.stripe_setup import stripe_provider
 from shared.edge.messages import read_reconciling_message
 from shared.edge.observability import count_stale_exceptions, logger
 from shared.edge.queue_batch import Answer, QueueBatch
@@ -34,11 +34,11 @@ def wire() -> dict[str, Any]:
     return {
         "directory": DirectoryTable(dynamodb, directory, "", clock),
         "ledger": LedgerTable(dynamodb, ledger, directory, clock),
-        "provider": stripe_provider(
+        "provider": payment_provider(
             ClientWhenUsed("secretsmanager"),
-            settings.stripe_key_secret,
-            settings.stripe_mode,
-            settings.stripe_address,
+            settings.provider_key_secret,
+            settings.provider_mode,
+            settings.provider_address,
         ),
         "work": SqsReconcilingWork(client("sqs"), settings.reconciliation_queue_url),
         "clock": clock,

@@ -17,8 +17,8 @@ from shared.edge.settings import RefundSendSettings, read_settings
 @cache
 def wire() -> dict[str, Any]:
     """Return what sending works with."""
+    from shared.adapters.payment_setup import payment_provider
     from shared.adapters.refund_queue import SqsRefundOrders
-    from shared.adapters.stripe_setup import stripe_provider
     from shared.store.directory import DirectoryTable
     from shared.store.ledger import LedgerTable
 
@@ -28,11 +28,11 @@ def wire() -> dict[str, Any]:
     return {
         "directory": DirectoryTable(dynamodb, directory, "", clock),
         "ledger": LedgerTable(dynamodb, ledger, directory, clock),
-        "provider": stripe_provider(
+        "provider": payment_provider(
             ClientWhenUsed("secretsmanager"),
-            settings.stripe_key_secret,
-            settings.stripe_mode,
-            settings.stripe_address,
+            settings.provider_key_secret,
+            settings.provider_mode,
+            settings.provider_address,
         ),
         "refund_queue": SqsRefundOrders(client("sqs"), settings.refund_queue_url),
         "clock": clock,

@@ -11,6 +11,7 @@ from chalice.app import Chalice
 from shared.adapters.aws import ClientWhenUsed, client
 from shared.adapters.clock import SystemClock
 from shared.adapters.ids import RandomIds
+from shared.adapters.payment_setup import HOSTED_PAGES
 from shared.edge.later import WhenNeeded, later
 from shared.edge.observability import RequestJournal
 from shared.edge.settings import WebSettings, read_settings
@@ -18,9 +19,6 @@ from shared.edge.web.binding import register
 from shared.edge.web.pages import PAGES
 from shared.store.directory import DirectoryTable
 from shared.store.pay_links import PayLinkTable
-
-# Where Stripe's own page is; a sandbox has an address of its own.
-STRIPE_PAGES = "https://checkout.stripe.com"
 
 
 @cache
@@ -40,11 +38,11 @@ def wire() -> Mapping[str, Any]:
             ),
             "runs": lambda: later("shared.store.runs").RunTable(dynamodb, ledger, directory, clock),
             "bills": lambda: later("shared.store.bills").BillTable(dynamodb, ledger),
-            "provider": lambda: later("shared.adapters.stripe_setup").stripe_provider(
+            "provider": lambda: later("shared.adapters.payment_setup").payment_provider(
                 ClientWhenUsed("secretsmanager"),
-                settings.stripe_key_secret,
-                settings.stripe_mode,
-                settings.stripe_address,
+                settings.provider_key_secret,
+                settings.provider_mode,
+                settings.provider_address,
             ),
             "messages": lambda: later("shared.store.messages").MessagesTable(
                 dynamodb, settings.messages_table
@@ -58,7 +56,7 @@ def wire() -> Mapping[str, Any]:
                 ClientWhenUsed("secretsmanager"), settings.wechat_secret, settings.wechat_address
             ),
             "web_address": lambda: settings.web_address,
-            "form_targets": lambda: settings.stripe_address or STRIPE_PAGES,
+            "form_targets": lambda: settings.provider_address or HOSTED_PAGES,
         }
     )
 

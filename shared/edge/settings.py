@@ -35,9 +35,9 @@ class ApiSettings:
     import_queue_url: str
     sealing_key: str
     address_key: str
-    stripe_key_secret: str
-    stripe_mode: str
-    stripe_address: str = ""
+    provider_key_secret: str
+    provider_mode: str
+    provider_address: str = ""
     payment_page: str = ""
     web_address: str = ""
 
@@ -74,12 +74,12 @@ class WebSettings:
     directory_table: str
     ledger_table: str
     access_table: str
-    stripe_key_secret: str
-    stripe_mode: str
+    provider_key_secret: str
+    provider_mode: str
     messages_table: str
     address_key: str
     wechat_secret: str
-    stripe_address: str = ""
+    provider_address: str = ""
     wechat_address: str = ""
     web_address: str = ""
 
@@ -150,9 +150,9 @@ class AutopayChargeSettings:
     ledger_table: str
     autopay_queue_url: str
     event_bus_name: str
-    stripe_key_secret: str
-    stripe_mode: str
-    stripe_address: str = ""
+    provider_key_secret: str
+    provider_mode: str
+    provider_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,20 +229,20 @@ class PaymentReceiveSettings:
     payment_events_table: str
     payment_event_queue_url: str
     webhook_secret: str
-    stripe_mode: str
+    provider_mode: str
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentRecordSettings:
-    """Functions/payment_webhooks, `record`. `stripe_address` is set for the sandbox alone."""
+    """Functions/payment_webhooks, `record`. `provider_address` is set for the sandbox alone."""
 
     directory_table: str
     ledger_table: str
     payment_events_table: str
-    stripe_key_secret: str
-    stripe_mode: str
+    provider_key_secret: str
+    provider_mode: str
     reconciliation_queue_url: str
-    stripe_address: str = ""
+    provider_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,9 +252,9 @@ class RefundSendSettings:
     directory_table: str
     ledger_table: str
     refund_queue_url: str
-    stripe_key_secret: str
-    stripe_mode: str
-    stripe_address: str = ""
+    provider_key_secret: str
+    provider_mode: str
+    provider_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,10 +273,10 @@ class PaymentJanitorSettings:
     ledger_table: str
     payment_events_table: str
     refund_queue_url: str
-    stripe_key_secret: str
-    stripe_mode: str
+    provider_key_secret: str
+    provider_mode: str
     reconciliation_queue_url: str
-    stripe_address: str = ""
+    provider_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,9 +286,9 @@ class ReconciliationSettings:
     directory_table: str
     ledger_table: str
     reconciliation_queue_url: str
-    stripe_key_secret: str
-    stripe_mode: str
-    stripe_address: str = ""
+    provider_key_secret: str
+    provider_mode: str
+    provider_address: str = ""
 
 
 def read_settings(cls: type[S], environment: Mapping[str, str] = os.environ) -> S:

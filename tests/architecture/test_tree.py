@@ -183,3 +183,14 @@ def test_the_environment_is_read_only_where_settings_are() -> None:
         and path.relative_to(ROOT).as_posix() != "shared/edge/settings.py"
     ]
     assert wrong == []
+
+
+def test_only_the_adapters_know_which_payment_provider_it_is() -> None:
+    # A second provider must need no change outside `adapters/`; a source may be cited anywhere.
+    wrong = [
+        named(path)
+        for path in python_files("functions", "shared")
+        if path.parent.name != "adapters"
+        and re.search(r"(?<!docs\.)stripe", path.read_text(), re.IGNORECASE)
+    ]
+    assert wrong == []

@@ -11,8 +11,8 @@ import pytest
 
 from functions.payment_webhooks import app
 from infra.local.stripe_sandbox.courier import sealed
+from shared.adapters.payment_setup import payment_reader
 from shared.adapters.sqs import QueueUnavailable
-from shared.adapters.stripe_setup import stripe_reader
 from shared.adapters.stripe_webhooks import StripeNotices
 from shared.domain.ledger.payment import PaymentState
 from shared.store.ledger import LedgerTable
@@ -128,7 +128,7 @@ def test_record_applies_a_kept_notice_once(door: Door) -> None:
     door.knock(door.event())
     ((provider, _, event_id),) = door.queue.messages
     telling = Telling(door.shop, door.shop.world, door.archive)
-    reader = stripe_reader(door.shop.world.clock, "test")
+    reader = payment_reader(door.shop.world.clock, "test")
     first = record_notice(provider, event_id, notices=reader, books=telling.books)
     again = record_notice(provider, event_id, notices=reader, books=telling.books)
     assert first == again
@@ -210,7 +210,7 @@ def test_record_dies_at_any_write_and_the_retry_ends_where_nothing_went_wrong(
         sound = ProviderEventTable(dynamodb, events)
         sound.keep(_kept(event.id, raw, world))
         failing = ProviderEventTable(fate.in_front_of(dynamodb), events)
-        reader = stripe_reader(world.clock, "test")
+        reader = payment_reader(world.clock, "test")
         books = Books(world.directory, dying, shop.provider, failing, world.clock)
         with contextlib.suppress(Died):
             record_notice("stripe", event.id, notices=reader, books=books)
