@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from shared.adapters.files import Bucket, FilesUnavailable
+from shared.adapters.files import MISSING, Bucket, FilesUnavailable
 from shared.domain.bank_files.reading import ANSWER_BYTES_MAX
 from shared.usecases.metering.metering_ports import UploadForm
 
 _CONTENT_TYPE = "text/plain"
-_MISSING = frozenset({"NoSuchKey", "404", "NotFound"})
 
 
 class S3BankFiles(Bucket):
@@ -29,7 +28,7 @@ class S3BankFiles(Bucket):
             with answer["Body"] as body:
                 data: bytes = body.read(bytes_max + 1)
         except ClientError as error:
-            if error.response["Error"]["Code"] in _MISSING:
+            if error.response["Error"]["Code"] in MISSING:
                 return None
             raise FilesUnavailable from error
         except BotoCoreError as error:

@@ -15,6 +15,8 @@ from shared.usecases.metering.metering_ports import UploadForm
 PHOTO_BYTES_MAX = 8 * 1024 * 1024
 _FORM_SECONDS = 15 * 60
 _LINK_SECONDS = 5 * 60
+# What the store says of a key that has nothing to whoever may list the bucket.
+MISSING = frozenset({"NoSuchKey", "404", "NotFound"})
 
 
 class FilesUnavailable(Unavailable):
@@ -31,6 +33,9 @@ class S3(Protocol):
 
     def get_object(self, **request: Any) -> dict[str, Any]:
         """Return an object."""
+
+    def head_object(self, **request: Any) -> dict[str, Any]:
+        """Return what is known of an object."""
 
     def generate_presigned_post(self, **request: Any) -> dict[str, Any]:
         """Return a form that sends one file."""
@@ -58,6 +63,18 @@ class Bucket:
             )
         except (BotoCoreError, ClientError) as error:
             raise FilesUnavailable from error
+
+    def has(self, key: str) -> bool:
+        """Tell whether there is a file under `key`. Raises `FilesUnavailable`."""
+        try:
+            self._client.head_object(Bucket=self._bucket, Key=key)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in MISSING:
+                return False
+            raise FilesUnavailable from error
+        except BotoCoreError as error:
+            raise FilesUnavailable from error
+        return True
 
     def _form(self, key: str, content_type: str, bytes_max: int) -> UploadForm:
         fields = {"Content-Type": content_type}

@@ -117,6 +117,20 @@ def test_the_same_request_twice_is_one_or_is_refused(home: Home) -> None:
     assert late.json["id"] == first.json["id"]
 
 
+def test_a_file_that_was_never_sent_is_refused_until_it_is_there(home: Home) -> None:
+    bill, _ = paid_bill(home)
+    picture = home.api.made(f"/v1/accounts/{home.account}/refund-files", {})["key"]
+    wish: dict[str, Any] = {"kind": "bill", "bills": [{"bill_id": bill.key.id}], "files": [picture]}
+    home.api.ports["photos"].gone.add(picture)
+
+    refused = ask(home, **wish)
+    home.api.ports["photos"].gone.clear()
+
+    assert refusal(refused) == (422, "file_not_sent", "files")
+    assert picture in refused.json["message"]
+    assert ask(home, **wish).status == 201
+
+
 @pytest.mark.parametrize(
     ("body", "code", "field"),
     [

@@ -46,6 +46,7 @@ from shared.usecases.refunding.figuring import Asked, AskedBill
 from shared.usecases.refunding.records import credit_ref
 from tests.fakes.ledger import MemoryLedger
 from tests.fakes.metering import NothingBilled
+from tests.fakes.photos import QuietPhotos
 from tests.ledger.correcting import APPROVER
 from tests.ledger.world import CO, COMMUNITY, HOME, NOON, SPACE, World
 from tests.usecases.refunding.world import Queue, Refunding, RefundingProvider
@@ -119,6 +120,7 @@ class RefundRules(RuleBasedStateMachine):
                     bills=nothing,
                     runs=nothing,
                     refund_work=cast("Any", Queue()),
+                    photos=QuietPhotos(),
                     **self.ports,
                 )
             )

@@ -21,6 +21,7 @@ from shared.usecases.refunding.deciding import (
 from shared.usecases.refunding.figuring import Asked, AskedBill
 from shared.usecases.refunding.records import refund_ref
 from tests.fakes.metering import NothingBilled
+from tests.fakes.photos import QuietPhotos
 from tests.fakes.refunds import ListedRefunds
 from tests.ledger.world import CO, FEE, World, cashier, stored_world
 
@@ -103,6 +104,7 @@ def ask(world: World, work: ListedRefunds, what: Asked, minor: int | None = None
         bills=nothing,
         runs=nothing,
         refund_work=work,
+        photos=QuietPhotos(),
         clock=world.clock,
     )
 

@@ -21,9 +21,11 @@ from infra.local.seed.estate import make_estate
 from shared.adapters.clock import SystemClock
 from shared.domain.calendar import business_date
 from tests.stack.deployed import Deployed, eventually
+from tests.stack.forms import send
 
 TODAY = business_date(SystemClock().now(), "Asia/Shanghai")
 HOMES = 4
+JPEG = b"\xff\xd8 a photo of a lift"
 
 
 @dataclass
@@ -42,11 +44,13 @@ class Office:
         """Post with a key of its own."""
         return who.post(path, body, f"depositing-{next(self.numbers)}")
 
-    def picture(self) -> str:
-        """Return the key of a picture of the manager's."""
+    def picture(self, *, sent: bool = True) -> str:
+        """Return the key of a picture of the manager's, or of one that was never sent."""
         path = f"/v1/accounts/{self.bill['account_id']}/refund-files"
-        key: str = self.post(self.manager, path, {})["key"]
-        return key
+        form = self.post(self.manager, path, {})
+        if sent:
+            send(form, JPEG, "image/jpeg")
+        return str(form["key"])
 
 
 @pytest.fixture(scope="module")
@@ -106,8 +110,11 @@ def test_a_decoration_deposit_less_a_deduction_goes_back_in_cash(office: Office)
     office.post(office.manager, f"{mine}/works", days)
     waiting = office.admin.get(f"{desk}/deposits-due")["items"]
     assert [one["id"] for one in waiting] == [deposit["id"]]
-    lift = {"what": "scratched lift", "amount": "30.00", "files": [office.picture()]}
+    lift = {"what": "scratched lift", "amount": "30.00", "files": [office.picture(sent=False)]}
     found = {"outcome": "deducted", "deductions": [lift]}
+    with pytest.raises(Refused, match="file_not_sent"):
+        office.post(office.manager, f"{mine}/inspections", found)
+    lift["files"] = [office.picture()]
     seen = office.post(office.manager, f"{mine}/inspections", found)
     assert (seen["state"], seen["reserved"]["amount"]) == ("deducted", "30.00")
 

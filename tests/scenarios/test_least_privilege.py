@@ -199,6 +199,8 @@ def test_only_the_api_signs_for_photos(rights: Rights, function: str) -> None:
     assert refused(client.get_object, **place) == (function != "Api")
     assert refused(client.put_object, **place, Body=b"") == (function != "Api")
     assert refused(client.delete_object, **place)
+    # Who may not list is not told what is missing.
+    assert refused(client.list_objects_v2, Bucket=place["Bucket"]) == (function != "Api")
 
 
 def test_letters_are_written_by_one_function_and_read_by_another(

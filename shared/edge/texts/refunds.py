@@ -112,6 +112,10 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "zh": "请指明每张账单要退的收费项目。",
         "en": "Name the items of every bill that are asked back.",
     },
+    "file_not_sent": {
+        "zh": "附件 {file} 尚未上传成功，请先上传再提交。",
+        "en": "File {file} was never received: send it first.",
+    },
     "refund_ask_refused.file_unknown": {
         "zh": "附件不是为此账户上传的。",
         "en": "A file was not sent for this account.",

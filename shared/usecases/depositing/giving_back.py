@@ -36,6 +36,7 @@ from shared.usecases.depositing.records import deposit_ref, deposit_seen, same_d
 from shared.usecases.depositing.taking import require_own_files
 from shared.usecases.ledger.ledger_ports import Decision, Ledger, Look, Save, Seen, payment_ref
 from shared.usecases.ledger.ledger_reading import only, place_of, same_payment
+from shared.usecases.metering.metering_ports import Photos
 from shared.usecases.ports import Clock, Directory, IdempotencyKeyReused, Once
 from shared.usecases.refunding.records import refund_ref, refund_settings_ref
 
@@ -68,19 +69,25 @@ class MoveDeposit:
 
 
 def refund_deposit(
-    actor: Actor, command: RefundDeposit, *, directory: Directory, ledger: Ledger, clock: Clock
+    actor: Actor,
+    command: RefundDeposit,
+    *,
+    directory: Directory,
+    ledger: Ledger,
+    photos: Photos,
+    clock: Clock,
 ) -> Refund:
     """The refund is requested and so much of the deposit promised; a repeat returns the same.
 
     Raises `DepositNotFound`, `DepositMoveRefused`, `InspectionMissing`, `AboveDeposit`,
-    `DepositAskRefused`, `RefundAskRefused`, `OverrideRefused`, `PaymentDisputed`,
+    `DepositAskRefused`, `FileNotSent`, `RefundAskRefused`, `OverrideRefused`, `PaymentDisputed`,
     `IdempotencyKeyReused`.
     """
     if command.override and actor.role is Role.OWNER:
         raise OverrideRefused(reason="staff_only", field="override")
     found = deposit_seen(actor, command.id, ledger)
     account = directory.get(actor.company_id, Account, found.account_id)
-    require_own_files(actor, account, command.files)
+    require_own_files(actor, account, command.files, photos)
     refund_id = refund_id_of(command.once.scope, command.once.key)
     ref, rules = refund_ref(refund_id), refund_settings_ref(found.community_id)
     names = (ref, rules, deposit_ref(found.id), payment_ref(found.payment_id))
@@ -109,16 +116,22 @@ def refund_deposit(
 
 
 def move_deposit(
-    actor: Actor, command: MoveDeposit, *, directory: Directory, ledger: Ledger, clock: Clock
+    actor: Actor,
+    command: MoveDeposit,
+    *,
+    directory: Directory,
+    ledger: Ledger,
+    photos: Photos,
+    clock: Clock,
 ) -> Deposit:
     """So much is balance of the account and held no more; a repeat changes nothing.
 
     Raises `DepositNotFound`, `DepositMoveRefused`, `InspectionMissing`, `AboveDeposit`,
-    `DepositAskRefused`, `PaymentDisputed`.
+    `DepositAskRefused`, `FileNotSent`, `PaymentDisputed`.
     """
     found = deposit_seen(actor, command.id, ledger)
     account = directory.get(actor.company_id, Account, found.account_id)
-    require_own_files(actor, account, command.files)
+    require_own_files(actor, account, command.files, photos)
 
     def decide(sight: Sight) -> Decision[Deposit]:
         before, place = sight.deposit, sight.place

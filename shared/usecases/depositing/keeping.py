@@ -35,6 +35,7 @@ from shared.usecases.depositing.records import deposit_seen
 from shared.usecases.depositing.taking import require_own_files
 from shared.usecases.ledger.ledger_ports import Decision, Ledger, Save
 from shared.usecases.ledger.ledger_reading import only
+from shared.usecases.metering.metering_ports import Photos
 from shared.usecases.ports import Clock, Directory, IdempotencyKeyReused, Once
 from shared.usecases.refunding.records import refund_settings_ref
 
@@ -68,17 +69,23 @@ class DecideKeep:
 
 
 def ask_keep(
-    actor: Actor, command: AskKeep, *, directory: Directory, ledger: Ledger, clock: Clock
+    actor: Actor,
+    command: AskKeep,
+    *,
+    directory: Directory,
+    ledger: Ledger,
+    photos: Photos,
+    clock: Clock,
 ) -> Deposit:
     """The wish is stored and so much of the deposit promised; a repeat returns the same.
 
     Raises `DepositNotFound`, `DepositMoveRefused`, `InspectionMissing`, `AboveDeposit`,
-    `DepositAskRefused`, `BillNotFound`, `AmountAboveOpen`, `NotFound`, `PaymentDisputed`,
-    `IdempotencyKeyReused`.
+    `DepositAskRefused`, `FileNotSent`, `BillNotFound`, `AmountAboveOpen`, `NotFound`,
+    `PaymentDisputed`, `IdempotencyKeyReused`.
     """
     found = deposit_seen(actor, command.id, ledger)
     account = directory.get(actor.company_id, Account, found.account_id)
-    require_own_files(actor, account, command.files)
+    require_own_files(actor, account, command.files, photos)
     key = parse_bill_id(command.bill_id)
     if key.account_id != found.account_id:
         raise BillNotFound(bill_id=command.bill_id, field="bill_id")

@@ -24,11 +24,12 @@ from shared.domain.money import Money
 from shared.usecases.depositing.records import deposit_ref, deposit_settings_ref
 from shared.usecases.ledger.ledger_ports import Decision, Depth, Ledger, Look, Save, Seen
 from shared.usecases.ledger.ledger_reading import Place, accounts_here
+from shared.usecases.metering.metering_ports import Photos
 from shared.usecases.paying.desk import booked, counter_records, desk_of
 from shared.usecases.paying.desk_payment import Counter, PayAtDesk, require_takeable
 from shared.usecases.ports import Clock, Directory, IdempotencyKeyReused, Once
 from shared.usecases.reading import seen_community
-from shared.usecases.refunding.files import file_prefix
+from shared.usecases.refunding.files import file_prefix, require_sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +55,20 @@ class TakeDeposit:
 
 
 def take_deposit(
-    actor: Actor, command: TakeDeposit, *, directory: Directory, ledger: Ledger, clock: Clock
+    actor: Actor,
+    command: TakeDeposit,
+    *,
+    directory: Directory,
+    ledger: Ledger,
+    photos: Photos,
+    clock: Clock,
 ) -> Deposit:
     """The money is held, with a receipt; a repeat returns the same deposit.
 
-    Raises `NotFound`, `DepositKindUnknown`, `DepositAskRefused`, `WorksDatesRefused`,
-    `ChannelRefused`, `AmountNotPositive`, `MoneyTooFine`, `ReceivedDateRefused`, `PeriodClosed`,
-    `CashOverLimit`, `ApprovalNotFound`, `ApprovalRefused`, `ShiftMissing`, `IdempotencyKeyReused`.
+    Raises `NotFound`, `DepositKindUnknown`, `DepositAskRefused`, `FileNotSent`,
+    `WorksDatesRefused`, `ChannelRefused`, `AmountNotPositive`, `MoneyTooFine`,
+    `ReceivedDateRefused`, `PeriodClosed`, `CashOverLimit`, `ApprovalNotFound`, `ApprovalRefused`,
+    `ShiftMissing`, `IdempotencyKeyReused`.
     """
     community = seen_community(actor, command.community_id, directory)
     accounts_here(actor, [command.account_id], community.id, directory, "account_id")
@@ -69,7 +77,8 @@ def take_deposit(
     place = Place(community, settings, clock.now())
     found = ledger.find(actor.company_id, deposit_settings_ref(community.id))
     kind = (found or DepositSettings(community.id)).kind(command.kind)
-    _require_sensible(actor, command, kind, account)
+    _require_sensible(command, kind)
+    require_own_files(actor, account, command.files, photos)
     amount = command.amount
     if amount is None and kind.minor is not None:
         amount = Money(kind.minor, community.currency).decimal
@@ -167,19 +176,19 @@ def _payment(command: TakeDeposit, counter: Counter, deposit_id: str) -> Payment
     )
 
 
-def _require_sensible(
-    actor: Actor, command: TakeDeposit, kind: DepositKind, account: Account
-) -> None:
+def _require_sensible(command: TakeDeposit, kind: DepositKind) -> None:
     works = command.works
     if kind.inspection is not (works is not None):
         raise DepositAskRefused(reason="works", kind=kind.id, field="works")
     if works is not None and works.first is not None and works.last is not None:
         require_dates(works.first, works.last)
-    require_own_files(actor, account, command.files)
 
 
-def require_own_files(actor: Actor, account: Account, files: tuple[str, ...]) -> None:
-    """Pass if the files were sent for this account. Raises `DepositAskRefused`."""
+def require_own_files(
+    actor: Actor, account: Account, files: tuple[str, ...], photos: Photos
+) -> None:
+    """Pass if the files were sent for this account. Raises `DepositAskRefused`, `FileNotSent`."""
     prefix = file_prefix(actor.company_id, account)
     if not all(name.startswith(prefix) for name in files):
         raise DepositAskRefused(reason="file_unknown", field="files")
+    require_sent(files, photos)

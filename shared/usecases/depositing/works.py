@@ -21,6 +21,7 @@ from shared.usecases.depositing.changing import Sight, change_deposit
 from shared.usecases.depositing.records import deposit_seen
 from shared.usecases.depositing.taking import require_own_files
 from shared.usecases.ledger.ledger_ports import Decision, Ledger, Save
+from shared.usecases.metering.metering_ports import Photos
 from shared.usecases.ports import Clock, Directory, Once
 
 
@@ -94,17 +95,23 @@ def permit_works(
 
 
 def inspect_works(
-    actor: Actor, command: InspectWorks, *, directory: Directory, ledger: Ledger, clock: Clock
+    actor: Actor,
+    command: InspectWorks,
+    *,
+    directory: Directory,
+    ledger: Ledger,
+    photos: Photos,
+    clock: Clock,
 ) -> Deposit:
     """The works passed, or had defects that are paid for or repaired; a repeat changes nothing.
 
-    Raises `DepositNotFound`, `DepositMoveRefused`, `DepositAskRefused`, `MoneyTooFine`,
-    `AmountNotPositive`.
+    Raises `DepositNotFound`, `DepositMoveRefused`, `DepositAskRefused`, `FileNotSent`,
+    `MoneyTooFine`, `AmountNotPositive`.
     """
     found = deposit_seen(actor, command.id, ledger)
     account = directory.get(actor.company_id, Account, found.account_id)
     for files in (command.files, *(one.files for one in command.deductions)):
-        require_own_files(actor, account, files)
+        require_own_files(actor, account, files, photos)
 
     def decide(sight: Sight) -> Decision[Deposit]:
         before = sight.deposit

@@ -101,3 +101,6 @@ class Photos(Protocol):
 
     def link(self, key: str) -> str:
         """Return an address at which the photo can be seen for a few minutes."""
+
+    def has(self, key: str) -> bool:
+        """Tell whether a photo was sent under `key`. Raises `FilesUnavailable`."""

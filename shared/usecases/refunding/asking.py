@@ -45,6 +45,7 @@ from shared.usecases.ledger.ledger_ports import (
     Seen,
     payment_ref,
 )
+from shared.usecases.metering.metering_ports import Photos
 from shared.usecases.ports import Clock, Directory, IdempotencyKeyReused, Once
 from shared.usecases.refunding.asking_ports import RefundOrders
 from shared.usecases.refunding.figuring import (
@@ -53,7 +54,7 @@ from shared.usecases.refunding.figuring import (
     figuring_of,
     refunds_before,
 )
-from shared.usecases.refunding.files import file_prefix
+from shared.usecases.refunding.files import file_prefix, require_sent
 from shared.usecases.refunding.records import credit_ref, refund_ref, refund_settings_ref
 
 # Who the decision of a rule is recorded under; no key can be named so.
@@ -86,13 +87,14 @@ def ask_refund(
     bills: Bills,
     runs: Runs,
     refund_work: RefundOrders,
+    photos: Photos,
     clock: Clock,
 ) -> Refund:
     """The refund is requested and its money held; where a rule fits, it is approved and sent on.
 
     Raises as `figuring_of` does, and `AboveRefundable`, `RefundWindowClosed`, `AlreadyRefunded`,
     `ItemNotRefundable`, `PaymentDisputed`, `NothingPaid`, `NothingUnused`, `OverrideRefused`,
-    `RefundAskedAlready`, `RefundAskRefused`, `IdempotencyKeyReused`.
+    `RefundAskedAlready`, `RefundAskRefused`, `FileNotSent`, `IdempotencyKeyReused`.
     """
     if command.override and actor.role is Role.OWNER:
         raise OverrideRefused(reason="staff_only", field="override")
@@ -103,6 +105,7 @@ def ask_refund(
     prefix = file_prefix(actor.company_id, figuring.account)
     if not all(name.startswith(prefix) for name in command.files):
         raise RefundAskRefused(reason="file_unknown", field="files")
+    require_sent(command.files, photos)
     company_id, account = actor.company_id, figuring.account
     refund_id = refund_id_of(command.once.scope, command.once.key)
     records: list[Ref[Record]] = [refund_ref(refund_id), refund_settings_ref(account.community_id)]

@@ -6,11 +6,12 @@ lies under the company, community and account it was sent for.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from shared.domain.accounts import Account
 from shared.domain.actor import Actor
-from shared.domain.errors import NotFound
+from shared.domain.errors import NotFound, Rejected
 from shared.usecases.ledger.ledger_ports import Ledger
 from shared.usecases.ledger.ledger_reading import account_seen
 from shared.usecases.metering.meter_photos import KINDS, PhotoLink
@@ -23,6 +24,12 @@ class RefundFileMissing(NotFound):
     """The refund has no such file."""
 
     code = "refund_file_missing"
+
+
+class FileNotSent(Rejected):
+    """A file is named for which a form was asked, or not even that, but that never came."""
+
+    code = "file_not_sent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,13 @@ class SeeRefundFile:
 def file_prefix(company_id: str, account: Account) -> str:
     """Return what the key of every file of an account's refunds begins with."""
     return f"{company_id}/{account.community_id}/refunds/{account.id}/"
+
+
+def require_sent(files: Iterable[str], photos: Photos) -> None:
+    """Pass if every one of the files is in the store. Raises `FileNotSent`, `FilesUnavailable`."""
+    for name in files:
+        if not photos.has(name):
+            raise FileNotSent(file=name, field="files")
 
 
 def send_refund_file(

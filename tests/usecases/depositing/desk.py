@@ -47,6 +47,7 @@ from shared.usecases.refunding.deciding import (
 )
 from shared.usecases.refunding.records import refund_ref
 from tests.fakes.clock import CountingIds
+from tests.fakes.photos import QuietPhotos
 from tests.ledger.world import CO, COMMUNITY, HOME, World
 
 PICTURE = f"{CO}/{COMMUNITY}/refunds/{HOME}/fil_0000000000000001.jpg"
@@ -74,6 +75,7 @@ class Deposits:
 
     world: World
     orders: Orders = field(default_factory=Orders)
+    photos: QuietPhotos = field(default_factory=QuietPhotos)
 
     @property
     def ports(self) -> dict[str, Any]:
@@ -82,6 +84,11 @@ class Deposits:
             "ledger": self.world.ledger,
             "clock": self.world.clock,
         }
+
+    @property
+    def with_photos(self) -> dict[str, Any]:
+        """What verbs work with that may name files."""
+        return self.ports | {"photos": self.photos}
 
     def shift(self) -> None:
         """Open the cashier's shift."""
@@ -100,7 +107,7 @@ class Deposits:
             works=more.pop("works", works),
             **more,
         )
-        return take_deposit(self.world.actor, command, **self.ports)
+        return take_deposit(self.world.actor, command, **self.with_photos)
 
     def permit(self, deposit: Deposit, once: Once | None = None) -> Deposit:
         command = PermitWorks(once or self.world.once(), deposit.id, FIRST, LAST)
@@ -119,7 +126,7 @@ class Deposits:
             more.pop("files", files),
             deductions,
         )
-        return inspect_works(CHIEF, command, **self.ports)
+        return inspect_works(CHIEF, command, **self.with_photos)
 
     def passed(self, minor: int = 200000, **more: Any) -> Deposit:
         """Return a deposit whose works passed."""
@@ -128,7 +135,7 @@ class Deposits:
     def refund(self, deposit: Deposit, minor: int | None = None, **more: Any) -> Refund:
         once = more.pop("once", None) or self.world.once()
         command = RefundDeposit(once, deposit.id, "works are over", decimal(minor), **more)
-        return refund_deposit(self.world.actor, command, **self.ports)
+        return refund_deposit(self.world.actor, command, **self.with_photos)
 
     def approve(self, refund: Refund, actor: Actor = CHIEF, once: Once | None = None) -> Refund:
         return approve_refund(
@@ -153,13 +160,13 @@ class Deposits:
         command = MoveDeposit(
             once or self.world.once(), deposit.id, "owner wants it so", decimal(minor)
         )
-        return move_deposit(self.world.actor, command, **self.ports)
+        return move_deposit(self.world.actor, command, **self.with_photos)
 
     def keep(self, deposit: Deposit, bill_id: str, minor: int | None, **more: Any) -> Deposit:
         once = more.pop("once", None) or self.world.once()
         files = more.pop("files", (PICTURE,))
         command = AskKeep(once, deposit.id, bill_id, "damage", decimal(minor), files=files, **more)
-        return ask_keep(self.world.actor, command, **self.ports)
+        return ask_keep(self.world.actor, command, **self.with_photos)
 
     def say(self, deposit: Deposit, word: str, actor: Actor = CHIEF, note: str = "no") -> Deposit:
         """Approve, reject or withdraw the last wish to keep money."""

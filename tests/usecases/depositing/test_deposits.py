@@ -41,6 +41,7 @@ from shared.usecases.depositing.lists import (
 from shared.usecases.ledger.ledger_ports import payment_ref, shift_ref
 from shared.usecases.ports import Create, Once
 from shared.usecases.reading import ById, ListOf
+from shared.usecases.refunding.files import FileNotSent
 from tests.ledger.world import CO, COMMUNITY, FEE, HOME, NOON, SPACE, TODAY, memory_world
 from tests.usecases.depositing.desk import CHIEF, LAST, PICTURE, Deposits
 
@@ -127,7 +128,7 @@ def test_an_exception_needs_a_reason_and_a_second_person(deposits: Deposits) -> 
     owner = Actor(CO, Role.OWNER, "owner", frozenset({COMMUNITY}), frozenset({HOME}))
     wish = RefundDeposit(deposits.world.once(), deposit.id, "mine", override="now")
     with pytest.raises(OverrideRefused):
-        refund_deposit(owner, wish, **deposits.ports)
+        refund_deposit(owner, wish, **deposits.with_photos)
 
 
 def test_a_deduction_is_charged_and_paid_and_the_rest_goes_back_in_cash(
@@ -244,7 +245,9 @@ def test_owners_see_their_own_deposits_only(deposits: Deposits) -> None:
     with pytest.raises(DepositNotFound):
         get_deposit(owner, ById(other.id), ledger=deposits.world.ledger)
     with pytest.raises(DepositNotFound):
-        refund_deposit(owner, RefundDeposit(deposits.world.once(), other.id, "?"), **deposits.ports)
+        refund_deposit(
+            owner, RefundDeposit(deposits.world.once(), other.id, "?"), **deposits.with_photos
+        )
 
 
 def test_the_same_question_twice_is_one_refund_of_a_deposit(deposits: Deposits) -> None:
@@ -269,6 +272,15 @@ def test_files_of_other_accounts_are_refused(deposits: Deposits) -> None:
     foreign = PICTURE.replace(HOME, SPACE)
     with pytest.raises(DepositAskRefused):
         deposits.refund(deposit, files=(foreign,))
+
+
+def test_a_file_that_was_never_sent_is_refused_and_nothing_is_asked(deposits: Deposits) -> None:
+    deposit = deposits.passed()
+    deposits.photos.gone.add(PICTURE)
+    with pytest.raises(FileNotSent):
+        deposits.refund(deposit, files=(PICTURE,))
+    deposits.photos.gone.clear()
+    assert deposits.refund(deposit, files=(PICTURE,)).files == (PICTURE,)
 
 
 def test_every_movement_of_a_deposit_says_why(deposits: Deposits) -> None:

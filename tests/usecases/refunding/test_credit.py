@@ -40,6 +40,7 @@ from shared.usecases.refunding.previewing import Preview, PreviewRefund, preview
 from shared.usecases.refunding.records import credit_ref, refund_ref
 from tests.fakes.clock import CountingIds
 from tests.fakes.metering import NothingBilled
+from tests.fakes.photos import QuietPhotos
 from tests.fakes.refunds import ListedRefunds
 from tests.ledger.world import CO, COMMUNITY, FEE, HOME, World, cashier, memory_world, stored_world
 
@@ -74,7 +75,13 @@ def ask(world: World, what: Asked = BALANCE, minor: int = 0, route: Route | None
     command = AskRefund(world.once(), what, "moved out", amount, route)
     work = ListedRefunds()
     return ask_refund(
-        world.actor, command, bills=NOTHING, runs=NOTHING, refund_work=work, **ports(world)
+        world.actor,
+        command,
+        bills=NOTHING,
+        runs=NOTHING,
+        refund_work=work,
+        photos=QuietPhotos(),
+        **ports(world),
     )
 
 
