@@ -94,7 +94,7 @@ def _carry_out(order: LedgerOrder, function_name: str) -> None:
             changed = rounds.check_plans(order, **_of(_LEDGER))
             logger().info("plans checked", changed={one.id: one.state.value for one in changed})
         case DeductBalances():
-            paid = rounds.deduct_balances(order, **_of(_LEDGER))
+            paid = rounds.deduct_balances(order, **_of((*_LEDGER, "runs")))
             logger().info("balances deducted", run_id=order.run_id, accounts=paid)
         case GiveCredits():
             given = rounds.credit_pages(order, **_of((*_LEDGER, "cards", "runs", "bills")))

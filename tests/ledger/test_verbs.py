@@ -15,6 +15,8 @@ from shared.domain.ledger.errors import BillNotOpen
 from shared.domain.ledger.payment import End, PaymentState
 from shared.domain.ledger.payment_plan import PlanState
 from shared.domain.ledger.suspense import SuspenseReason
+from shared.usecases.arrears.disputing import DisputeBill, dispute_bill
+from shared.usecases.billing.bill_instalments import SplitBill, split_bill
 from shared.usecases.ledger.corrections import cancel_bills
 from shared.usecases.ledger.ledger_reading import Chosen, Place, place_of
 from shared.usecases.paying.balances import DeductAfterRun, deduct_after_run, give_credits
@@ -28,6 +30,7 @@ from shared.usecases.paying.payments import OrderEnded, await_order, end_order
 from shared.usecases.ports import Replace
 from tests.fakes.clock import CountingIds
 from tests.fakes.ledger import MemoryLedger, nothing_happens
+from tests.fakes.one_off_runs import OneOffRuns
 from tests.ledger.late_fees import charge_late_fee
 from tests.ledger.world import (
     CO,
@@ -101,7 +104,7 @@ def test_after_a_run_balances_pay_the_new_bills_part_by_part(world: World) -> No
         counts, after = [], None
         while True:
             part = DeductAfterRun(CO, COMMUNITY, "run_1", limit=1, after=after)
-            count, after = deduct_after_run(part, **ports(world))
+            count, after = deduct_after_run(part, runs=OneOffRuns(), **ports(world))
             counts.append(count)
             if after is None:
                 return counts
@@ -112,10 +115,59 @@ def test_after_a_run_balances_pay_the_new_bills_part_by_part(world: World) -> No
     assert world.breaches() == []
 
 
+@pytest.mark.parametrize("part_payment", [True, False])
+def test_after_a_run_a_balance_pays_only_parts_that_are_due_and_nothing_disputed(
+    world: World, part_payment: bool
+) -> None:
+    world.settle(part_payment=part_payment)
+    world.clock.forward(days=-20)
+    disputed = world.bill([(FEE, 7000)], period="2026-08")
+    split = world.bill([(FEE, 20000), (WATER, 10000)], period="2026-09")
+    whole = world.bill([(FEE, 500)], period="2026-10")
+    in_three = SplitBill(world.once(), split.key.id, {"count": 3, "first_due": "2026-11-10"})
+    split_bill(world.actor, in_three, **ports(world))
+    dispute_bill(world.actor, DisputeBill(world.once(), disputed.key.id, "wrong"), **ports(world))
+    world.clock.forward(days=20)
+    world.pay(50000, chosen=Chosen(top_up=True))
+
+    def left() -> list[int]:
+        part = DeductAfterRun(CO, COMMUNITY, "run_1")
+        deduct_after_run(part, runs=OneOffRuns(), **ports(world))
+        return [world.open_minor(one) for one in (disputed, split, whole)]
+
+    assert [left(), left()] == [[7000, 20000, 0]] * 2
+    assert world.balance() == 39500
+    world.clock.forward(days=30)
+    assert [left(), left()] == [[7000, 10000, 0]] * 2
+    assert world.breaches() == []
+
+
+def test_after_a_run_a_balance_that_has_less_than_is_due_pays_what_payers_may(
+    world: World,
+) -> None:
+    world.clock.forward(days=-20)
+    split = world.bill([(FEE, 30000)], period="2026-09")
+    in_three = SplitBill(world.once(), split.key.id, {"count": 3, "first_due": "2026-11-10"})
+    split_bill(world.actor, in_three, **ports(world))
+    world.clock.forward(days=20)
+    world.pay(9000, chosen=Chosen(top_up=True))
+    part = DeductAfterRun(CO, COMMUNITY, "run_1")
+
+    world.settle(part_payment=False)
+    deduct_after_run(part, runs=OneOffRuns(), **ports(world))
+    assert (world.open_minor(split), world.balance()) == (30000, 9000)
+    world.settle(part_payment=True)
+    deduct_after_run(part, runs=OneOffRuns(), **ports(world))
+    assert (world.open_minor(split), world.balance()) == (21000, 0)
+
+
 def test_a_bill_below_zero_goes_to_the_balance_once(world: World) -> None:
     credit = world.bill([(WATER, -500)], account=SPACE)
 
-    given = [give_credits(CO, COMMUNITY, "run_1", [HOME, SPACE], **ports(world)) for _ in range(2)]
+    given = [
+        give_credits(CO, COMMUNITY, "run_1", [HOME, SPACE], runs=OneOffRuns(), **ports(world))
+        for _ in range(2)
+    ]
 
     assert given == [1, 0]
     assert (world.open_minor(credit), world.balance(SPACE)) == (0, 500)
@@ -127,7 +179,8 @@ def test_a_community_may_leave_balances_alone(world: World) -> None:
     world.pay(30000)
     world.bill([(FEE, 24200)])
 
-    assert deduct_after_run(DeductAfterRun(CO, COMMUNITY, "run_1"), **ports(world)) == (0, None)
+    part = DeductAfterRun(CO, COMMUNITY, "run_1")
+    assert deduct_after_run(part, runs=OneOffRuns(), **ports(world)) == (0, None)
 
 
 def test_cancelling_bills_twice_frees_their_money_once(world: World) -> None:

@@ -6,7 +6,7 @@ only asked. What is chosen limits what is paid; what is left over goes to the ba
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -81,17 +81,22 @@ def open_lines(bills: Iterable[DueBill]) -> list[OpenLine]:
 
 
 def pick(
-    policy: Policy, money: Money, bills: Sequence[DueBill], limit: int = BILLS_MAX
+    policy: Policy,
+    money: Money,
+    bills: Sequence[DueBill],
+    limit: int = BILLS_MAX,
+    at_most: Mapping[str, int] | None = None,
 ) -> list[Pick]:
     """Return what `money` pays of `bills` in the community's order, at most `limit` bills.
 
-    Without part payment a bill that money does not cover is passed over.
+    Of a bill in `at_most` (by its id) so much and no more is paid. Without part payment a bill
+    whose amount that money does not cover is passed over.
     """
     left = list(bills)
     while True:
-        picks = _picked(policy, money, left)
+        picks = _picked(policy, money, left, at_most or {})
         if not policy.part_payment:
-            short = _first_short(left, picks)
+            short = _first_short(left, picks, at_most or {})
             if short is not None:
                 left = [due for due in left if due.key != short]
                 continue
@@ -129,12 +134,14 @@ class Choice:
     """What a payment is for: named bills, or periods ("2026-11"), or all due by a day, or all.
 
     The first that is given counts. `top_up` is for nothing: all of it goes to the balance.
+    `at_most` are the ids of bills of which no more than so much is paid, where none are named.
     """
 
     wishes: tuple[Wish, ...] = ()
     periods: tuple[str, ...] = ()
     until: date | None = None
     top_up: bool = False
+    at_most: Mapping[str, int] | None = None
 
     def covers(self, due: DueBill) -> bool:
         """Tell whether a payment without named bills is meant for this one."""
@@ -158,7 +165,8 @@ def picks_for(
         found = {due.key: due for due in bills}
         wished = [(wish, found[wish.key]) for wish in choice.wishes if wish.key in found]
         return pick_wished(policy, money, wished, limit)
-    return pick(policy, money, [due for due in bills if choice.covers(due)], limit)
+    covered = [due for due in bills if choice.covers(due)]
+    return pick(policy, money, covered, limit, choice.at_most)
 
 
 def payable(
@@ -173,8 +181,10 @@ def payable(
     return sum(one.minor for one in picks_for(policy, money, choice, bills, limit))
 
 
-def _picked(policy: Policy, money: Money, bills: Sequence[DueBill]) -> list[Pick]:
-    lines = open_lines(bills)
+def _picked(
+    policy: Policy, money: Money, bills: Sequence[DueBill], at_most: Mapping[str, int] | None = None
+) -> list[Pick]:
+    lines = _payable_lines(policy, bills, at_most or {})
     allocated = allocate_payment(policy.order, Paying(money), lines)
     keys = {due.id: due.key for due in bills}
     parts: dict[BillKey, dict[str, int]] = {}
@@ -185,9 +195,26 @@ def _picked(policy: Policy, money: Money, bills: Sequence[DueBill]) -> list[Pick
     return [Pick(key, tuple(found.items())) for key, found in parts.items()]
 
 
-def _first_short(bills: Sequence[DueBill], picks: Sequence[Pick]) -> BillKey | None:
+def _payable_lines(
+    policy: Policy, bills: Sequence[DueBill], at_most: Mapping[str, int]
+) -> list[OpenLine]:
+    """Return what is open on the bills; of a limited one, what its limit would pay first."""
+    lines: list[OpenLine] = []
+    for due in bills:
+        own = open_lines([due])
+        if due.id in at_most:
+            limit = Money(at_most[due.id], due.bill.currency)
+            paid = allocate_payment(policy.order, Paying(limit), own).paid
+            own = [replace(own[one.line], open=one.amount) for one in paid]
+        lines += own
+    return lines
+
+
+def _first_short(
+    bills: Sequence[DueBill], picks: Sequence[Pick], at_most: Mapping[str, int]
+) -> BillKey | None:
     """Return the bill that would be paid in part, if there is one."""
-    opens = {due.key: due.open_minor for due in bills}
+    opens = {due.key: min(due.open_minor, at_most.get(due.id, due.open_minor)) for due in bills}
     for one in picks:
         if one.minor < opens[one.key]:
             return one.key

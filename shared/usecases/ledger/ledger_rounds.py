@@ -140,9 +140,15 @@ def check_plans(
 
 
 def deduct_balances(
-    order: DeductBalances, *, directory: Directory, ledger: Ledger, work: LedgerWork, clock: Clock
+    order: DeductBalances,
+    *,
+    directory: Directory,
+    ledger: Ledger,
+    runs: Runs,
+    work: LedgerWork,
+    clock: Clock,
 ) -> int:
-    """A part of the balances has paid what it can; return how many paid.
+    """A part of the balances has paid what is asked; return how many paid.
 
     The last part asks for the credits of the run. A community that does not want it is left alone.
     """
@@ -155,6 +161,7 @@ def deduct_balances(
         DeductAfterRun(company_id, community_id, run_id, ACCOUNTS_A_PART, _position(order.after)),
         directory=directory,
         ledger=ledger,
+        runs=runs,
         clock=clock,
     )
     if following:
@@ -199,6 +206,7 @@ def credit_pages(
             below,
             directory=directory,
             ledger=ledger,
+            runs=runs,
             clock=clock,
         )
     if end < pages:

@@ -1,19 +1,22 @@
 """The balance 预存: deducted after each run, oldest first by the community's order.
 
-Deducting is repeated without harm: what is paid is not open any more.
+After a run it pays what is asked by that day and no more: of bills in parts and plans those that
+are due, of a disputed one nothing, as autopay and banks' collection do. Deducting is repeated
+without harm: what is paid is not open any more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from shared.domain.actor import Actor
 from shared.domain.community import Community
-from shared.domain.ledger.account_book import AccountChange
+from shared.domain.ledger.account_book import AccountBook, AccountChange
 from shared.domain.ledger.choosing import BILLS_MAX, Choice
 from shared.domain.ledger.entries import Cause
 from shared.domain.ledger.receiving import deduct
+from shared.usecases.ledger.agreements import Snapshots, open_agreements
 from shared.usecases.ledger.ledger_ports import Decision, Depth, Ledger, Seen
 from shared.usecases.ledger.ledger_reading import (
     Chosen,
@@ -84,9 +87,14 @@ class DeductAfterRun:
 
 
 def deduct_after_run(
-    command: DeductAfterRun, *, directory: Directory, ledger: Ledger, clock: Clock
+    command: DeductAfterRun,
+    *,
+    directory: Directory,
+    ledger: Ledger,
+    runs: Snapshots,
+    clock: Clock,
 ) -> tuple[int, Position | None]:
-    """The part's balances have paid what they can; return how many did, and where to go on.
+    """The part's balances have paid what is asked; return how many did, and where to go on.
 
     Accounts without a balance cost nothing. Where the community does not deduct automatically
     nothing happens and nothing is left.
@@ -97,7 +105,7 @@ def deduct_after_run(
         return 0, None
     page = ledger.with_balance(company_id, community_id, command.limit, command.after)
     paid = (
-        deduct_until_done(company_id, one, place, Choice(), command.run_id, ledger=ledger)
+        _deduct_asked(company_id, one, place, command.run_id, ledger=ledger, runs=runs)
         for one in page.items
     )
     return sum(1 for movements in paid if movements), page.next
@@ -111,9 +119,10 @@ def give_credits(
     *,
     directory: Directory,
     ledger: Ledger,
+    runs: Snapshots,
     clock: Clock,
 ) -> int:
-    """Bills below zero of these accounts are in their balances, which pay what is open.
+    """Bills below zero of these accounts are in their balances, which pay what is asked.
 
     Where the community does not deduct automatically they are left for a person.
     """
@@ -123,7 +132,7 @@ def give_credits(
     return sum(
         1
         for one in account_ids
-        if deduct_until_done(company_id, one, place, Choice(), run_id, ledger=ledger)
+        if _deduct_asked(company_id, one, place, run_id, ledger=ledger, runs=runs)
     )
 
 
@@ -131,11 +140,44 @@ def deduct_until_done(
     company_id: str, account_id: str, place: Place, choice: Choice, cause_id: str, *, ledger: Ledger
 ) -> int:
     """The account's balance has paid all it can by `choice`; return in how many movements."""
+    return _until_done(company_id, account_id, place, lambda _: choice, cause_id, ledger=ledger)
+
+
+def _deduct_asked(
+    company_id: str,
+    account_id: str,
+    place: Place,
+    run_id: str,
+    *,
+    ledger: Ledger,
+    runs: Snapshots,
+) -> int:
+    """The balance has paid what is asked of the account by today; return in how many movements."""
+    currency = place.community.currency
+    agreed = open_agreements(company_id, account_id, currency, ledger=ledger, runs=runs)
+
+    def choose(book: AccountBook) -> Choice:
+        asked = agreed.asked_of(book.bills)
+        return Choice(at_most={one.id: one.by(place.today) for one in asked})
+
+    return _until_done(company_id, account_id, place, choose, run_id, ledger=ledger)
+
+
+def _until_done(
+    company_id: str,
+    account_id: str,
+    place: Place,
+    choose: Callable[[AccountBook], Choice],
+    cause_id: str,
+    *,
+    ledger: Ledger,
+) -> int:
     look = place.look({account_id: Depth.OPEN})
     stamp = place.stamp(AUTOMATIC, Cause(DEDUCTION, cause_id))
 
     def decision(seen: Seen) -> Decision[AccountChange | None]:
-        change = deduct(seen.books[account_id], place.policy, choice, stamp, BILLS_MAX)
+        book = seen.books[account_id]
+        change = deduct(book, place.policy, choose(book), stamp, BILLS_MAX)
         return Decision(change, only(change))
 
     movements = 0
