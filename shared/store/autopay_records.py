@@ -19,7 +19,7 @@ from shared.domain.autopay.mandate import AutopayMark, Mandate
 from shared.store.keys import ITSELF
 from shared.store.ledger_keys import account_pk
 
-ATTEMPT = "autopay#"
+_ATTEMPT = "autopay#"
 
 KEYS: Mapping[type, Callable[[tuple[str, ...]], tuple[tuple[str, ...], str]]] = {
     Mandate: lambda words: (("mandate", words[0]), ITSELF),
@@ -33,16 +33,26 @@ WORDS: Mapping[type, Callable[[Any], tuple[str, ...]]] = {
 }
 
 
-def pointers(company_id: str, record: Mandate | Attempt) -> tuple[tuple[str, str], ...]:
+def pointers(company_id: str, record: object) -> tuple[tuple[str, str], ...]:
     """Return where the lists that `record` stands in point to it."""
     if isinstance(record, Attempt):
-        place = f"{ATTEMPT}{record.on.isoformat()}#{record.id}"
+        place = f"{_ATTEMPT}{record.on.isoformat()}#{record.id}"
         return ((account_pk(company_id, record.account_id), place),)
-    if record.look_at is None:
+    if not isinstance(record, Mandate) or record.look_at is None:
         return ()
     at = record.look_at.astimezone(UTC)
     place = f"{at.isoformat(timespec='microseconds')}#{company_id}#{record.id}"
     return ((due_mandates_pk(at.date()), place),)
+
+
+def listed(company_id: str, of: type, words: tuple[str, ...]) -> tuple[str, str, bool]:
+    """Return the partition of a list, how its sort keys begin, and that they are pointers.
+
+    Raises `ValueError` for records that are not listed.
+    """
+    if of is not Attempt:
+        raise ValueError(f"{of.__name__} is not listed")
+    return account_pk(company_id, words[1]), _ATTEMPT, True
 
 
 def due_mandates_pk(day: date) -> str:

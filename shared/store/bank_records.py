@@ -70,7 +70,7 @@ LISTS: Mapping[type, tuple[str, str, bool]] = {
 }
 
 
-def pointers(company_id: str, record: BankMandate | BankFile | BankAnswer) -> tuple[Place, ...]:
+def pointers(company_id: str, record: object) -> tuple[Place, ...]:
     """Return where the lists that `record` stands in point to it."""
     if isinstance(record, BankMandate):
         lists = (record.community_id, record.index)
@@ -78,8 +78,10 @@ def pointers(company_id: str, record: BankMandate | BankFile | BankAnswer) -> tu
     if isinstance(record, BankFile):
         place = f"{_instant(record.made_at)}#{record.id}"
         return ((pk(company_id, "bank_files", record.community_id), place),)
-    place = f"{_instant(record.at)}#{record.id}"
-    return ((pk(company_id, "bank_answers", record.file_id), place),)
+    if isinstance(record, BankAnswer):
+        place = f"{_instant(record.at)}#{record.id}"
+        return ((pk(company_id, "bank_answers", record.file_id), place),)
+    return ()
 
 
 def listed(company_id: str, of: type, words: tuple[str, ...]) -> tuple[str, str, bool]:

@@ -31,8 +31,10 @@ WORDS: Mapping[type, Callable[[Any], tuple[str, ...]]] = {
 }
 
 
-def pointers(company_id: str, deposit: Deposit) -> Iterator[tuple[str, str]]:
+def pointers(company_id: str, deposit: object) -> Iterator[tuple[str, str]]:
     """Yield where the lists that `deposit` stands in point to it."""
+    if not isinstance(deposit, Deposit):
+        return
     taken_at = deposit.taken_at.astimezone(UTC).isoformat(timespec="microseconds")
     name = f"{taken_at}#{deposit.id}"
     yield account_pk(company_id, deposit.account_id), _DEPOSIT + name

@@ -55,8 +55,10 @@ _LISTS: Mapping[type, tuple[str, str, bool]] = {
 }
 
 
-def pointers(company_id: str, batch: LetterBatch) -> tuple[Place, ...]:
+def pointers(company_id: str, batch: object) -> tuple[Place, ...]:
     """Return where the list that `batch` stands in points to it."""
+    if not isinstance(batch, LetterBatch):
+        return ()
     at = batch.at.astimezone(UTC).isoformat(timespec="microseconds")
     return ((pk(company_id, "letters_of", batch.community_id), f"{at}#{batch.id}"),)
 

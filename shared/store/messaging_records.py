@@ -29,8 +29,10 @@ WORDS: Mapping[type, Callable[[Any], tuple[str, ...]]] = {
 }
 
 
-def pointers(company_id: str, record: AccountContacts) -> tuple[Place, ...]:
+def pointers(company_id: str, record: object) -> tuple[Place, ...]:
     """Return where the lists that `record` stands in point to it."""
+    if not isinstance(record, AccountContacts):
+        return ()
     return tuple(
         (pk(company_id, "reached", index), record.account_id)
         for index in sorted({each.index for each in record.addresses})

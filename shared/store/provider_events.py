@@ -139,7 +139,7 @@ class ProviderEventTable:
 
 
 class AwaitedOrderList:
-    """The pointers to awaited orders in the Ledger table; see `ledger_records`."""
+    """The pointers to awaited orders in the Ledger table; see `payment_records`."""
 
     def __init__(self, client: DynamoDB, ledger_table: str) -> None:
         self._client, self._table = client, ledger_table

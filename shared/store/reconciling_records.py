@@ -46,8 +46,10 @@ WORDS: Mapping[type, Callable[[Any], tuple[str, ...]]] = {
 }
 
 
-def pointers(company_id: str, item: Item) -> tuple[tuple[str, str], ...]:
+def pointers(company_id: str, item: object) -> tuple[tuple[str, str], ...]:
     """Return where the lists that an item stands in point to it."""
+    if not isinstance(item, Item):
+        return ()
     community, day = item.community_id or "-", item.on.isoformat()
     found = [(pk(company_id, "reconciled_on", community, day), f"{item.verdict}#{item.id}")]
     if item.is_exception:

@@ -40,8 +40,10 @@ WORDS: Mapping[type, Callable[[Any], tuple[str, ...]]] = {
 }
 
 
-def pointers(company_id: str, refund: Refund) -> Iterator[tuple[str, str]]:
+def pointers(company_id: str, refund: object) -> Iterator[tuple[str, str]]:
     """Yield where the lists that `refund` stands in point to it."""
+    if not isinstance(refund, Refund):
+        return
     name = f"{_instant(refund.requested_at)}#{refund.id}"
     yield account_pk(company_id, refund.account_id), _REFUND + name
     listed_at = pk(company_id, "refunds", refund.community_id)
@@ -56,11 +58,16 @@ def pointers(company_id: str, refund: Refund) -> Iterator[tuple[str, str]]:
         yield awaited_pk(day), f"{company_id}#{refund.id}"
 
 
-def listed(company_id: str, words: tuple[str, ...]) -> tuple[str, str]:
-    """Return partition of a list of refunds, and how its sort keys begin."""
+def listed(company_id: str, of: type, words: tuple[str, ...]) -> tuple[str, str, bool]:
+    """Return partition of a list of refunds, how its sort keys begin, and that they are pointers.
+
+    Raises `ValueError` for records that are not listed.
+    """
+    if of is not Refund:
+        raise ValueError(f"{of.__name__} is not listed")
     if words[0] == "account":
-        return account_pk(company_id, words[1]), _REFUND
-    return pk(company_id, "refunds", words[1]), f"{words[2]}#"
+        return account_pk(company_id, words[1]), _REFUND, True
+    return pk(company_id, "refunds", words[1]), f"{words[2]}#", True
 
 
 def awaited_pk(day: date) -> str:

@@ -53,8 +53,10 @@ WORDS: Mapping[type, Callable[[Any], tuple[str, ...]]] = {
 }
 
 
-def pointers(company_id: str, record: Message) -> tuple[Place, ...]:
+def pointers(company_id: str, record: object) -> tuple[Place, ...]:
     """Return where the lists that a message stands in point to it."""
+    if not isinstance(record, Message):
+        return ()
     word = message_word(record)
     of_day = (pk(company_id, "messages_on", record.community_id, record.day.isoformat()), word)
     if record.state is not State.WAITING or record.wait_until is None:
