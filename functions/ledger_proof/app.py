@@ -7,14 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shared.adapters.aws import client
 from shared.adapters.clock import SystemClock
 from shared.adapters.ledger_queue import SqsLedgerWork
-from shared.adapters.letter_queue import SqsLetterWork
-from shared.adapters.reminder_queues import SqsReminderWork
-from shared.domain.ledger.proof_result import ProofResult
 from shared.edge.messages import read_ledger_message
 from shared.edge.observability import count_broken_laws, logger
 from shared.edge.queue_batch import Answer, QueueBatch
@@ -26,10 +23,6 @@ from shared.store.debtors import DebtorTable
 from shared.store.directory import DirectoryTable
 from shared.store.ledger import LedgerTable
 from shared.store.runs import RunTable
-from shared.usecases.arrears import batches as acting
-from shared.usecases.arrears import reviewing
-from shared.usecases.arrears.handing_on import Hands
-from shared.usecases.correcting import batches
 from shared.usecases.ledger import ledger_rounds as rounds
 from shared.usecases.ledger.ledger_orders import (
     ActOnDebtors,
@@ -44,6 +37,9 @@ from shared.usecases.ledger.ledger_orders import (
     ReviewCase,
 )
 
+if TYPE_CHECKING:
+    from shared.domain.ledger.proof_result import ProofResult
+
 _READING = ("directory", "ledger", "clock")
 _LEDGER = (*_READING, "work")
 
@@ -51,6 +47,10 @@ _LEDGER = (*_READING, "work")
 @cache
 def wire() -> dict[str, Any]:
     """Return what ledger_proof works with."""
+    from shared.adapters.letter_queue import SqsLetterWork
+    from shared.adapters.reminder_queues import SqsReminderWork
+    from shared.usecases.arrears.handing_on import Hands
+
     settings = read_settings(LedgerProofSettings)
     dynamodb, sqs, clock = client("dynamodb"), client("sqs"), SystemClock()
     directory, ledger = settings.directory_table, settings.ledger_table
@@ -100,16 +100,24 @@ def _carry_out(order: LedgerOrder, function_name: str) -> None:
             given = rounds.credit_pages(order, **_of((*_LEDGER, "cards", "runs", "bills")))
             logger().info("credits given", run_id=order.run_id, accounts=given)
         case ApplyWaivers():
-            batch = batches.apply_waivers(order, **_of(_LEDGER))
+            from shared.usecases.correcting.batches import apply_waivers
+
+            batch = apply_waivers(order, **_of(_LEDGER))
             logger().info("waivers applied", batch_id=order.batch_id, done=batch and batch.done)
         case ReviewCase():
-            case = reviewing.review_case(order, **_of(_READING))
+            from shared.usecases.arrears.reviewing import review_case
+
+            case = review_case(order, **_of(_READING))
             logger().info("case reviewed", account_id=order.account_id, status=case and case.status)
         case CheckPromises():
-            cases = reviewing.check_promises(order, **_of(_LEDGER))
+            from shared.usecases.arrears.reviewing import check_promises
+
+            cases = check_promises(order, **_of(_LEDGER))
             logger().info("promises checked", community_id=order.community_id, cases=cases)
         case ActOnDebtors():
-            acted = acting.carry_on(order, **_of((*_LEDGER, "debtors", "hands")))
+            from shared.usecases.arrears.batches import carry_on
+
+            acted = carry_on(order, **_of((*_LEDGER, "debtors", "hands")))
             logger().info("debtors acted on", batch_id=order.batch_id, done=acted and acted.done)
         case _:
             result = rounds.prove_on(order, **_of((*_LEDGER, "cards", "collection")))

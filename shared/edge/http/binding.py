@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import inspect
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 
 from chalice.app import Chalice, Request, Response
 
@@ -23,25 +22,14 @@ from shared.edge.http import reading, refusals
 from shared.edge.http.answering import file_answer, json_answer, page_answer
 from shared.edge.http.endpoint import JSON, Call, Endpoint
 from shared.edge.http.errors import body_of, status_of
+from shared.edge.http.journal import Journal
 from shared.edge.later import now
 from shared.usecases.ports import AlreadyDone, Idempotency, Page
 
 Ports = Mapping[str, Any]
 Action = Callable[..., Any]
-# What no id is made of can't be in a key either.
-PATH_WORD = re.compile(r"[A-Za-z0-9_.-]{1,200}")
 # Who asks where anybody may: a caller who sees nothing.
 _ANYBODY = Actor("", Role.READER, "", frozenset())
-
-
-class Journal(Protocol):
-    """Where a request leaves its trace: names and numbers, never bodies or personal data."""
-
-    def answered(self, action: str, status: int, code: str | None, company_id: str) -> None:
-        """Note how a request was answered; `code` is that of a refusal."""
-
-    def broke(self, action: str, error: Exception) -> None:
-        """Note a fault of ours, without the values it carries."""
 
 
 def register(
@@ -150,7 +138,7 @@ class _View:
         self, actor: Actor, language: Language, request: Request, path: Mapping[str, str]
     ) -> Call:
         endpoint, header = self.endpoint, request.headers.get
-        if not all(PATH_WORD.fullmatch(word) for word in path.values()):
+        if not all(reading.PATH_WORD.fullmatch(word) for word in path.values()):
             raise NotFound
         if endpoint.media != JSON:
             reading.require_accepted(header("accept"), endpoint.media)

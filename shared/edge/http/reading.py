@@ -7,9 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
-
-from pydantic import BaseModel, RootModel, ValidationError
+from typing import TYPE_CHECKING, Any
 
 from shared.domain.actor import Actor
 from shared.domain.community import Language
@@ -17,6 +15,11 @@ from shared.edge.caller_context import actor_in
 from shared.edge.http import refusals
 from shared.usecases.ports import Once
 
+if TYPE_CHECKING:  # the pages of owners need none of it to start
+    from pydantic import BaseModel, ValidationError
+
+# What no id is made of can't be in a key either.
+PATH_WORD = re.compile(r"[A-Za-z0-9_.-]{1,200}")
 _VERSION = re.compile(r'(?:W/)?"?([1-9]\d{0,9})"?', re.ASCII)
 _IDEMPOTENCY_KEY = re.compile(r"[!-~]{1,128}")
 _REPLACED = "\N{REPLACEMENT CHARACTER}"
@@ -83,6 +86,8 @@ def actor_of(context: Mapping[str, Any] | None) -> Actor:
 
 def read_body(model: type[BaseModel], raw: bytes | str, content_type: str, limit: int) -> Any:
     """Return the body as `model`. Raises a refusal that names the field at fault."""
+    from pydantic import RootModel, ValidationError
+
     data = raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else raw
     if len(data) > limit:
         raise refusals.BodyTooLarge(limit_bytes=limit)
@@ -103,6 +108,8 @@ def read_body(model: type[BaseModel], raw: bytes | str, content_type: str, limit
 
 def read_query(model: type[BaseModel], values: Mapping[str, list[str]] | None) -> Any:
     """Return the query string as `model`. Raises a refusal that names the parameter."""
+    from pydantic import ValidationError
+
     flat: dict[str, str] = {}
     for name, given in (values or {}).items():
         if len(given) != 1:

@@ -14,9 +14,9 @@ from shared.domain.community import Language
 from shared.domain.errors import LevyError, NotFound
 from shared.domain.owners.pay_link import PayLink
 from shared.edge.http import refusals
-from shared.edge.http.binding import PATH_WORD, Journal
 from shared.edge.http.errors import status_of
-from shared.edge.http.reading import language_of, scheme_of
+from shared.edge.http.journal import Journal
+from shared.edge.http.reading import PATH_WORD, language_of, scheme_of
 from shared.edge.web import render, session, views
 from shared.edge.web.page import Asked, FormRefused, Kept, Page, Ports, Seen, Sent, SessionEnded
 from shared.edge.web.reading_once import ForOnePage

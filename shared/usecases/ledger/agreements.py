@@ -12,7 +12,6 @@ from shared.domain.ledger.asked import Agreements
 from shared.domain.ledger.bill_instalments import BillInstalments
 from shared.domain.ledger.due_bill import DueBill
 from shared.domain.ledger.payment_plan import PlanPart
-from shared.domain.one_off_bills import instalments_of
 from shared.domain.run_snapshot import RunSnapshot
 from shared.usecases.ledger.ledger_kinds import Record
 from shared.usecases.ledger.ledger_ports import (
@@ -63,6 +62,8 @@ def parts_by_charge(
     company_id: str, due: DueBill, runs: Snapshots
 ) -> tuple[datetime, tuple[PlanPart, ...]] | None:
     """Return the parts that a one-off charge gave its bill, and since when; None without any."""
+    from shared.domain.one_off_bills import instalments_of  # it brings the whole charge engine
+
     bill = due.bill
     if not bill.plan_id.startswith(ONE_OFF_PREFIX):
         return None

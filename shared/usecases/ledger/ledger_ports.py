@@ -10,24 +10,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from shared.domain.arrears.disputed import DisputedBill
 from shared.domain.bills import BillKey
 from shared.domain.errors import NotFound, Unavailable
 from shared.domain.ledger.account_book import AccountBook, AccountChange, AccountState
-from shared.domain.ledger.bill_instalments import BillInstalments
 from shared.domain.ledger.entries import Movement
 from shared.domain.ledger.online_order import OnlineOrder
 from shared.domain.ledger.payment import Payment
-from shared.domain.ledger.payment_plan import PaymentPlan
-from shared.domain.ledger.proof_result import ProofResult
 from shared.domain.ledger.receipts import Receipt, ReceiptPrint, ReceiptSeries
 from shared.domain.ledger.settings import CashApproval, PaymentSettings
 from shared.domain.ledger.shifts import Desk, Shift
 from shared.domain.ledger.suspense import Suspense
 from shared.usecases.ledger.ledger_kinds import Record
 from shared.usecases.ports import Once, Page, Position
+
+if TYPE_CHECKING:  # plans know late fees, and proofs all kinds of money
+    from shared.domain.ledger.bill_instalments import BillInstalments
+    from shared.domain.ledger.payment_plan import PaymentPlan
+    from shared.domain.ledger.proof_result import ProofResult
 
 K = TypeVar("K", bound=Record)
 K_co = TypeVar("K_co", bound=Record, covariant=True)
@@ -116,6 +118,8 @@ def settings_ref(community_id: str) -> Ref[PaymentSettings]:
 
 def instalments_ref(bill: BillKey) -> Ref[BillInstalments]:
     """Return the name of what was agreed about paying a bill in parts."""
+    from shared.domain.ledger.bill_instalments import BillInstalments
+
     return Ref(BillInstalments, (bill.account_id, bill.period, bill.plan_id, str(bill.seq)))
 
 
@@ -126,6 +130,8 @@ def dispute_ref(bill: BillKey) -> Ref[DisputedBill]:
 
 def plan_ref(payment_plan_id: str) -> Ref[PaymentPlan]:
     """Return the name of a payment plan."""
+    from shared.domain.ledger.payment_plan import PaymentPlan
+
     return Ref(PaymentPlan, (payment_plan_id,))
 
 
@@ -136,6 +142,8 @@ def online_order_ref(account_id: str) -> Ref[OnlineOrder]:
 
 def proof_ref(community_id: str, day: str) -> Ref[ProofResult]:
     """Return the name of a day's proof of a community's ledger."""
+    from shared.domain.ledger.proof_result import ProofResult
+
     return Ref(ProofResult, (community_id, day))
 
 
@@ -229,16 +237,22 @@ def suspense_of(community_id: str, state: str) -> Shelf[Suspense]:
 
 def plans_of_account(account_id: str) -> Shelf[PaymentPlan]:
     """Return the list of an account's payment plans."""
+    from shared.domain.ledger.payment_plan import PaymentPlan
+
     return Shelf(PaymentPlan, ("account", account_id))
 
 
 def running_plans_of(community_id: str) -> Shelf[PaymentPlan]:
     """Return the list of a community's payment plans that are neither completed nor cancelled."""
+    from shared.domain.ledger.payment_plan import PaymentPlan
+
     return Shelf(PaymentPlan, ("community", community_id))
 
 
 def proofs_of(community_id: str) -> Shelf[ProofResult]:
     """Return the list of a community's proofs, newest first."""
+    from shared.domain.ledger.proof_result import ProofResult
+
     return Shelf(ProofResult, (community_id,), newest_first=True)
 
 
