@@ -56,7 +56,6 @@ def wire_record() -> dict[str, Any]:
 @cache
 def wire_janitor() -> dict[str, Any]:
     """Return what janitor works with."""
-    from shared.adapters.refund_queue import SqsRefundOrders
     from shared.store.refund_records import AwaitedRefundList
     from shared.usecases.refunding.moving import RefundBooks
     from shared.usecases.refunding.sending import Sender
@@ -67,7 +66,7 @@ def wire_janitor() -> dict[str, Any]:
     sender = Sender(
         RefundBooks(books.directory, books.ledger, books.clock, books.provider.name),
         books.provider,
-        SqsRefundOrders(client("sqs"), settings.refund_queue_url),
+        books.refund_queue,
     )
     refunds = AwaitedRefundList(client("dynamodb"), settings.ledger_table)
     return {"books": books, "awaited": awaited, "refunds": refunds, "sender": sender}
@@ -138,6 +137,7 @@ def janitor(event: Mapping[str, Any], context: object) -> None:
 def _books(settings: PaymentRecordSettings | PaymentJanitorSettings) -> dict[str, Any]:
     from shared.adapters.payment_setup import payment_provider, payment_reader
     from shared.adapters.reconciling_queue import SqsReconcilingWork
+    from shared.adapters.refund_queue import SqsRefundOrders
     from shared.store.directory import DirectoryTable
     from shared.store.ledger import LedgerTable
     from shared.usecases.paying.provider_events import Books
@@ -158,5 +158,6 @@ def _books(settings: PaymentRecordSettings | PaymentJanitorSettings) -> dict[str
             archive=ProviderEventTable(dynamodb, settings.payment_events_table),
             clock=clock,
             reconciling=SqsReconcilingWork(client("sqs"), settings.reconciliation_queue_url),
+            refund_queue=SqsRefundOrders(client("sqs"), settings.refund_queue_url),
         ),
     }

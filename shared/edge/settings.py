@@ -242,6 +242,7 @@ class PaymentRecordSettings:
     provider_key_secret: str
     provider_mode: str
     reconciliation_queue_url: str
+    refund_queue_url: str
     provider_address: str = ""
 
 

@@ -85,7 +85,7 @@ MAY_SEND = {
     "AutopayPlan": {"AutopayQueue"},
     "AutopayCharge": {"AutopayQueue"},
     "PaymentReceive": {"PaymentEventQueue"},
-    "PaymentRecord": {"ReconciliationQueue"},
+    "PaymentRecord": {"ReconciliationQueue", "RefundQueue"},
     "PaymentJanitor": {"ReconciliationQueue", "RefundQueue"},
 }
 MAY_KNOW = {

@@ -13,6 +13,7 @@ from shared.domain.ledger.payment import Channel
 from shared.domain.ledger.payment import PaymentState as OrderState
 from shared.domain.payments.provider import (
     CheckoutSession,
+    DisputeState,
     PaymentState,
     PayoutState,
     ProviderCharge,
@@ -36,6 +37,8 @@ from shared.usecases.ports import Clock, Directory
 from shared.usecases.reconciling.orders import ReadPayout, ReconcilingWork
 from shared.usecases.refunding.hearing import hear_refund
 from shared.usecases.refunding.moving import RefundBooks
+from shared.usecases.refunding.ports import RefundQueue
+from shared.usecases.refunding.resuming import send_on
 
 _MONEY = {
     EventKind.CHECKOUT_COMPLETED,
@@ -63,6 +66,7 @@ class Books:
     archive: NoticeArchive
     clock: Clock
     reconciling: ReconcilingWork | None = None
+    refund_queue: RefundQueue | None = None
 
 
 def apply_event(event: ProviderEvent, company_id: str, books: Books) -> str:
@@ -210,7 +214,7 @@ def _note_dispute(told: ProviderDispute, company_id: str, books: Books) -> str:
     )
     books.archive.note(owner, note)
     if order_id:
-        settle_dispute(
+        payment = settle_dispute(
             owner,
             order_id,
             dispute,
@@ -219,6 +223,8 @@ def _note_dispute(told: ProviderDispute, company_id: str, books: Books) -> str:
             ledger=books.ledger,
             clock=books.clock,
         )
+        if dispute.state is DisputeState.WON and payment and books.refund_queue:
+            send_on(owner, payment, _refunds(books), books.refund_queue)
     return f"dispute_{dispute.state.value}"
 
 

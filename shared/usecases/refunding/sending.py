@@ -41,7 +41,7 @@ from shared.usecases.refunding.words import part_is_as
 
 TRIES_MAX = 10  # about two hours of queue; the janitor goes on asking
 _FIRST_PAUSE, _LONGEST_PAUSE = 15, 900  # seconds; the longest a queue can delay
-_SENDS = frozenset({RefundState.APPROVED, RefundState.SENT, RefundState.FAILED})
+SENDS = frozenset({RefundState.APPROVED, RefundState.SENT, RefundState.FAILED})
 
 
 class _NoneThere(NotFound):
@@ -75,7 +75,7 @@ def send_refund(
     """
     sender = Sender(RefundBooks(directory, ledger, clock, provider.name), provider, refund_queue)
     refund = refund_found(command.company_id, command.refund_id, ledger)
-    if refund.state not in _SENDS:
+    if refund.state not in SENDS:
         return refund
     again = 0
     for part in refund.parts:
