@@ -123,6 +123,13 @@ class Deployed:
         )
         return sum(int(answer["Attributes"][name]) for name in names)
 
+    def hidden_for(self, queue: str) -> int:
+        """Return for how many seconds a message that somebody took is hidden from others."""
+        name = "VisibilityTimeout"
+        url = self.output(f"{queue}Url")
+        answer = self.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=[name])
+        return int(answer["Attributes"][name])
+
     def hide_taken_messages_for(self, queue: str, seconds: int) -> None:
         """Make a message whose worker died come back after `seconds` instead of six minutes."""
         self.client("sqs").set_queue_attributes(
