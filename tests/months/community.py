@@ -17,6 +17,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from infra.local.home import read_json
 from infra.local.seed.api import Api
 from infra.local.stripe_account import switch
 from shared.adapters.clock import SystemClock
@@ -24,7 +25,9 @@ from shared.adapters.sealing import AddressSealer
 from shared.domain.accounts import Account
 from shared.store.directory import DirectoryTable
 from shared.store.ledger import LedgerTable
+from shared.store.messages import MessagesTable
 from shared.usecases.messaging.contacts import bind_openid
+from shared.usecases.messaging.ports import KeptToken
 from tests.months.by_hand import DUE_DAYS, Habit, HandBill, Household, Way
 from tests.stack.deployed import Deployed, eventually
 
@@ -190,6 +193,12 @@ class Community:
     def wechat(self, name: str, **asked: Any) -> Any:
         """Turn a switch of WeChat's sandbox."""
         return switch(self.stack.described["wechat_url"], name, asked)
+
+    def forget_token(self) -> None:
+        """Have WeChat's next token fetched anew: the kept one is of another day."""
+        account = read_json(self.stack.home.wechat_file)["account"]
+        table = MessagesTable(self.stack.client("dynamodb"), self.stack.output("MessagesTable"))
+        table.keep_token(account["app_id"], KeptToken("", SystemClock().now()))
 
     def wechat_state(self) -> dict[str, Any]:
         """Return what WeChat's sandbox shows of itself."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from shared.adapters.clock import SystemClock
@@ -25,12 +26,17 @@ from tests.months.queues import PATIENCE_S, QUEUE_OF, Copy, Queues
 from tests.stack.deployed import Deployed, eventually
 
 TIMES = 10  # everything in a queue is delivered so often
-ORDERED = 3  # so often everything is ordered to be planned
+ORDERED = 3  # so often a day is ordered to be planned, and a night to be charged, every second time
 ONLINE = 2  # of those that pay before the first due day
 QUOTA = 2  # messages that WeChat still takes on the day on which it has no more to give
 # Days on which something goes wrong in the middle of the deliveries.
 USED_UP, EXPIRES, TAKEN_ELSEWHERE = 5, 8, 31
 NOW = 2  # the day that is the machine's own: only then can be paid online, at the provider's time
+
+
+def ordered(day: int) -> int:
+    """Return how often the schedule orders the same on a day."""
+    return ORDERED if day % 2 else 1
 
 
 @dataclass
@@ -86,7 +92,7 @@ class Months:
         self.town.wechat("clock", set=int(self.calendar.now().timestamp()))
 
     def night(self, day: int) -> None:
-        """Have the night before begun, by the order that the schedule gives, three times."""
+        """Have the night before begun, by the order that the schedule gives."""
         order = {
             "schema": 1,
             "kind": "night",
@@ -94,7 +100,7 @@ class Months:
             "community_id": self.town.id,
             "day": self.date(day - 1).isoformat(),
         }
-        self.queues.send("ArrearsQueue", [json.dumps(order)] * 3)
+        self.queues.send("ArrearsQueue", [json.dumps(order)] * ordered(day))
         late = {
             one.number for one in self.town.households
             if any(bill.due < day and bill.open(day - 1) > 0 for bill in one.bills)
@@ -115,6 +121,7 @@ class Months:
             words = {message_word(one) for one in self.messages(day)}
             assert len(words) == len(about), "each household that owes is told once, nobody else"
             bodies = [*self.queues.taken(words), *(self.woken(day) if day == USED_UP + 1 else ())]
+            bodies.sort(key=lambda copy: copy.queue)  # so that a half has half of each queue
             self.people_pay(day)
         self.expected[day] = [self.told(day, *one) for one in about if one[2].open(day) > 0]
         before = self.tokens_given()
@@ -122,6 +129,8 @@ class Months:
             self.town.wechat("settings", quota=QUOTA)
         if day in {EXPIRES, TAKEN_ELSEWHERE}:  # after every second message of each queue
             self.deliver(bodies[::2])
+            firsts = {copy.word for copy in bodies[::2]}
+            eventually(partial(self.done, day, firsts), PATIENCE_S)
             if day == EXPIRES:
                 self.town.wechat("clock", advance_s=7300)
             else:
@@ -148,7 +157,7 @@ class Months:
         order = {"schema": 1, "kind": "community", "company_id": self.town.company}
         at = self.calendar.now().isoformat()
         body = json.dumps({**order, "community_id": self.town.id, "at": at})
-        self.queues.send("ReminderQueue", [body] * ORDERED)
+        self.queues.send("ReminderQueue", [body] * ordered(day))
         self.queues.settled("ReminderQueue")
 
     def deliver(self, copies: list[Copy]) -> None:
@@ -192,12 +201,13 @@ class Months:
 
         self.town.each(take, payers)
 
-    def done(self, day: int) -> bool:
-        """Tell whether every message of the day, and of the day before, has become something."""
+    def done(self, day: int, words: Collection[str] | None = None) -> bool:
+        """Tell whether what was planned for a day and the one before, or `words`, is dealt with."""
         return all(
             one.ended or one.state is State.WAITING
             for each in (day - 1, day)
             for one in self.messages(each)
+            if words is None or message_word(one) in words
         ) and not (day == USED_UP + 1 and self.still_waiting(day - 1))
 
     def still_waiting(self, day: int) -> bool:

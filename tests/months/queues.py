@@ -27,6 +27,11 @@ class Copy:
     queue: str
     body: str
 
+    @property
+    def word(self) -> str:
+        """The message it is about."""
+        return str(json.loads(self.body)["message"])
+
 
 @dataclass
 class Queues:
@@ -66,9 +71,9 @@ class Queues:
         def take() -> bool:
             for queue in QUEUES:
                 for body in self._all_in(queue):
-                    word = json.loads(body)["message"]
-                    if word in words:
-                        found[word] = Copy(queue, body)
+                    copy = Copy(queue, body)
+                    if copy.word in words:
+                        found[copy.word] = copy
                     else:
                         others[queue].append(body)
             return words <= found.keys()

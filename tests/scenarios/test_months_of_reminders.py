@@ -86,6 +86,7 @@ def months(stack: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Iterato
             yield lived
         finally:
             town.wechat("settings", quota=100_000)
+            town.forget_token()
             town.wechat("clock", set=int(SystemClock().now().timestamp()))
             for queue, seconds in hidden.items():
                 stack.hide_taken_messages_for(queue, seconds)
