@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
@@ -121,7 +121,7 @@ class Months:
             words = {message_word(one) for one in self.messages(day)}
             assert len(words) == len(about), "each household that owes is told once, nobody else"
             bodies = [*self.queues.taken(words), *(self.woken(day) if day == USED_UP + 1 else ())]
-            bodies.sort(key=lambda copy: copy.queue)  # so that a half has half of each queue
+            bodies.sort(key=self.by_way())  # so that a half has half of those of each way
             self.people_pay(day)
         self.expected[day] = [self.told(day, *one) for one in about if one[2].open(day) > 0]
         before = self.tokens_given()
@@ -144,6 +144,11 @@ class Months:
         now = Counter(posts(self.stack, self.town.slow))
         self.came[day] = now - self.seen
         self.seen = now
+
+    def by_way(self) -> Callable[[Copy], tuple[str, bool]]:
+        """Return what messages are sorted by: their queue, and whether a phone is linked."""
+        linked = {one.account for one in self.town.slow if one.openid}
+        return lambda copy: (copy.queue, any(account in copy.word for account in linked))
 
     def told(self, day: int, one: Household, wording: str, bill: HandBill) -> by_hand.Told:
         """Return what a household has to be told."""
