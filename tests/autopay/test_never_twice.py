@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from shared.domain.autopay.attempt import AttemptState
 from shared.domain.autopay.mandate import Source
 from shared.store.due_mandates import DueMandateLists
 from shared.store.ledger import LedgerTable
+from shared.usecases.autopay.looking import look_after
 from shared.usecases.autopay.planning import plan_due
 from shared.usecases.autopay.ports import AutopayOrder, LookAfterMandate
 from shared.usecases.ledger.ledger_reading import Chosen
@@ -51,6 +53,22 @@ class Mortal:
             return answer
 
         return call
+
+
+class Overtaken:
+    """A ledger before whose first look at a book somebody else acts."""
+
+    def __init__(self, ledger: Any, act: Callable[[], object]) -> None:
+        self._ledger, self._act, self.struck = ledger, act, False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._ledger, name)
+
+    def book(self, *args: Any) -> Any:
+        if not self.struck:
+            self.struck = True
+            self._act()
+        return self._ledger.book(*args)
 
 
 def billed(house: House, minor: int = 30_350, period: str = "2026-11") -> None:
@@ -205,6 +223,24 @@ class Orders:
 
     def ask(self, orders: Any) -> None:
         self.asked += orders
+
+
+def test_a_look_of_an_earlier_day_that_is_overtaken_lets_go_of_nothing(house: House) -> None:
+    billed(house)
+    mandate = house.by_card()
+    early = mandate.look_at
+    assert early is not None
+    house.forward(days=5)
+    ledger: Any = Overtaken(house.world.ledger, lambda: house.look(mandate))
+    order = LookAfterMandate(CO, mandate.id, early)
+    look_after(order, replace(house.tools, ledger=ledger))
+    (announced,) = house.attempts()
+    assert ledger.struck
+    assert house.mandate(mandate.id).live == (announced.id,)
+    house.forward(days=1)
+    house.look(mandate)
+    assert house.charged() == [30_350]
+    assert [one.state for one in house.attempts()] == [AttemptState.PAID]
 
 
 def test_the_clock_hands_out_what_is_due_however_late_it_is(

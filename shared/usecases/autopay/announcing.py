@@ -22,8 +22,19 @@ from shared.domain.ledger.choosing import BILLS_MAX
 from shared.usecases.autopay.records import attempt_ref, mandate_ref
 from shared.usecases.ledger.agreements import Snapshots, open_agreements
 from shared.usecases.ledger.ledger_kinds import Record
-from shared.usecases.ledger.ledger_ports import Decision, Depth, Ledger, Look, Ref, Save, Seen
+from shared.usecases.ledger.ledger_ports import (
+    Decision,
+    Depth,
+    Ledger,
+    LedgerBusy,
+    Look,
+    Ref,
+    Save,
+    Seen,
+)
 from shared.usecases.ledger.ledger_reading import Place
+
+_TURNS = 5
 
 
 def announce(
@@ -40,32 +51,48 @@ def announce(
     Bills in parts are taken as far as they are due, disputed ones not at all. Attempts that ended
     are let go of in the same write. Raises `StoreUnavailable`, `LedgerBusy`.
     """
-    mandate = ledger.find(company_id, mandate_ref(mandate_id))
-    if mandate is None:
-        return None
     tomorrow = today + timedelta(days=1)
-    attempt_id = attempt_id_of(company_id, mandate.account_id, tomorrow)
-    refs: list[Ref[Record]] = [mandate_ref(mandate_id), attempt_ref(attempt_id)]
-    refs += [attempt_ref(one) for one in mandate.live if one != attempt_id]
-    accounts = {mandate.account_id: Depth.OPEN}
-    look = Look(mandate.currency, dict(accounts), tuple(refs), mandate.community_id)
-    agreed = open_agreements(
-        company_id, mandate.account_id, mandate.currency, ledger=ledger, runs=runs
-    )
-    announcing = _Announcing(mandate_id, attempt_id, tomorrow, place, agreed)
-    return ledger.decide(company_id, look, announcing.decide)
+    for _ in range(_TURNS):
+        mandate = ledger.find(company_id, mandate_ref(mandate_id))
+        if mandate is None:
+            return None
+        attempt_id = attempt_id_of(company_id, mandate.account_id, tomorrow)
+        refs: list[Ref[Record]] = [mandate_ref(mandate_id), attempt_ref(attempt_id)]
+        refs += [attempt_ref(one) for one in mandate.live if one != attempt_id]
+        accounts = {mandate.account_id: Depth.OPEN}
+        look = Look(mandate.currency, dict(accounts), tuple(refs), mandate.community_id)
+        agreed = open_agreements(
+            company_id, mandate.account_id, mandate.currency, ledger=ledger, runs=runs
+        )
+        known = frozenset({*mandate.live, attempt_id})
+        announcing = _Announcing(mandate_id, attempt_id, tomorrow, place, agreed, known)
+        found = ledger.decide(company_id, look, announcing.decide)
+        if found is not None:
+            return found.attempt
+    raise LedgerBusy
+
+
+@dataclass(frozen=True, slots=True)
+class _Announced:
+    attempt: Attempt | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Announcing:
+    """`known` are the attempts that are looked at."""
+
     mandate_id: str
     attempt_id: str
     on: date
     place: Place
     agreed: Agreements
+    known: frozenset[str]
 
-    def decide(self, seen: Seen) -> Decision[Attempt | None]:
+    def decide(self, seen: Seen) -> Decision[_Announced | None]:
         before = seen.get(mandate_ref(self.mandate_id), AutopayNotFound())
+        if not self.known.issuperset(before.live):
+            # Another look announced meanwhile; what is not seen would be let go of as if it ended.
+            return Decision(None)
         there = seen.find(attempt_ref(self.attempt_id))
         bills = self.agreed.asked_of(seen.books[before.account_id].bills)
         changes, busy = _folded(before, seen, bills)
@@ -80,10 +107,11 @@ class _Announcing:
         if made is not None:
             changes["live"] = (*changes.get("live", before.live), made.id)
             changes["carried"] = ()
-            return Decision(made, (Save(before, before.changed(**changes)), Save(None, made)))
+            saved = Save(before, before.changed(**changes)), Save(None, made)
+            return Decision(_Announced(made), saved)
         if not changes:
-            return Decision(there)
-        return Decision(there, (Save(before, before.changed(**changes)),))
+            return Decision(_Announced(there))
+        return Decision(_Announced(there), (Save(before, before.changed(**changes)),))
 
     def _attempt(
         self, mandate: Mandate, free: Sequence[Asked], carried: Sequence[str]
