@@ -9,7 +9,7 @@ from shared.domain.ledger.account_book import AccountBook, Draft
 from shared.domain.ledger.entries import EntryKind, Stamp
 from shared.domain.ledger.payment import Payment, PaymentState
 from shared.domain.refunds.gone import Effects, back_and_gone, holding, with_out
-from shared.domain.refunds.part import Need, PartState, RefundPart, Route, move_part
+from shared.domain.refunds.part import Need, PartState, RefundPart, Route, come_back, move_part
 
 
 def settle_deposit(
@@ -56,13 +56,8 @@ def deposit_back(
     if back:
         draft.money_back(part.payment_id, back)
         draft.move_deposit(back, part.payment_id)
-    failed = move_part(
-        part,
-        PartState.FAILED,
-        need=Need.ABOVE_PAYMENT if payment is None else Need.REFUSED,
-        failure=failure,
-        out_minor=0,
-        at=stamp.at,
+    failed = come_back(
+        part, Need.ABOVE_PAYMENT if payment is None else Need.REFUSED, failure=failure, at=stamp.at
     )
     after = None
     if payment is not None and back:

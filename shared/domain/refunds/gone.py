@@ -10,7 +10,7 @@ from shared.domain.ledger.holds import Hold
 from shared.domain.ledger.payment import Payment, PaymentState, move
 from shared.domain.refunds.credit import AccountCredit
 from shared.domain.refunds.holding import squeezed, without_hold
-from shared.domain.refunds.part import Need, PartState, RefundPart, move_part
+from shared.domain.refunds.part import Need, RefundPart, come_back
 
 _KEEPS_ITS_STATE = frozenset({PaymentState.DISPUTED, PaymentState.VOIDED})
 
@@ -82,15 +82,7 @@ def back_and_gone(
     if back:
         draft.money_back(payment.id, back)
         draft.money_out(EntryKind.VOID, payment.id, back)
-    failed = move_part(
-        part,
-        PartState.FAILED,
-        need=Need.ABOVE_PAYMENT,
-        failure=failure,
-        out_minor=0,
-        did=(),
-        at=stamp.at,
-    )
+    failed = come_back(part, Need.ABOVE_PAYMENT, failure=failure, at=stamp.at)
     refunded = payment.refunded_minor - back
     after = replace(payment, refunded_minor=refunded, version=payment.version + 1)
     return Effects(failed, after if back else None, draft.change(stamp))

@@ -160,3 +160,11 @@ def move_part(part: RefundPart, to: PartState, **changes: Any) -> RefundPart:
     if to not in ALLOWED[part.state]:
         raise PartMoveRefused(part_id=part.id, state=part.state.value, wanted=to.value)
     return replace(part, state=to, **changes)
+
+
+def come_back(part: RefundPart, need: Need, *, failure: str, at: datetime) -> RefundPart:
+    """Return a part that had gone as failed: nothing of it is out, and `need` says what is next.
+
+    Raises `PartMoveRefused`.
+    """
+    return move_part(part, PartState.FAILED, need=need, failure=failure, out_minor=0, did=(), at=at)

@@ -40,7 +40,16 @@ from shared.domain.money import Money
 from shared.domain.refunds.credit import AccountCredit, given_minor
 from shared.domain.refunds.deposit_settling import deposit_back, settle_deposit
 from shared.domain.refunds.gone import Effects, back_and_gone, holding, with_out
-from shared.domain.refunds.part import Need, PartState, RefundPart, Route, Target, Undone, move_part
+from shared.domain.refunds.part import (
+    Need,
+    PartState,
+    RefundPart,
+    Route,
+    Target,
+    Undone,
+    come_back,
+    move_part,
+)
 from shared.domain.refunds.refund import CREDITS, Origin, Refund, RefundKind
 
 
@@ -132,15 +141,7 @@ def bring_back(
         left -= _restore(draft, one, source, left)
     if left:
         draft.move_balance(left, source)
-    failed = move_part(
-        part,
-        PartState.FAILED,
-        need=Need.REFUSED,
-        failure=failure,
-        out_minor=0,
-        did=(),
-        at=stamp.at,
-    )
+    failed = come_back(part, Need.REFUSED, failure=failure, at=stamp.at)
     after = with_out(payment, failed, -back) if payment and share and back else None
     if after and refund.origin is Origin.LEVY:
         after = holding(after, failed)
