@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -10,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -90,3 +92,17 @@ class SandboxProcess:
             return self._module in Path(f"/proc/{pid}/cmdline").read_text()
         except (OSError, UnicodeDecodeError):
             return False
+
+
+def switch(address: str, name: str, asked: object) -> Any:
+    """Turn one of the switches of the sandbox at `address` and return what it says.
+
+    Raises `HTTPError`; `Trouble` where the switch was not turned.
+    """
+    request = urllib.request.Request(
+        f"{address}/_sandbox/{name}", json.dumps(asked).encode(), method="POST"
+    )
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        if answer.status != HTTPStatus.OK:
+            raise Trouble(f"The sandbox answered {answer.status} to its switch {name}.")
+        return json.load(answer)

@@ -6,17 +6,15 @@ With STRIPE_SECRET_KEY set the true Stripe is used by the same code. Its webhook
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
-import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from infra.local.emulator import free_port
 from infra.local.home import Home, read_json, write_json
-from infra.local.sandbox_process import SandboxProcess
+from infra.local.sandbox_process import SandboxProcess, switch
 
 _SANDBOX = SandboxProcess("Stripe", "infra.local.stripe_sandbox", "/_sandbox/events")
 
@@ -59,15 +57,6 @@ def connect(account: Account, client: Any, outputs: Mapping[str, str], webhook_u
     if account.address:
         endpoint = {"url": webhook_url, "secrets": [account.webhook_secret]}
         switch(account.address, "courier", {"endpoints": [endpoint]})
-
-
-def switch(address: str, name: str, asked: object) -> Any:
-    """Turn one of the sandbox's switches and return what it says."""
-    request = urllib.request.Request(
-        f"{address}/_sandbox/{name}", json.dumps(asked).encode(), method="POST"
-    )
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return json.load(answer)
 
 
 def close_sandbox(home: Home) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from infra.local import stripe_account
 from infra.local.home import Home, read_json
+from infra.local.sandbox_process import switch
 
 
 def quiet(_: str) -> None:
@@ -30,7 +31,7 @@ def test_the_sandbox_keeps_its_port_its_secrets_and_its_account(
     first = stripe_account.open_account(home, quiet)
     try:
         assert stripe_account.open_account(home, quiet) == first
-        stripe_account.switch(first.address, "top_up", {"amount_minor": 100})
+        switch(first.address, "top_up", {"amount_minor": 100})
         told = balance(first)
         stripe_account.close_sandbox(home)
         again = stripe_account.open_account(home, quiet)

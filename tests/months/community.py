@@ -18,8 +18,8 @@ from functools import partial
 from typing import Any
 
 from infra.local.home import read_json
+from infra.local.sandbox_process import switch
 from infra.local.seed.api import Api
-from infra.local.stripe_account import switch
 from shared.adapters.clock import SystemClock
 from shared.adapters.sealing import AddressSealer
 from shared.domain.accounts import Account

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
+from infra.local.sandbox_process import switch
 from infra.local.seed.api import Api
-from infra.local.stripe_account import switch
 from shared.adapters.clock import SystemClock
 from shared.domain.calendar import business_date
 from tests.stack.deployed import Deployed, eventually

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import urllib.request
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,6 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
+from infra.local.sandbox_process import switch
 from infra.local.wechat_sandbox.world import PHONES
 from shared.adapters.clock import SystemClock
 from tests.stack.chromium import browser
@@ -115,20 +115,13 @@ class Home:
         return not any(self.stack.waiting(queue) for queue in BUSY_QUEUES)
 
 
-def switch(stack: Deployed, name: str, asked: object) -> None:
-    address = f"{stack.described['wechat_url']}/_sandbox/{name}"
-    request = urllib.request.Request(address, json.dumps(asked).encode())
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        assert answer.status == 200
-
-
 @pytest.fixture(scope="module")
 def home(stack: Deployed) -> Home:
     if not stack.described.get("wechat_url") or not stack.described.get("sandbox_url"):
         pytest.skip("the stack uses WeChat or Stripe itself, where nobody presses the button")
     shown = {field: name for field, _, name in FIELDS}
-    switch(stack, "settings", {"templates": {TEMPLATE: shown}})
-    switch(stack, "followers", {"openid": PHONES[2], "follows": True})
+    switch(stack.described["wechat_url"], "settings", {"templates": {TEMPLATE: shown}})
+    switch(stack.described["wechat_url"], "followers", {"openid": PHONES[2], "follows": True})
     for queue in BUSY_QUEUES:
         # One message met while another worker sends it comes back later: here soon.
         stack.hide_taken_messages_for(queue, HIDDEN_SECONDS)

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from infra.local.sandbox_process import switch
 from infra.local.seed.api import Api
-from infra.local.stripe_account import switch
 from tests.stack.deployed import Answer, Deployed, eventually
 
 

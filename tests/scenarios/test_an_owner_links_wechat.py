@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import urllib.request
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -14,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ViewportSize
 
+from infra.local.sandbox_process import switch
 from infra.local.wechat_sandbox import callbacks as sandbox
 from infra.local.wechat_sandbox.world import PHONES
 from infra.local.wechat_sandbox.world import Account as Forger
@@ -71,19 +70,12 @@ class Owner:
         return self.addresses() == []
 
 
-def switch(stack: Deployed, name: str, asked: object) -> None:
-    address = f"{stack.described['wechat_url']}/_sandbox/{name}"
-    request = urllib.request.Request(address, json.dumps(asked).encode())
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        assert answer.status == 200
-
-
 @pytest.fixture(scope="module")
 def owner(stack: Deployed) -> Owner:
     if not stack.described.get("wechat_url"):
         pytest.skip("the stack uses WeChat itself")
     shown = dict(zip(FIELDS, ("标题", "房屋", "待缴金额", "截止日期"), strict=True))
-    switch(stack, "settings", {"templates": {TEMPLATE: shown}})
+    switch(stack.described["wechat_url"], "settings", {"templates": {TEMPLATE: shown}})
     return Owner(stack)
 
 
@@ -163,8 +155,8 @@ def test_from_the_pay_link_to_the_phone_and_away_again(
 
     forged(stack, message.company_id)
     assert len(owner.addresses()) == 1
-    switch(stack, "settings", {"callback_times": 3})
-    switch(stack, "followers", {"openid": PHONES[1], "follows": False})
+    switch(stack.described["wechat_url"], "settings", {"callback_times": 3})
+    switch(stack.described["wechat_url"], "followers", {"openid": PHONES[1], "follows": False})
     eventually(owner.is_unreached)
     for line in stack.logs("WechatCallback") + stack.logs("Web"):
         assert PHONES[1] not in line

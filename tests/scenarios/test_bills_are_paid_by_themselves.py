@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from infra.local.stripe_account import switch
+from infra.local.sandbox_process import switch
 from tests.stack.deployed import Deployed, eventually
 
 LOOK = time(2)  # ten o'clock in Shanghai

@@ -20,6 +20,7 @@ import pytest
 import zxingcpp
 from playwright.sync_api import Browser, Page, ViewportSize
 
+from infra.local.sandbox_process import switch
 from infra.local.seed.api import Api
 from shared.adapters.clock import SystemClock
 from shared.domain.calendar import business_date
@@ -43,13 +44,6 @@ TODAY = business_date(SystemClock().now(), "Asia/Shanghai")
 PAST = TODAY - timedelta(days=100)
 HOMES = (("1栋", "1-201"), ("1栋", "1-1102"), ("2栋", "2-301"))
 OWED = ("240.00", "242.00", "244.00")
-
-
-def switch(stack: Deployed, name: str, asked: object) -> None:
-    address = f"{stack.described['wechat_url']}/_sandbox/{name}"
-    request = urllib.request.Request(address, json.dumps(asked).encode())
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        assert answer.status == 200
 
 
 @dataclass
@@ -159,13 +153,17 @@ class Street:
 def street(stack: Deployed) -> Iterator[Street]:
     if not stack.described.get("wechat_url"):
         pytest.skip("the stack uses WeChat itself, whose phones nobody can look at")
-    switch(stack, "settings", {"templates": {TEMPLATE: {one: name for one, _, name in FIELDS}}})
-    switch(stack, "followers", {"openid": PHONE, "follows": True})
+    switch(
+        stack.described["wechat_url"],
+        "settings",
+        {"templates": {TEMPLATE: {one: name for one, _, name in FIELDS}}},
+    )
+    switch(stack.described["wechat_url"], "followers", {"openid": PHONE, "follows": True})
     made = Street(stack, Api(stack.described["api_url"], stack.api_key))
     made.listen()
     made.enter()
     yield made
-    switch(stack, "followers", {"openid": PHONE, "follows": False})
+    switch(stack.described["wechat_url"], "followers", {"openid": PHONE, "follows": False})
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
+from infra.local.sandbox_process import switch
 from tests.stack.deployed import Deployed, eventually
 
 TAG = f"told-{os.getpid()}"
@@ -143,21 +144,14 @@ def page_of(address: str, cookie: str) -> str:
         return str(answer.read().decode())
 
 
-def switch(stack: Deployed, name: str, asked: object) -> None:
-    address = f"{stack.described['wechat_url']}/_sandbox/{name}"
-    request = urllib.request.Request(address, json.dumps(asked).encode())
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        assert answer.status == 200
-
-
 @pytest.fixture(scope="module")
 def household(stack: Deployed) -> Household:
     if not stack.described.get("wechat_url"):
         pytest.skip("the stack uses WeChat itself")
     shown = {field: name for field, _, name in FIELDS}
     news = {field: name for field, name in shown.items() if name != "金额"}
-    switch(stack, "settings", {"templates": {TEMPLATE: shown, NEWS: news}})
-    switch(stack, "followers", {"openid": PHONE, "follows": True})
+    switch(stack.described["wechat_url"], "settings", {"templates": {TEMPLATE: shown, NEWS: news}})
+    switch(stack.described["wechat_url"], "followers", {"openid": PHONE, "follows": True})
     return Household(stack)
 
 
